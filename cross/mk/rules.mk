@@ -1,0 +1,72 @@
+# Rules derived from the rooms table.  A room may add generated sources in <folder>/gen.mk:
+#   GENERATED_<room> += $(GEN)/<room>/include/<room>/x.gen.h     public generated header
+#   GENSRC_<room>    += $(GEN)/<room>/y.gen.c                    generated source
+# together with the rules that make them.
+
+ifeq ($(V),1)
+Q :=
+say = @:
+else
+Q := @
+say = @printf '  %-8s %s\n'
+endif
+
+define room_rules
+SRC_$(1) := $$(wildcard $$(DIR_$(1))/*.c) $$(wildcard $$(DIR_$(1))/arch/$$(ARCH)/*.[cS])
+ifeq ($(1),stdlib)
+SRC_$(1) += $$(wildcard $$(DIR_$(1))/c/*.c) $$(wildcard $$(DIR_$(1))/c/*/*.c)
+endif
+INC_$(1) := -I$$(DIR_$(1)) -I$$(GEN)/$(1) $$(foreach r,$(1) $$(SEES_$(1)),-I$$(DIR_$$(r))/include -I$$(GEN)/$$(r)/include)
+-include $$(DIR_$(1))/gen.mk
+OBJ_$(1) := $$(patsubst %,$(B)/obj/%.o,$$(SRC_$(1))) $$(patsubst $$(GEN)/%,$(B)/obj/gen/%.o,$$(GENSRC_$(1)))
+$(B)/lib$(1).a: $$(OBJ_$(1))
+	$$(say) AR $$@
+	$$(Q)rm -f $$@ && ar rcs $$@ $$^
+$(B)/obj/$$(DIR_$(1))/%.o: $$(DIR_$(1))/% $(B)/flags | $$(foreach r,$(1) $$(SEES_$(1)),$$(GENERATED_$$(r)))
+	$$(say) CC $$<
+	$$(Q)mkdir -p $$(@D) && $$(CC) $$(CFLAGS_ALL) $$(EXTRA_$(1)) $$(INC_$(1)) -MMD -MP -c -o $$@ $$<
+$(B)/obj/gen/$(1)/%.o: $$(GEN)/$(1)/% $(B)/flags | $$(foreach r,$(1) $$(SEES_$(1)),$$(GENERATED_$$(r)))
+	$$(say) CC $$<
+	$$(Q)mkdir -p $$(@D) && $$(CC) $$(CFLAGS_ALL) $$(EXTRA_$(1)) $$(INC_$(1)) -MMD -MP -c -o $$@ $$<
+# Unit tests of a room link that room and the rooms below it only.
+UNIT_$(1) := $$(wildcard $$(DIR_$(1))/tests/unit/*.c)
+UNITOBJ_$(1) := $$(patsubst %,$(B)/obj/%.o,$$(UNIT_$(1)))
+ifneq ($$(UNIT_$(1)),)
+UNIT_BINARIES += $(B)/unit-$(1)
+$(B)/unit-$(1): $$(UNITOBJ_$(1)) $(B)/lib$(1).a $$(foreach r,$$(SEES_$(1)),$(B)/lib$$(r).a)
+	$$(say) LINK $$@
+	$$(Q)$$(CC) $$(LDFLAGS_ALL) -o $$@ $$(UNITOBJ_$(1)) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $$(LDLIBS_ALL)
+endif
+endef
+UNIT_BINARIES :=
+$(foreach r,$(ROOMS),$(eval $(call room_rules,$(r))))
+
+# A file rewritten only when the flags change: new flags rebuild once.
+$(B)/flags: FORCE
+	@mkdir -p $(B); echo '$(CC) $(subst ','"'"',$(CFLAGS_ALL))' > $@.tmp; cmp -s $@ $@.tmp && rm $@.tmp || mv $@.tmp $@
+FORCE:
+
+PROGRAM := $(B)/bin/taipan3.11
+ALL_OBJECTS := $(foreach r,$(ROOMS),$(OBJ_$(r)))
+$(PROGRAM): $(ALL_OBJECTS)
+	$(say) LINK $@
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS_ALL) -o $@.tmp $(ALL_OBJECTS) $(LDLIBS_ALL) && mv $@.tmp $@
+
+all: $(PROGRAM)
+libs: $(foreach r,$(ROOMS),$(B)/lib$(r).a)
+gen: $(foreach r,$(ROOMS),$(GENERATED_$(r)))
+
+unit: $(UNIT_BINARIES)
+	@failed=0; for t in $^; do $(RUN) $$t || failed=1; done; exit $$failed
+
+compdb:
+	$(Q)$(PYTHON) src/gen/compdb.py "$(CURDIR)" $(foreach r,$(ROOMS),$(foreach s,$(SRC_$(r)),'$(s)|$(COMPILER) $(subst ','"'"',$(CFLAGS_ALL)) $(INC_$(r)) -c $(s)')) > compile_commands.json
+
+print-%:
+	@echo '$($*)'
+
+clean:
+	rm -rf $(B)
+
+.PHONY: all libs gen unit compdb clean FORCE
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,31 @@
+# Compilers and flags per target and variant.
+
+ifeq ($(TARGET),$(HOST_TARGET))
+COMPILER ?= gcc
+RUN      ?=
+else
+COMPILER ?= $(TRIPLE)-gcc
+RUN      ?= qemu-$(QEMU)-static -L /usr/$(TRIPLE)
+endif
+CCACHE := $(shell command -v ccache 2>/dev/null)
+CC     := $(CCACHE) $(COMPILER)
+
+WARNINGS := -Wall -Wextra -Wshadow -Wundef -Wstrict-prototypes -Wmissing-prototypes \
+            -Wno-unused-parameter -Wno-missing-field-initializers -Wno-sign-compare -Werror
+COMMON   := -std=gnu11 -g -fno-strict-aliasing -fwrapv -fvisibility=hidden -fno-common -fPIE \
+            -fno-semantic-interposition -ffp-contract=off -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DTAIPAN_TARGET='"$(TARGET)"'
+
+FLAGS_release := -O2 -DDEBUG=0
+FLAGS_debug   := -O1 -DDEBUG=1
+FLAGS_asan    := -O1 -DDEBUG=1 -fsanitize=address,undefined -fno-sanitize=alignment,shift -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FLAGS_tsan    := -O1 -DDEBUG=1 -fsanitize=thread
+FLAGS_cover   := -O0 -DDEBUG=1 -DCOVERAGE=1 --coverage
+FLAGS_stress  := -O1 -DDEBUG=1 -DTINY_CONSTANTS=1
+FLAGS_fuzz    := -O1 -DDEBUG=1 -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize=alignment,shift
+
+COVERAGE_DEFAULT  := $(if $(findstring cover,$(VARIANT)),,-DCOVERAGE=0)
+TINY_DEFAULT      := $(if $(findstring stress,$(VARIANT)),,-DTINY_CONSTANTS=0)
+
+CFLAGS_ALL  := $(COMMON) $(WARNINGS) $(TARGET_FLAGS) $(FLAGS_$(VARIANT)) $(COVERAGE_DEFAULT) $(TINY_DEFAULT) $(CFLAGS)
+LDFLAGS_ALL := -pie -rdynamic $(filter -fsanitize=% --coverage,$(FLAGS_$(VARIANT))) $(LDFLAGS)
+LDLIBS_ALL  := -lm -ldl -lpthread -lutil $(LDLIBS)
