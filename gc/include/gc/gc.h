@@ -1,0 +1,101 @@
+/* gc.h - allocation, roots, finalisation and control of the collector.
+ *
+ * A collection may happen inside any gc_alloc*.  C locals (stack and registers of every attached thread) are scanned
+ * conservatively and pin what they mention, interior pointers included, so C code needs no handles.  References in heap
+ * objects are found through Shape.trace; anything else must be registered here. */
+#pragma once
+
+#include "gc/barrier.h"
+#include "gc/shape.h"
+#include "gc/value.h"
+
+/* ---- allocation ------------------------------------------------------------------------------------------------ */
+/* All return zeroed memory with `type` set and word 0, or NULL after calling the out-of-memory hook (MemoryError is then
+ * pending).  May collect.  SIZE is in bytes and includes the header; it is rounded up to 16. */
+typedef struct GcYoung {
+    char *top, *limit;
+} GcYoung;
+extern GcYoung gc_young; /* bump area of the thread that holds the GIL */
+
+MUST_CHECK Obj *gc_alloc_slow(Type *type, size_t size);
+MUST_CHECK Obj *gc_alloc_old(Type *type, size_t size); /* born old: never moves */
+
+#define GC_SMALL_MAX 2048 /* larger objects take the slow path */
+
+MUST_CHECK static inline Obj *gc_alloc(Type *type, size_t size) {
+    char *p = gc_young.top;
+    size = ROUND_UP(size, 16);
+    if (LIKELY(size <= GC_SMALL_MAX && size <= (size_t)(gc_young.limit - p))) {
+        gc_young.top = p + size;
+        ((Obj *)p)->type = type;
+        return (Obj *)p;
+    }
+    return gc_alloc_slow(type, size);
+}
+
+/* As gc_alloc, and sets the signed count word at offset 16 (CPython's ob_size) at once, so that size_of works. */
+MUST_CHECK static inline Obj *gc_alloc_var(Type *type, size_t size, intptr_t count) {
+    Obj *obj = gc_alloc(type, size < 24 ? 24 : size);
+    if (LIKELY(obj != NULL)) *(intptr_t *)((char *)obj + 16) = count;
+    return obj;
+}
+
+/* Traced array of Values, the storage behind lists and other growable things.  Born zeroed. */
+typedef struct Array {
+    Obj    header;
+    size_t capacity;
+    Slot   items[];
+} Array;
+/* Untraced bytes in the heap (storage of bytearray, hash indexes...). */
+typedef struct ByteArray {
+    Obj     header;
+    size_t  capacity;
+    uint8_t data[];
+} ByteArray;
+MUST_CHECK Array     *gc_array_new(size_t capacity);      /* NULL: MemoryError pending */
+MUST_CHECK ByteArray *gc_byte_array_new(size_t capacity); /* NULL: MemoryError pending */
+
+/* ---- identity and exposure ------------------------------------------------------------------------------------- */
+void gc_pin(Obj *);       /* the object never moves from now on (id(), address hash, inline caches); cheap if already */
+bool gc_contains(const void *address); /* inside the collector's heap? (static objects are not) */
+
+/* ---- roots ----------------------------------------------------------------------------------------------------- */
+void gc_add_roots(Slot *slots, size_t count, const char *name);     /* global slots; never removed */
+void gc_add_static_object(Obj *);                                   /* object outside the heap: traced as a root */
+void gc_add_root_tracer(void (*trace)(Tracer *, void *), void *context); /* VM stacks and frames: precise */
+
+/* Conservative scanning of thread stacks.  attach: call once per thread near its entry, with the GIL held. */
+typedef struct GcThread GcThread;
+MUST_CHECK GcThread *gc_thread_attach(void *stack_base); /* NULL: out of memory (nothing raised) */
+void gc_thread_detach(GcThread *);
+/* Around every region that runs without the GIL: spills registers and records the stack top. */
+void gc_thread_park(GcThread *);
+void gc_thread_unpark(GcThread *);
+
+/* ---- death ----------------------------------------------------------------------------------------------------- */
+MUST_CHECK Status gc_register_finalizer(Obj *); /* run hooks->finalize once after it became unreachable (__del__) */
+MUST_CHECK Status gc_register_release(Obj *);   /* run its Shape.release when it is freed */
+
+typedef struct GcHooks {
+    void (*out_of_memory)(void);           /* sets MemoryError */
+    void (*weak_cleared)(Obj *holder);     /* a trace_weak slot of holder was cleared; queue the callback, do not run it */
+    void (*request_poll)(void);            /* something waits for gc_run_pending: set the VM's poll word */
+    void (*finalize)(Obj *);               /* called by gc_run_pending, outside the collector; may run Python */
+    void (*collection_done)(int generation, bool started); /* gc.callbacks; called by gc_run_pending */
+} GcHooks;
+void gc_set_hooks(const GcHooks *);
+/* Runs queued finalizers and callbacks.  Called by the VM at a poll, never inside the collector.  May run Python. */
+void gc_run_pending(void);
+
+/* ---- control and statistics ------------------------------------------------------------------------------------ */
+MUST_CHECK Status gc_init(void); /* reads TAIPANGC=key=value,... (stress, wbcheck, null, verify, nursery=SIZE) */
+void   gc_collect_minor(void);
+size_t gc_collect_full(void); /* mark everything now; returns the number of objects freed (approximately) */
+void   gc_external_memory(ptrdiff_t delta); /* malloc'ed bytes that hang on objects: counts towards pacing */
+void   gc_enable(bool); /* automatic major collections and finalizers; minor collections go on */
+bool   gc_is_enabled(void);
+size_t gc_object_size(const Obj *);
+/* Calls VISIT for every live object (gc.get_objects).  VISIT may not allocate from gc. */
+void   gc_walk_heap(void (*visit)(Obj *, void *context), void *context);
+/* Calls VISIT for every reference of OBJ (gc.get_referents). */
+void   gc_walk_references(Obj *, void (*visit)(Value, void *context), void *context);
