@@ -1,0 +1,16 @@
+# Generated sources of the compiler room, and its debugging program.
+GENERATED_compiler += $(GEN)/compiler/include/compiler/ast.gen.h
+GENSRC_compiler    += $(GEN)/compiler/ast.gen.c
+
+$(GEN)/compiler/ast.gen.c: $(GEN)/compiler/include/compiler/ast.gen.h
+$(GEN)/compiler/include/compiler/ast.gen.h: src/compiler/ast.def src/gen/genast.py
+	$(say) GEN $@
+	$(Q)$(PYTHON) src/gen/genast.py $< $@ $(GEN)/compiler/ast.gen.c
+
+# parser-dump: prints the tree, the error or the scopes of Python files in CPython's format (see ci/diff_parser.py).
+PARSER_DUMP := $(B)/bin/parser-dump
+$(PARSER_DUMP): $(B)/obj/src/compiler/tests/tool/parser_dump.c.o $(B)/libcompiler.a $(B)/libbase.a
+	$(say) LINK $@
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LDLIBS_ALL)
+parser-dump: $(PARSER_DUMP)
+.PHONY: parser-dump
