@@ -1,0 +1,201 @@
+"""stage.py TARGET: put together the install tree of one target, ready for pack.py.
+
+    stage.py TARGET [--build DIR] [--stage DIR] [--offline] [--no-bundle]
+
+Takes the program and the extension modules that the build made, the upstream library (stdlib/upstream.toml says which
+parts), our own Python files, the bundled libraries and the generated files.  Nothing in the tree holds an absolute
+path: everything finds itself relative to where it lies.  The tree is made beside its final place and renamed.
+"""
+
+import argparse
+import fnmatch
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+
+RELEASE = pathlib.Path(__file__).resolve().parent
+TREE = RELEASE.parent
+sys.path.insert(0, str(TREE / "cross"))
+
+import fetch
+import gen_identity
+import recipe as recipes
+
+ALIASES = ("{name}{python_major}", "{name}", "python{python}", "python{python_major}", "python")
+# A tree without these cannot start; say so here and not at the user's first run.
+REQUIRED = ("{lib_dir}/os.py", "{lib_dir}/encodings/__init__.py", "{lib_dir}/importlib/__init__.py", "bin/{program}")
+
+
+class StageError(Exception):
+    """The tree cannot be put together; the text says what is missing."""
+
+
+def tool(identity, name):
+    """The target's binutils, else the machine's own where that is the target."""
+    full = f"{identity['triple']}-{name}"
+    if shutil.which(full):
+        return full
+    if identity["triple"].split("-")[0] == os.uname().machine and shutil.which(name):
+        return name
+    raise StageError(f"{full} is not installed")
+
+
+class Stage:
+    def __init__(self, target, build, root, offline):
+        self.identity = gen_identity.identity(target)
+        self.target = target
+        self.build = pathlib.Path(build)
+        self.root = pathlib.Path(root)
+        self.offline = offline
+        self.with_bundle = False
+
+    def path(self, template):
+        return self.root / template.format_map(self.identity)
+
+    def take_upstream(self):
+        """Copy what stdlib/upstream.toml names out of the extracted and patched upstream source."""
+        rules = tomllib.loads((TREE / "stdlib" / "upstream.toml").read_text())
+        source = fetch.extract(recipes.Recipe(rules["package"]), self.offline)
+        excluded = [rule["path"] for rule in rules["exclude"]]
+
+        def is_excluded(path):
+            relative = str(path.relative_to(source))
+            return any(relative == e or (e.startswith("*/") and fnmatch.fnmatch(path.name, e[2:])) for e in excluded)
+
+        for rule in excluded:
+            if not rule.startswith("*/") and not (source / rule).exists():
+                raise StageError(f"stdlib/upstream.toml excludes {rule}, which upstream does not have")
+        for rule in rules["take"]:
+            origin, target = source / rule["from"], self.path(rule["to"])
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if origin.is_dir():
+                shutil.copytree(origin, target, dirs_exist_ok=True,
+                                ignore=lambda folder, names: [n for n in names
+                                                              if is_excluded(pathlib.Path(folder) / n)])
+            else:
+                shutil.copyfile(origin, target)
+
+    def take_own_library(self):
+        """Our own Python files lie over the upstream ones."""
+        own = TREE / "stdlib" / "py"
+        if own.is_dir():
+            shutil.copytree(own, self.path("{lib_dir}"), dirs_exist_ok=True,
+                            ignore=shutil.ignore_patterns("__pycache__", "*.md"))
+        for header in (self.build / "include", TREE / "src" / "capi" / "include" / "python"):
+            if header.is_dir():
+                shutil.copytree(header, self.path("{include_dir}"), dirs_exist_ok=True)
+
+    def take_program(self):
+        """The program, stripped (its symbols go to the debug archive), under all its names."""
+        program = self.build / "bin" / self.identity["program"]
+        if not program.is_file():
+            raise StageError(f"{program} does not exist: build the target first")
+        installed = self.path("bin/{program}")
+        installed.parent.mkdir(parents=True, exist_ok=True)
+        self.install_stripped(program, installed, 0o755)
+        for alias in ALIASES:
+            self.path("bin/" + alias).symlink_to(self.identity["program"])
+
+    def install_stripped(self, origin, target, mode):
+        subprocess.run([tool(self.identity, "strip"), "--strip-unneeded", "-o", target, origin], check=True)
+        target.chmod(mode)
+
+    def take_modules(self):
+        """Extension modules of the standard library that the build made as shared objects."""
+        folder = self.path("{lib_dir}/lib-dynload")
+        folder.mkdir(parents=True, exist_ok=True)
+        for module in sorted((self.build / "lib-dynload").glob("*.so")):
+            self.install_stripped(module, folder / module.name, 0o755)
+
+    def take_bundle(self):
+        """The private shared libraries of every recipe that declares some, with their licences and shared files."""
+        import build_package
+        folder = self.path("{private_lib_dir}")
+        for recipe in recipes.in_order([r.name for r in recipes.all_recipes() if r.libraries]):
+            built = build_package.built_folder(recipe, self.target, self.offline)
+            folder.mkdir(parents=True, exist_ok=True)
+            for library in recipe.libraries:
+                self.install_stripped(built / "lib" / library, folder / library, 0o755)
+            for shared in recipe.data.get("share", []):
+                shutil.copytree(built / "share" / shared, self.root / "share" / shared, dirs_exist_ok=True)
+            self.take_licences(recipe)
+        self.with_bundle = True
+
+    def take_licences(self, recipe):
+        source = fetch.extract(recipe, self.offline)
+        folder = self.root / "share" / "licenses" / recipe.name
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in recipe.licence_files:
+            shutil.copyfile(source / name, folder / pathlib.Path(name).name)
+
+    def write_generated(self):
+        """Files made from templates: each is text with {identity} names in it, written as <<name>>."""
+        places = {"sysconfigdata.py.in": "{lib_dir}/_sysconfigdata__linux_{triple}.py",
+                  "python.pc.in": "lib/pkgconfig/python-{python}.pc",
+                  "python-config.in": "bin/python{python}-config"}
+        for template, place in places.items():
+            text = (RELEASE / "templates" / template).read_text()
+            for name, value in self.identity.items():
+                text = text.replace(f"<<{name}>>", value)
+            if re.search(r"<<\w+>>", text):
+                raise StageError(f"templates/{template} uses a name that identity.def does not define")
+            path = self.path(place)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            path.chmod(0o755 if place.startswith("bin/") else 0o644)
+        self.path("bin/{name}{python}-config").symlink_to(self.path("bin/python{python}-config").name)
+        self.path("bin/python{python_major}-config").symlink_to(self.path("bin/python{python}-config").name)
+        licence = self.path("share/licenses/{name}/LICENSE")
+        licence.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(TREE / "LICENSE", licence)
+
+    def check(self):
+        for template in REQUIRED:
+            if not self.path(template).is_file():
+                raise StageError(f"the tree has no {template.format_map(self.identity)}")
+
+
+def stage(target, build, final, offline=False, bundle=True):
+    """Make the install tree FINAL for TARGET from what BUILD holds; returns the Stage."""
+    final = pathlib.Path(final)
+    temporary = final.with_name(final.name + ".tmp")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    work = Stage(target, build, temporary, offline)
+    work.take_upstream()
+    work.take_own_library()
+    work.take_program()
+    work.take_modules()
+    work.write_generated()
+    if bundle:
+        work.take_bundle()
+    work.check()
+    shutil.rmtree(final, ignore_errors=True)
+    temporary.rename(final)
+    work.root = final
+    return work
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("target")
+    parser.add_argument("--build", help="folder with bin/ and lib-dynload/ (default build/TARGET-release)")
+    parser.add_argument("--stage", help="the tree to make (default build/TARGET-stage)")
+    parser.add_argument("--offline", action="store_true")
+    parser.add_argument("--no-bundle", action="store_true", help="leave the bundled libraries out")
+    words = parser.parse_args()
+    build = words.build or TREE / "build" / f"{words.target}-release"
+    final = words.stage or TREE / "build" / f"{words.target}-stage"
+    try:
+        stage(words.target, build, final, words.offline, not words.no_bundle)
+    except (StageError, recipes.RecipeError, subprocess.CalledProcessError) as error:
+        sys.exit(f"stage: {error}")
+    print(final)
+
+
+if __name__ == "__main__":
+    main()
