@@ -1,0 +1,61 @@
+/* dict.h - dict and set.  Compact, insertion-ordered, cached hashes, fast path for tables with only str keys. */
+#pragma once
+
+#include "objects/object.h"
+
+typedef struct DictEntry {
+    int64_t hash;
+    Slot    key, value; /* key NULL: deleted entry */
+} DictEntry;
+
+/* Key table: one heap object: header, sizes, entries[capacity], then the index (1, 2 or 4 bytes wide). */
+typedef struct DictKeys {
+    Obj       header;
+    uint32_t  log2_size;   /* of the index */
+    uint32_t  version;     /* unique while the set and order of keys is unchanged, 0 = none given; for inline caches */
+    uint32_t  used_entries, capacity; /* entries[0..used_entries) are in use or deleted */
+    bool      all_str;     /* every key is an exact str */
+    DictEntry entries[];
+} DictKeys;
+
+struct DictObj {
+    Obj       header;
+    intptr_t  used;        /* ma_used, 16 */
+    uint64_t  version_tag; /* 24: changes with every mutation */
+    DictKeys *keys;        /* 32; NULL: empty */
+    void     *unused_values;
+};
+
+MUST_CHECK Value  dict_new(void);
+MUST_CHECK Value  dict_new_sized(size_t expected);
+static inline intptr_t dict_length(Value d) { return ((DictObj *)d)->used; }
+/* Borrowed value or NULL; NULL with exception_pending() = error in hash or compare. */
+Value             dict_get(Value dict, Value key);
+Value             dict_get_str(Value dict, Value interned_or_str); /* exact str key: never raises, never runs Python on all_str tables */
+Value             dict_get_c(Value dict, const char *ascii);
+MUST_CHECK Status dict_set(Value dict, Value key, Value value);
+MUST_CHECK Status dict_set_c(Value dict, const char *ascii, Value value);
+MUST_CHECK Truth  dict_delete(Value dict, Value key);        /* 1 removed, 0 absent, no KeyError */
+MUST_CHECK Truth  dict_contains(Value dict, Value key);
+MUST_CHECK Value  dict_set_default(Value dict, Value key, Value value); /* the value now present */
+Value             dict_pop(Value dict, Value key);           /* NULL without exception: absent */
+/* Iteration: for (size_t i = 0; dict_next(d, &i, &k, &v);) ; safe against mutation (may skip). Borrowed. */
+bool              dict_next(Value dict, size_t *position, Value *key, Value *value);
+MUST_CHECK Status dict_update(Value dict, Value mapping_or_pairs);  /* dict.update(x) */
+MUST_CHECK Status dict_merge(Value dict, Value mapping, int override); /* override: 1 yes, 0 keep, 2 KeyError on duplicates */
+void              dict_clear(Value dict);
+MUST_CHECK Value  dict_copy(Value dict);
+MUST_CHECK Value  dict_keys_list(Value), dict_values_list(Value), dict_items_list(Value);
+/* Inline caches: unique version of the key set (0 if none can be given), and the entry index of KEY or -1. */
+uint32_t          dict_keys_version(Value dict);
+intptr_t          dict_lookup_index(Value dict, Value str_key);
+
+MUST_CHECK Value  set_new(void);
+MUST_CHECK Value  set_from_iterable(Value iterable_or_null), frozenset_from_iterable(Value iterable_or_null);
+MUST_CHECK Status set_add(Value set, Value item);            /* also a fresh frozenset */
+MUST_CHECK Truth  set_discard(Value set, Value item);
+MUST_CHECK Truth  set_contains(Value set, Value item);
+MUST_CHECK Status set_update(Value set, Value iterable);
+bool              set_next(Value set, size_t *position, Value *item);
+intptr_t          set_length(Value set);
+static inline bool is_any_set(Value v) { return value_is_obj(v) && (value_is_a(v, &set_type) || value_is_a(v, &frozenset_type)); }

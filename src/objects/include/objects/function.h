@@ -1,0 +1,107 @@
+/* function.h - callables and what they are made of: functions, builtins, methods, cells, code, modules, descriptors. */
+#pragma once
+
+#include "objects/list.h"
+
+typedef struct CodeObj CodeObj;   /* compiler/code.h */
+
+typedef struct FunctionObj {      /* first 136 bytes: CPython's PyFunctionObject */
+    Obj      header;
+    DictObj *globals, *builtins;  /* 16, 24 */
+    Slot     name, qualname;      /* 32, 40 */
+    CodeObj *code;                /* 48 */
+    Slot     defaults, kwdefaults, closure, doc, dict, weakrefs, module, annotations; /* tuple/dict/tuple or NULL */
+    void    *vectorcall;          /* 120 */
+    uint32_t version, padding;    /* 128 */
+} FunctionObj;
+_Static_assert(offsetof(FunctionObj, code) == 48 && offsetof(FunctionObj, vectorcall) == 120, "PyFunctionObject");
+MUST_CHECK Value function_new(CodeObj *code, Value globals, Value qualname_or_null);
+
+typedef struct BuiltinObj {       /* PyCFunctionObject, 56 bytes, then ours */
+    Obj              header;
+    const void      *foreign_method; /* PyMethodDef of extension functions */
+    Slot             self;        /* 24: NULL, module or bound object */
+    Slot             module;      /* 32: name */
+    Slot             weakrefs;
+    void            *vectorcall;  /* 48 */
+    const MethodDef *def;         /* 56: native functions */
+    Type            *defining_class;
+} BuiltinObj;
+MUST_CHECK Value builtin_new(const MethodDef *, Value self_or_null, Value module_name_or_null);
+
+typedef struct MethodObj {        /* 48 bytes with vectorcall */
+    Obj   header;
+    Slot  function, self;         /* 16, 24 */
+    Slot  weakrefs;
+    void *vectorcall;
+} MethodObj;
+MUST_CHECK Value method_new(Value function, Value self);
+
+typedef struct CellObj {
+    Obj  header;
+    Slot contents;                /* NULL: empty */
+} CellObj;
+MUST_CHECK Value cell_new(Value contents_or_null);
+
+typedef struct ModuleObj {
+    Obj   header;
+    Slot  dict;                   /* 16: md_dict */
+    void *foreign_def, *foreign_state;
+    Slot  weakrefs, name;
+} ModuleObj;
+MUST_CHECK Value module_new(Value name);
+static inline Value module_dict(Value m) { return ((ModuleObj *)m)->dict.value; }
+MUST_CHECK Status module_add(Value module, const char *name, Value value);
+MUST_CHECK Status module_add_methods(Value module, const MethodDef *);
+MUST_CHECK Status module_add_type(Value module, Type *); /* readies it */
+
+/* A native module: how stdlib and vm declare one (collected from stdlib/modules.def by the import system). */
+typedef struct NativeModule {
+    const char      *name, *doc;
+    const MethodDef *methods;
+    Status (*execute)(Value module); /* adds the rest; may be NULL */
+} NativeModule;
+
+/* Descriptors over native tables. */
+MUST_CHECK Value method_descriptor_new(Type *, const MethodDef *);
+MUST_CHECK Value getset_descriptor_new(Type *, const GetSetDef *);
+MUST_CHECK Value member_descriptor_new(Type *, const MemberDef *);
+typedef struct MethodDescrObj {
+    Obj              header;
+    Type            *type;
+    Slot             name, qualname;
+    const MethodDef *def;
+} MethodDescrObj;
+/* Calls a native method table entry: checks the number of arguments and keywords. */
+MUST_CHECK Value method_def_call(const MethodDef *, Value self, const Value *args, size_t nargs, Value kwnames);
+
+typedef struct PropertyObj { Obj header; Slot get, set, del, doc, name; bool getter_doc; } PropertyObj;
+typedef struct ClassMethodObj { Obj header; Slot callable, dict; } ClassMethodObj;   /* staticmethod too */
+typedef struct SliceObj { Obj header; Slot start, stop, step; } SliceObj;
+MUST_CHECK Value  slice_new(Value start, Value stop, Value step);
+/* slice.indices() for LENGTH: *COUNT selected items. */
+MUST_CHECK Status slice_resolve(Value slice, intptr_t length, intptr_t *start, intptr_t *stop, intptr_t *step, intptr_t *count);
+MUST_CHECK Value  range_new(Value start, Value stop, Value step);
+MUST_CHECK Value  generic_alias_new(Value origin, Value args);
+MUST_CHECK Value  union_or(Value, Value);
+MUST_CHECK Value  mapping_proxy_new(Value mapping);
+MUST_CHECK Value  namespace_new(Value dict_or_null);
+MUST_CHECK Value  weakref_new(Value referent, Value callback_or_null);
+Value             weakref_get(Value ref);                    /* referent or NULL (never raises) */
+
+/* ---- argument parsing for METHOD_KEYWORDS and METHOD_FAST functions ------------------------------------------------ */
+/* ARGS_SPEC: names separated by spaces, "|" before the optional ones, "/" after positional-only, "*" before keyword-only:
+ *     static const ArgSpec spec = {"sorted", "iterable / * | key reverse"};  -> out[3], absent ones NULL
+ * Raises CPython's TypeErrors. Keeps ORDER: out[i] is the i-th name. */
+typedef struct ArgSpec {
+    const char *function; /* name used in messages, without "()" */
+    const char *names;
+} ArgSpec;
+MUST_CHECK Status args_parse(const ArgSpec *, const Value *args, size_t nargs, Value kwnames, Value *out);
+MUST_CHECK Status args_no_keywords(const char *function, Value kwnames);
+
+/* struct sequences (os.stat_result, time.struct_time, sys.flags...): tuple subclasses with named fields. */
+typedef struct StructSeqField { const char *name, *doc; } StructSeqField; /* name NULL ends; "" = unnamed */
+typedef struct StructSeqDef { const char *name, *doc; const StructSeqField *fields; int visible; } StructSeqDef;
+MUST_CHECK Type *structseq_type_new(const StructSeqDef *);
+MUST_CHECK Value structseq_new(Type *); /* items NULL: fill with tuple_put */

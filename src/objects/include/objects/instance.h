@@ -1,0 +1,49 @@
+/* instance.h - instances of Python classes: hidden classes ("maps") and attribute storage.
+ *
+ * The tail of an instance lies at native->tail_offset (or behind the variable part for subclasses of int, tuple, bytes):
+ *     +0  Map   *map        which names live in which slots
+ *     +8  Slot   overflow   Array of further slots, or the instance dict once it was materialised for good (map->dict_mode)
+ *     +16 Slot   inline[native->inline_slots of the type when it was allocated]
+ * Maps form a transition tree per type (root_map); adding attributes in the same order gives the same map.  map->id is
+ * unique for ever, so inline caches keep the 32-bit id and need no reference.  Deleting attributes or too many of them
+ * (> MAP_MAX_SLOTS) switches the instance to dict mode. `__dict__` is a dict that is kept in step with the slots: once it was handed out the
+ * instance is in dict mode. __slots__ are separate slots before the tail, reached through member descriptors. */
+#pragma once
+
+#include "objects/object.h"
+
+struct Map {
+    Obj      header;
+    uint32_t id;            /* unique, never reused; 0 only for dict-mode maps */
+    uint16_t count;         /* attributes */
+    uint16_t inline_count;  /* inline slots of instances with this map */
+    bool     dict_mode;
+    Type    *type;          /* of the instances */
+    Map     *parent;
+    Slot     name;          /* the attribute this map adds to its parent (interned str) */
+    Slot     transitions;   /* NULL, one Map, or a dict name -> Map */
+    Slot     table;         /* lazily built lookup table: dict name -> index, or NULL */
+};
+#define MAP_MAX_SLOTS 64
+
+typedef struct Tail {
+    Map *map;
+    Slot overflow;
+    Slot inline_slots[];
+} Tail;
+
+static inline Tail *instance_tail_at(Value obj, int32_t offset) { return (Tail *)((char *)obj + offset); }
+Tail    *instance_tail(Value obj);                           /* NULL: no attribute storage */
+intptr_t map_find(Map *, Value name);                        /* slot index or -1; name interned */
+MUST_CHECK Map *map_add(Map *, Value name);                  /* transition */
+/* Slot INDEX of a tail (not dict mode). */
+static inline Slot *tail_slot(Tail *tail, Map *map, size_t index) {
+    return index < map->inline_count ? &tail->inline_slots[index] : &((Array *)tail->overflow.value)->items[index - map->inline_count];
+}
+Value             instance_get(Value obj, Value name);       /* own attribute or NULL, never raises */
+MUST_CHECK Status instance_set(Value obj, Value name, Value value);
+MUST_CHECK Truth  instance_delete(Value obj, Value name);
+MUST_CHECK Value  instance_dict(Value obj);                  /* materialises: dict mode from now on */
+MUST_CHECK Status instance_set_dict(Value obj, Value dict);
+MUST_CHECK Status instance_add_slot(Value obj, Tail *, Map *new_map, Value value); /* store the slot that new_map adds */
+MUST_CHECK Value  instance_new(Type *cls);                   /* object.__new__ without checks */

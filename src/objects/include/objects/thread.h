@@ -1,0 +1,47 @@
+/* thread.h - per-thread state and the hooks through which objects reach the VM above it. */
+#pragma once
+
+#include "objects/object.h"
+
+/* Handled-exception stack item (sys.exc_info); generators own one each. */
+typedef struct HandledException {
+    Value                    value; /* exception or NULL; traced by the owner */
+    struct HandledException *previous;
+} HandledException;
+
+typedef struct Thread {
+    Value             exception;      /* pending, or NULL */
+    HandledException *handled;
+    HandledException  handled_base;
+    struct Frame     *frame;          /* VM: innermost frame */
+    void             *vm;             /* VM's own part */
+    GcThread         *gc;
+    uintptr_t         stack_limit;    /* lowest C stack address that native recursion may reach */
+    int32_t           recursion_left; /* Python recursion budget */
+    Value             repr_list;      /* list of objects in repr (recursion guard) */
+    Value             context;        /* contextvars */
+    Value             dict;           /* per-thread storage of native modules */
+    uint64_t          id;
+    struct Thread    *next, *previous;
+} Thread;
+extern __thread Thread *current_thread;
+
+/* C recursion: returns -1 with RecursionError "maximum recursion depth exceeded WHERE" near the end of the C stack. */
+MUST_CHECK Status recursion_enter(const char *where);
+static inline void recursion_leave(void) {}
+/* repr/str cycles: 1 = already in progress, 0 = entered (leave later), -1 error. */
+MUST_CHECK Truth repr_enter(Value);
+void             repr_leave(Value);
+
+/* Installed by vm before objects_init. */
+typedef struct VmHooks {
+    Value (*call_function)(Value function, const Value *args, size_t nargs, Value kwnames); /* Python functions */
+    Value (*builtins)(void);                    /* builtins dict of the running frame */
+    Value (*globals)(void);                     /* globals of the running frame or NULL */
+    Status (*warn)(Type *category, Value message, int stack_level);
+    Status (*poll)(void);                       /* signals, pending calls; -1 raised */
+    Value (*import)(const char *module);        /* imported module */
+    Value (*super_arguments)(Type **cls);       /* zero-argument super(): first argument; sets *cls */
+    void (*write_unraisable)(Value exception, const char *message, Value object);
+} VmHooks;
+extern VmHooks vm_hooks;
