@@ -1,0 +1,21 @@
+/* os_memory.h - address space from the operating system: the only door for the collector and the JIT.
+ *
+ * Nothing here raises or allocates from the collected heap. */
+#pragma once
+
+#include "base/compiler.h"
+
+/* Bytes of a page, a power of two. */
+size_t os_page_size(void);
+/* Readable, writable, zeroed memory whose address is a multiple of ALIGNMENT (a power of two); NULL: none left.  Pages
+ * cost nothing until they are touched. */
+void *os_memory_map(size_t size, size_t alignment);
+/* Gives the range back.  It may be part of a mapping; ADDRESS and SIZE are multiples of the page size. */
+void os_memory_unmap(void *address, size_t size);
+/* Drops the contents of the pages that lie wholly inside the range; they read as zero afterwards.  Returns the number of
+ * bytes dropped. */
+size_t os_memory_discard(void *address, size_t size);
+/* False: keep the range in small pages, so that touching one byte does not make megabytes resident. */
+void os_memory_huge_pages(void *address, size_t size, bool allowed);
+/* Bytes of the second-level cache, or 0 when unknown. */
+size_t os_cache_size(void);
