@@ -1,0 +1,98 @@
+"""test_floor.py [--old SUITE] [TARGET...]: build floor_probe.c with each target's sysroot and run it.
+
+Runs against the machine's C library and, with --old, against the C library of an older Debian suite, whose packages
+are fetched privately into the cache.  Also checks that a function newer than 2.17 is a link error and that no
+library of the build machine can be linked by accident.
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+import fetch
+import make_sysroot
+from recipe import TARGETS, cache_root
+
+TIMEOUT = 60
+LIBRARIES = ["-lpthread", "-ldl", "-lrt", "-lutil", "-lm"]
+NEWER = "extern int getentropy(void *, unsigned long); int main(void) { char b[8]; return getentropy(b, 8); }\n"
+FOREIGN = "int main(void) { return 0; }\n"
+
+
+def old_library_root(toolchain, suite):
+    """Folder usable as root for the dynamic linker, with the C library of SUITE."""
+    native = toolchain.triple.split("-")[0] == os.uname().machine
+    arch = make_sysroot.DEBIAN_ARCH[toolchain.cpu]
+    package = "libc6" if native else f"libc6-{arch}-cross"
+    final = cache_root() / "old-libc" / f"{suite}-{toolchain.cpu}"
+    if not final.is_dir():
+        apt = fetch.PrivateApt(suite, "deb")
+        apt.update()
+        with tempfile.TemporaryDirectory() as folder:
+            log = apt.run("download", f"{package}/{suite}", cwd=folder).stdout
+            files = list(pathlib.Path(folder).glob("*.deb"))
+            if not files:
+                raise RuntimeError(f"cannot download {package} of {suite}: {log}")
+            final.parent.mkdir(parents=True, exist_ok=True)
+            subprocess.run(["dpkg-deb", "-x", files[0], final], check=True)
+    return final if native else final / "usr" / toolchain.triple
+
+
+def command_for(toolchain, program, root):
+    """How to run PROGRAM with the libraries below ROOT (None: the machine's)."""
+    native = toolchain.triple.split("-")[0] == os.uname().machine
+    if native and root is None:
+        return [program]
+    if native:
+        loader = next(root.glob("lib/x86_64-linux-gnu/ld-linux-*.so.2"))
+        return [loader, "--library-path", root / "lib" / "x86_64-linux-gnu", program]
+    return [f"qemu-{toolchain.cpu}-static", "-L", root or f"/usr/{toolchain.triple}", program]
+
+
+def links(prefix, source, libraries, folder):
+    path = pathlib.Path(folder) / "try.c"
+    path.write_text(source)
+    return subprocess.run([prefix + "gcc", "-o", path.with_suffix(""), path, *libraries],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
+def check_target(target, suites):
+    toolchain, prefix, failures = make_sysroot.Toolchain(target), make_sysroot.compiler_prefix(target), 0
+    with tempfile.TemporaryDirectory() as folder:
+        program = pathlib.Path(folder) / "probe"
+        subprocess.run([prefix + "gcc", "-O2", "-fexceptions", "-o", program, HERE / "floor_probe.c", *LIBRARIES], check=True)
+        checks = {"newer function is a link error": not links(prefix, NEWER, [], folder),
+                  "foreign library is a link error": not links(prefix, FOREIGN, ["-lcrypt"], folder)}
+        for suite in [None, *suites]:
+            root = old_library_root(toolchain, suite) if suite else None
+            result = subprocess.run(command_for(toolchain, program, root), stdout=subprocess.PIPE,
+                                    stderr=subprocess.PIPE, text=True, timeout=TIMEOUT)
+            good = result.returncode == 0 and "WRONG" not in result.stdout and result.stdout.endswith("done\n")
+            checks[f"runs: {result.stderr.strip()}"] = good
+            if not good:
+                print(result.stdout)
+        for what, good in checks.items():
+            print(f"{target:14} {'ok   ' if good else 'FAIL '} {what}", flush=True)
+            failures += not good
+    return failures
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--old", action="append", default=[], metavar="SUITE")
+    parser.add_argument("target", nargs="*", default=list(TARGETS))
+    words = parser.parse_args()
+    if not shutil.which("qemu-aarch64-static"):
+        print("qemu-user-static is not installed: only the machine's own target can run", file=sys.stderr)
+    sys.exit(1 if sum(check_target(target, words.old) for target in words.target) else 0)
+
+
+if __name__ == "__main__":
+    main()
