@@ -14,3 +14,14 @@ $(PARSER_DUMP): $(B)/obj/src/compiler/tests/tool/parser_dump.c.o $(B)/libcompile
 	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LDLIBS_ALL)
 parser-dump: $(PARSER_DUMP)
 .PHONY: parser-dump
+
+# Opcode numbers and operand kinds, from the operations that the vm room declares.
+OPS_FILES := $(wildcard src/vm/ops/*.ops)
+GENERATED_compiler += $(GEN)/compiler/include/compiler/opcodes.gen.h
+GENSRC_compiler    += $(GEN)/compiler/opcode_info.gen.c
+$(GEN)/compiler/include/compiler/opcodes.gen.h: $(OPS_FILES) src/gen/genops.py
+	$(say) GEN $@
+	$(Q)$(PYTHON) src/gen/genops.py opcodes $@ $(OPS_FILES)
+$(GEN)/compiler/opcode_info.gen.c: $(OPS_FILES) src/gen/genops.py
+	$(say) GEN $@
+	$(Q)$(PYTHON) src/gen/genops.py tables $@ $(OPS_FILES)
