@@ -20,7 +20,7 @@ typedef struct StrObj {
 typedef struct StrCompactObj {
     StrObj   ascii;
     intptr_t utf8_length;   /* 48 */
-    char    *utf8;          /* 56: cached UTF-8, malloc'ed (non-ascii only) */
+    char    *utf8;          /* 56: cached UTF-8: pinned gc ByteArray */
     intptr_t wstr_length;   /* 64 */
     uint8_t  data[];        /* 72 */
 } StrCompactObj;
@@ -29,7 +29,7 @@ typedef struct StrLegacyObj {
     intptr_t utf8_length;
     char    *utf8;
     intptr_t wstr_length;
-    void    *data;          /* 72: data of legacy strings; interior pointer into a ByteArray or another str */
+    void    *data;          /* 72: data of legacy strings; interior pointer into a ByteArray at a fixed offset */
 } StrLegacyObj;
 
 enum { STR_KIND_1 = 1, STR_KIND_2 = 2, STR_KIND_4 = 4 };
@@ -53,6 +53,13 @@ static inline void str_write(int kind, void *data, intptr_t i, uint32_t c) {
 }
 static inline uint32_t str_char(Value s, intptr_t i) { return str_read(str_kind(s), str_data(s), i); }
 
+extern Value empty_str;                                                  /* the one empty str, static */
+void              str_init_static(void);                                 /* before anything else makes strings */
+bool              value_is_static_str(Value);                            /* one of the 256 static latin-1 characters */
+size_t            str_size_of(const Obj *);                              /* Shape functions, also of subclasses */
+void              str_trace(Obj *, Tracer *);
+MUST_CHECK Value  str_new_of_type(Type *cls, Value text);                /* instance of str or a subclass with that text */
+
 /* Uninitialised text of LENGTH code points, none above MAX_CHAR (which chooses kind and ascii). */
 MUST_CHECK Value  str_new(intptr_t length, uint32_t max_char);
 MUST_CHECK Value  str_from_utf8(const char *, size_t);                   /* strict; UnicodeDecodeError */
@@ -62,6 +69,7 @@ MUST_CHECK Value  str_from_latin1(const char *, size_t);
 MUST_CHECK Value  str_from_data(int kind, const void *data, intptr_t length); /* narrows to the smallest kind */
 MUST_CHECK Value  str_from_char(uint32_t);
 MUST_CHECK Value  str_intern(Value);                                     /* exact str; returns the canonical one (pinned, old) */
+MUST_CHECK Value  str_intern_same(Value);                                /* as str_intern, but S itself becomes canonical when new (sys.intern) */
 MUST_CHECK Value  str_intern_c(const char *);
 MUST_CHECK Value  str_format(const char *format, ...);                   /* errors.h format language */
 /* UTF-8 of S (cached; valid while S lives); NULL with UnicodeEncodeError for surrogates. */
@@ -102,6 +110,8 @@ void              str_builder_init(StrBuilder *);
 MUST_CHECK Status str_builder_char(StrBuilder *, uint32_t);
 MUST_CHECK Status str_builder_ascii(StrBuilder *, const char *, size_t);
 MUST_CHECK Status str_builder_str(StrBuilder *, Value);
+MUST_CHECK Status str_builder_text(StrBuilder *, int kind, const void *data, intptr_t length);
+MUST_CHECK Status str_builder_fill(StrBuilder *, uint32_t c, intptr_t count);
 MUST_CHECK Status str_builder_slice(StrBuilder *, Value, intptr_t start, intptr_t end);
 MUST_CHECK Value  str_builder_finish(StrBuilder *);                      /* frees */
 void              str_builder_discard(StrBuilder *);

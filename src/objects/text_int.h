@@ -1,0 +1,69 @@
+/* text_int.h - what the files about text and bytes share inside this room.
+ *
+ * "Text" is a run of code points of one kind (1, 2 or 4 bytes each), given as kind, address and length. */
+#pragma once
+
+#include "objects/bytes.h"
+#include "objects/dict.h"
+#include "objects/float.h"
+#include "objects/function.h"
+#include "objects/int.h"
+#include "objects/str.h"
+
+/* Largest code point that a string of this class may hold: chooses kind and ascii of a str. */
+static inline uint32_t str_max_char(Value s) {
+    if (str_is_ascii(s)) return 127;
+    return str_kind(s) == STR_KIND_1 ? 255 : str_kind(s) == STR_KIND_2 ? 0xffff : 0x10ffff;
+}
+static inline int kind_for_char(uint32_t max_char) {
+    return max_char < 256 ? STR_KIND_1 : max_char < 0x10000 ? STR_KIND_2 : STR_KIND_4;
+}
+static inline const void *text_at(int kind, const void *data, intptr_t i) { return (const char *)data + i * kind; }
+static inline bool str_is_exact(Value v) { return value_is(v, &str_type); }
+
+/* Copies N code points between kinds; narrowing is the caller's promise that they fit.  No overlap. */
+void text_copy(int to_kind, void *to, int from_kind, const void *from, intptr_t n);
+/* 127, 255, 0xffff or 0x10ffff: the smallest class that holds the text. */
+uint32_t text_max_char(int kind, const void *data, intptr_t n);
+/* Number of leading bytes below 128. */
+size_t bytes_ascii_prefix(const uint8_t *, size_t);
+
+/* An exact str with the same text: the string itself or a copy of a subclass instance.  NULL: raised. */
+MUST_CHECK Value str_exact(Value);
+
+/* ---- searching (str_find.c); never raises or allocates from gc; scratch memory failures fall back to a slow search ---- */
+intptr_t text_find(int kind, const void *text, intptr_t n, int what_kind, const void *what, intptr_t m);
+intptr_t text_rfind(int kind, const void *text, intptr_t n, int what_kind, const void *what, intptr_t m);
+intptr_t text_count(int kind, const void *text, intptr_t n, int what_kind, const void *what, intptr_t m, intptr_t max);
+intptr_t text_find_char(int kind, const void *text, intptr_t n, uint32_t c);
+intptr_t text_rfind_char(int kind, const void *text, intptr_t n, uint32_t c);
+
+/* ---- Unicode data (unicode.c) ----------------------------------------------------------------------------------- */
+/* Full case mappings: up to three code points; returns how many. */
+int  char_lower_full(uint32_t c, uint32_t out[3]);
+int  char_upper_full(uint32_t c, uint32_t out[3]);
+int  char_title_full(uint32_t c, uint32_t out[3]);
+int  char_fold_full(uint32_t c, uint32_t out[3]);
+bool char_is_cased(uint32_t), char_is_case_ignorable(uint32_t);
+bool char_numeric_value(uint32_t, double *); /* false: none */
+
+/* ---- indexes ------------------------------------------------------------------------------------------------------ */
+/* Python's slice clamping of optional start and end (negative counts from the end). */
+static inline void clamp_range(intptr_t length, intptr_t *start, intptr_t *end) {
+    if (*end > length) *end = length;
+    else if (*end < 0) *end = *end + length < 0 ? 0 : *end + length;
+    if (*start < 0) *start = *start + length < 0 ? 0 : *start + length;
+}
+/* start/end argument of find and friends: absent or None leave *OUT alone; other values go through __index__. */
+MUST_CHECK Status slice_bound(Value or_null, intptr_t *out);
+/* The argument as intptr_t through __index__; OverflowError when too large. */
+MUST_CHECK Status argument_index(Value, intptr_t *out);
+/* Python truth of an optional argument. */
+MUST_CHECK Truth argument_truth(Value or_null, bool fallback);
+
+/* ---- errors ------------------------------------------------------------------------------------------------------- */
+COLD Value raise_unicode_encode_error(const char *encoding, Value text, intptr_t start, intptr_t end, const char *reason);
+COLD Value raise_unicode_decode_error(const char *encoding, const uint8_t *data, size_t length, intptr_t start, intptr_t end,
+                                      const char *reason);
+/* "NAME() argument POSITION must be str, not X" and the like. */
+COLD Value raise_argument(const char *function, const char *position, const char *expected, Value got);
