@@ -38,6 +38,12 @@ def file_sha256(path):
     return digest.hexdigest()
 
 
+def private_name(soname):
+    """The name under which we ship a library: libz.so.1 becomes libz-taipan.so.1.  No system library has such a name,
+    so ours can neither satisfy nor be satisfied by one."""
+    return soname.replace(".so", "-taipan.so", 1)
+
+
 class Recipe:
     """One package.  `source` is the main archive; `extra` are further archives (each with a key)."""
 
@@ -64,9 +70,14 @@ class Recipe:
         self.extra = data.get("extra", {})
         self.needs = data.get("needs", [])
         self.host_tools = data.get("host_tools", [])
-        self.libraries = data.get("libraries", [])
+        self.sonames = data.get("sonames", [])
         self.advisories = data.get("advisories", "")
         self.build_script = self.folder / "build.sh"
+
+    @property
+    def libraries(self):
+        """File names of the shared libraries the package contributes to the private folder."""
+        return [private_name(soname) for soname in self.sonames]
 
     def archives(self):
         return {"source": self.source, **self.extra}

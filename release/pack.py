@@ -107,6 +107,12 @@ def bundled_recipes(root, identity):
     return [r for r in recipes.all_recipes() if r.libraries and all((folder / name).is_file() for name in r.libraries)]
 
 
+def elf_report_summary(elf_report):
+    if not elf_report:
+        return "not run"
+    return f"{len(elf_report['problems'])} problems" if elf_report["problems"] else "passed"
+
+
 def build_info(root, identity, epoch, elf_report):
     cpython = recipes.Recipe("cpython")
     rules = tomllib.loads((TREE / "stdlib" / "upstream.toml").read_text())
@@ -133,6 +139,7 @@ def build_info(root, identity, epoch, elf_report):
         "wheel_tag": f"{identity['wheel_tag']}-{identity['manylinux']}",
         "glibc_floor_wanted": identity["glibc_floor"],
         "glibc_needed": elf_report.get("glibc", "not measured"),
+        "gate": elf_report_summary(elf_report),
         "bundled": described,
         "library": {"source": cpython.source["file"], "source_sha256": cpython.source["sha256"],
                     "security_patches": cpython.data["patches"]["debian"],

@@ -1,5 +1,9 @@
 # Compilers and flags per target and variant.
+# FLOOR=1 links against glibc 2.17 (cross/make_sysroot.py): what releases are made with.
 
+ifeq ($(FLOOR),1)
+COMPILER := $(shell cross/toolchain/prefix.sh $(TARGET))gcc
+endif
 ifeq ($(TARGET),$(HOST_TARGET))
 COMPILER ?= gcc
 RUN      ?=
@@ -27,5 +31,5 @@ COVERAGE_DEFAULT  := $(if $(findstring cover,$(VARIANT)),,-DCOVERAGE=0)
 TINY_DEFAULT      := $(if $(findstring stress,$(VARIANT)),,-DTINY_CONSTANTS=0)
 
 CFLAGS_ALL  := $(COMMON) $(WARNINGS) $(TARGET_FLAGS) $(FLAGS_$(VARIANT)) $(COVERAGE_DEFAULT) $(TINY_DEFAULT) $(CFLAGS)
-LDFLAGS_ALL := -pie -rdynamic $(filter -fsanitize=% --coverage,$(FLAGS_$(VARIANT))) $(LDFLAGS)
+LDFLAGS_ALL := -pie -rdynamic -Wl,-z,relro,-z,now,-z,noexecstack $(filter -fsanitize=% --coverage,$(FLAGS_$(VARIANT))) $(LDFLAGS)
 LDLIBS_ALL  := -lm -ldl -lpthread -lutil $(LDLIBS)

@@ -1,0 +1,13 @@
+# libffi, out of tree.
+pkg_configure() {
+    "$SRC/configure" --build="$BUILD_TRIPLE" --host="$TRIPLE" --prefix="$PREFIX" --libdir="$PREFIX/lib" \
+        --disable-static --disable-docs --disable-multi-os-directory
+}
+
+pkg_compile() {
+    make -j"$JOBS"
+}
+
+pkg_install() {
+    make install DESTDIR="$DEST"
+}
