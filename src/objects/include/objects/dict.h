@@ -15,6 +15,7 @@ typedef struct DictKeys {
     uint32_t  version;     /* unique while the set and order of keys is unchanged, 0 = none given; for inline caches */
     uint32_t  used_entries, capacity; /* entries[0..used_entries) are in use or deleted */
     bool      all_str;     /* every key is an exact str */
+    uint32_t  filled;      /* index slots that are not empty; never above capacity */
     DictEntry entries[];
 } DictKeys;
 

@@ -98,5 +98,8 @@ MUST_CHECK Value callable_iterator_new(Value callable, Value sentinel);
 MUST_CHECK Value dict_iterator_new(Value dict, Type *iterator_type);
 MUST_CHECK Value dict_view_new(Value dict, Type *view_type); /* dict_keys_type, dict_values_type, dict_items_type */
 MUST_CHECK Value range_from_i64(int64_t start, int64_t stop, int64_t step);
+Value            iterator_self(Value);                       /* __iter__ of iterators */
+/* Index argument of index() methods: clamps; TypeError "slice indices must be integers or have an __index__ method". */
+MUST_CHECK Status slice_bound(Value, intptr_t *out);
 /* The builtin called NAME of the running frame, for __reduce__.  May raise AttributeError. */
 MUST_CHECK Value builtin_get(const char *name);

@@ -1,0 +1,404 @@
+/* dict.c - the compact ordered hash table behind dict: creation, lookup, insertion, deletion, growth and merging.
+ *
+ * The table layout is drawn in dict_int.h.  All keys of one dict live in one heap object, so that a table is copied with
+ * one memcpy and the collector sees one owner for all its slots.  Comparing keys can run Python code that changes the very
+ * dict that is searched: after such a comparison the search starts again when the table or the entry is not the same. */
+#include "dict_int.h"
+
+#include "objects/int.h"
+
+uint64_t        dict_version_counter;
+static uint32_t keys_version_counter;
+
+/* ---- key tables -------------------------------------------------------------------------------------------------- */
+static size_t keys_bytes(uint32_t log2_size, size_t capacity) {
+    return offsetof(DictKeys, entries) + capacity * sizeof(DictEntry) + (keys_index_width(log2_size) << log2_size);
+}
+
+static size_t keys_size_of(const Obj *obj) {
+    const DictKeys *keys = (const DictKeys *)obj;
+    return keys_bytes(keys->log2_size, keys->capacity);
+}
+
+static void keys_trace(Obj *obj, Tracer *tracer) {
+    DictKeys *keys = (DictKeys *)obj;
+    for (uint32_t i = 0; i < keys->used_entries; i++) {
+        trace_slot(tracer, &keys->entries[i].key);
+        trace_slot(tracer, &keys->entries[i].value);
+    }
+}
+
+static NativeType dict_table_native = {.shape = {.size_of = keys_size_of, .trace = keys_trace}};
+Type dict_table_type = STATIC_TYPE("dict_table", &object_type, dict_table_native, sizeof(DictKeys), 0, TYPE_FLAG_DISALLOW_NEW);
+
+static DictKeys *keys_new(uint32_t log2_size) {
+    if (log2_size > 31) return (DictKeys *)raise_memory_error();
+    size_t    capacity = keys_capacity_for(log2_size);
+    DictKeys *keys = (DictKeys *)gc_alloc(&dict_table_type, keys_bytes(log2_size, capacity));
+    if (keys == NULL) return NULL;
+    keys->log2_size = log2_size;
+    keys->capacity = (uint32_t)capacity;
+    keys->all_str = true;
+    return keys;
+}
+
+static uint32_t log2_for(size_t entries) {
+    uint32_t log2_size = DICT_MIN_LOG2;
+    while (log2_size < 32 && keys_capacity_for(log2_size) < entries) log2_size++;
+    return log2_size;
+}
+
+static void keys_index_entry(DictKeys *keys, int64_t hash, uint32_t entry) {
+    size_t   width = keys_index_width(keys->log2_size), mask = ((size_t)1 << keys->log2_size) - 1, i;
+    void    *index = keys_index(keys);
+    uint64_t perturb;
+    for (PROBE_START(hash, mask, i, perturb); index_read(index, width, i) != 0; PROBE_NEXT(mask, i, perturb)) {}
+    index_write(index, width, i, entry + 1);
+}
+
+/* A table of 2^LOG2_SIZE with the live entries of OLD.  No allocation happens after the new table, so plain stores do. */
+static DictKeys *keys_rebuild(DictKeys *old, uint32_t log2_size) {
+    DictKeys *keys = keys_new(log2_size);
+    if (keys == NULL) return NULL;
+    uint32_t n = 0;
+    keys->all_str = old->all_str;
+    for (uint32_t i = 0; i < old->used_entries; i++) {
+        if (old->entries[i].key.value == NULL) continue;
+        keys->entries[n] = old->entries[i];
+        keys_index_entry(keys, keys->entries[n].hash, n);
+        n++;
+    }
+    keys->used_entries = keys->filled = n;
+    return keys;
+}
+
+/* Same content as the table of DICT: byte by byte when it is dense. */
+static DictKeys *keys_clone(DictObj *dict) {
+    DictKeys *old = dict->keys;
+    if ((size_t)dict->used < (size_t)old->filled * 2 / 3) return keys_rebuild(old, log2_for((size_t)dict->used));
+    DictKeys *keys = keys_new(old->log2_size);
+    if (keys == NULL) return NULL;
+    memcpy((char *)keys + sizeof(Obj), (char *)old + sizeof(Obj), keys_size_of((Obj *)old) - sizeof(Obj));
+    keys->version = 0;
+    return keys;
+}
+
+static void dict_replace_keys(DictObj *dict, DictKeys *keys) { pointer_set(dict, &dict->keys, keys); }
+
+/* Room for one more entry. */
+static NOINLINE Status dict_grow(DictObj *dict) {
+    DictKeys *keys = dict->keys;
+    if (keys == NULL) {
+        keys = keys_new(DICT_MIN_LOG2);
+    } else {
+        uint32_t log2_size = DICT_MIN_LOG2;
+        while (((size_t)1 << log2_size) < (size_t)dict->used * 3) log2_size++;
+        keys = keys_rebuild(keys, log2_size);
+    }
+    if (keys == NULL) return -1;
+    dict_replace_keys(dict, keys);
+    return 0;
+}
+
+Truth dict_find_slow(DictObj *dict, Value key, int64_t hash, DictEntry **result) {
+    for (;;) {
+        DictKeys *keys = dict->keys;
+        if (keys == NULL) return 0;
+        size_t   width = keys_index_width(keys->log2_size), mask = ((size_t)1 << keys->log2_size) - 1, i;
+        void    *index = keys_index(keys);
+        bool     is_text = value_is(key, &str_type);
+        uint64_t perturb;
+        for (PROBE_START(hash, mask, i, perturb);; PROBE_NEXT(mask, i, perturb)) {
+            uint32_t n = index_read(index, width, i);
+            if (n == 0) return 0;
+            DictEntry *entry = &keys->entries[n - 1];
+            Value      found = entry->key.value;
+            if (found == key) {
+                *result = entry;
+                return 1;
+            }
+            if (entry->hash != hash || values_are_ints(found, key)) continue;
+            if (is_text && value_is(found, &str_type)) {
+                if (!str_equal(found, key)) continue;
+            } else {
+                Truth equal = object_equal(found, key);
+                if (equal < 0) return -1;
+                if (UNLIKELY(dict->keys != keys || entry->key.value != found)) break; /* mutated: search again */
+                if (!equal) continue;
+            }
+            *result = entry;
+            return 1;
+        }
+    }
+}
+
+Status dict_insert_new(DictObj *dict, Value key, int64_t hash, Value value) {
+    DictKeys *keys = dict->keys;
+    if (UNLIKELY(keys == NULL || keys->filled >= keys->capacity)) {
+        TRY(dict_grow(dict));
+        keys = dict->keys;
+    }
+    uint32_t   n = keys->used_entries;
+    DictEntry *entry = &keys->entries[n];
+    if (!value_is(key, &str_type)) keys->all_str = false;
+    keys_index_entry(keys, hash, n);
+    entry->hash = hash;
+    slot_set(keys, &entry->key, key);
+    slot_set(keys, &entry->value, value);
+    keys->used_entries = n + 1;
+    keys->filled++;
+    keys->version = 0;
+    dict->used++;
+    dict->version_tag = ++dict_version_counter;
+    return 0;
+}
+
+Status dict_set_hashed(DictObj *dict, Value key, int64_t hash, Value value) {
+    DictEntry *entry;
+    Truth      found = dict_find(dict, key, hash, &entry);
+    if (found < 0) return -1;
+    if (!found) return dict_insert_new(dict, key, hash, value);
+    dict_replace_value(dict, entry, value);
+    return 0;
+}
+
+void dict_remove_entry(DictObj *dict, DictEntry *entry) {
+    DictKeys *keys = dict->keys;
+    entry->hash = -1;
+    entry->key.value = NULL;
+    entry->value.value = NULL;
+    while (keys->used_entries > 0 && keys->entries[keys->used_entries - 1].key.value == NULL) keys->used_entries--;
+    keys->version = 0;
+    if (--dict->used == 0 && keys->log2_size <= 5) { /* small and empty: reuse it without growing */
+        memset(keys_index(keys), 0, (size_t)1 << keys->log2_size);
+        keys->filled = 0;
+        keys->all_str = true;
+    }
+    dict->version_tag = ++dict_version_counter;
+}
+
+/* ---- public operations ------------------------------------------------------------------------------------------- */
+Value dict_new(void) {
+    DictObj *dict = (DictObj *)gc_alloc(&dict_type, sizeof(DictObj));
+    if (dict == NULL) return NULL;
+    dict->version_tag = ++dict_version_counter;
+    return VALUE(dict);
+}
+
+Value dict_new_sized(size_t expected) {
+    DictObj *dict = (DictObj *)dict_new();
+    if (dict == NULL || expected == 0) return VALUE(dict);
+    DictKeys *keys = keys_new(log2_for(expected));
+    if (keys == NULL) return NULL;
+    dict_replace_keys(dict, keys);
+    return VALUE(dict);
+}
+
+Value dict_get(Value dict, Value key) {
+    DictEntry *entry;
+    int64_t    hash;
+    TRY_NULL(key_hash(key, &hash));
+    return dict_find((DictObj *)dict, key, hash, &entry) > 0 ? entry->value.value : NULL;
+}
+
+Value dict_get_str(Value dict, Value key) {
+    DictKeys *keys = ((DictObj *)dict)->keys;
+    if (UNLIKELY(keys == NULL)) return NULL;
+    int64_t hash = ((StrObj *)key)->hash;
+    if (UNLIKELY(hash == -1)) hash = str_hash(key);
+    DictEntry *entry;
+    if (LIKELY(keys->all_str)) entry = keys_find_str(keys, key, hash);
+    else if (dict_find_slow((DictObj *)dict, key, hash, &entry) <= 0) return NULL;
+    return entry == NULL ? NULL : entry->value.value;
+}
+
+Value dict_get_c(Value dict, const char *ascii) {
+    if (((DictObj *)dict)->used == 0) return NULL;
+    Value key = str_from_c(ascii);
+    return key == NULL ? NULL : dict_get_str(dict, key);
+}
+
+Status dict_set(Value dict, Value key, Value value) {
+    int64_t hash;
+    TRY(key_hash(key, &hash));
+    return dict_set_hashed((DictObj *)dict, key, hash, value);
+}
+
+Status dict_set_c(Value dict, const char *ascii, Value value) {
+    Value key = str_intern_c(ascii);
+    return key == NULL ? -1 : dict_set(dict, key, value);
+}
+
+Truth dict_delete(Value dict, Value key) {
+    DictEntry *entry;
+    int64_t    hash;
+    TRY(key_hash(key, &hash));
+    Truth found = dict_find((DictObj *)dict, key, hash, &entry);
+    if (found > 0) dict_remove_entry((DictObj *)dict, entry);
+    return found;
+}
+
+Truth dict_contains(Value dict, Value key) {
+    DictEntry *entry;
+    int64_t    hash;
+    TRY(key_hash(key, &hash));
+    return dict_find((DictObj *)dict, key, hash, &entry);
+}
+
+Value dict_set_default(Value dict, Value key, Value value) {
+    DictEntry *entry;
+    int64_t    hash;
+    TRY_NULL(key_hash(key, &hash));
+    Truth found = dict_find((DictObj *)dict, key, hash, &entry);
+    if (found < 0) return NULL;
+    if (found) return entry->value.value;
+    return dict_insert_new((DictObj *)dict, key, hash, value) < 0 ? NULL : value;
+}
+
+Value dict_pop(Value dict, Value key) {
+    DictEntry *entry;
+    int64_t    hash;
+    TRY_NULL(key_hash(key, &hash));
+    if (dict_find((DictObj *)dict, key, hash, &entry) <= 0) return NULL;
+    Value value = entry->value.value;
+    dict_remove_entry((DictObj *)dict, entry);
+    return value;
+}
+
+bool dict_next(Value dict, size_t *position, Value *key, Value *value) {
+    DictEntry *entry = dict_next_entry((DictObj *)dict, position);
+    if (entry == NULL) return false;
+    if (key != NULL) *key = entry->key.value;
+    if (value != NULL) *value = entry->value.value;
+    return true;
+}
+
+void dict_clear(Value dict) {
+    DictObj *self = (DictObj *)dict;
+    if (self->keys == NULL) return;
+    self->keys = NULL;
+    self->used = 0;
+    self->version_tag = ++dict_version_counter;
+}
+
+Value dict_copy(Value dict) {
+    DictObj *self = (DictObj *)dict, *copy = (DictObj *)dict_new();
+    if (copy == NULL || self->used == 0) return VALUE(copy);
+    DictKeys *keys = keys_clone(self);
+    if (keys == NULL) return NULL;
+    dict_replace_keys(copy, keys);
+    copy->used = self->used;
+    return VALUE(copy);
+}
+
+enum { LIST_KEYS, LIST_VALUES, LIST_ITEMS };
+static Value dict_list(Value dict, int what) {
+    DictObj *self = (DictObj *)dict;
+    Value    list, item;
+    intptr_t n = 0;
+    TRY_VALUE(list, list_new(self->used));
+    for (size_t i = 0;; n++) {
+        DictEntry *entry = dict_next_entry(self, &i);
+        if (entry == NULL) return list;
+        if (what == LIST_ITEMS) TRY_VALUE(item, TUPLE2(entry->key.value, entry->value.value));
+        else item = what == LIST_KEYS ? entry->key.value : entry->value.value;
+        list_put(list, n, item);
+    }
+}
+Value dict_keys_list(Value dict) { return dict_list(dict, LIST_KEYS); }
+Value dict_values_list(Value dict) { return dict_list(dict, LIST_VALUES); }
+Value dict_items_list(Value dict) { return dict_list(dict, LIST_ITEMS); }
+
+uint32_t dict_keys_version(Value dict) {
+    DictKeys *keys = ((DictObj *)dict)->keys;
+    if (keys == NULL) return 0;
+    if (keys->version == 0 && keys_version_counter != UINT32_MAX) keys->version = ++keys_version_counter;
+    return keys->version;
+}
+
+intptr_t dict_lookup_index(Value dict, Value key) {
+    DictObj   *self = (DictObj *)dict;
+    DictEntry *entry;
+    int64_t    hash;
+    if (self->keys == NULL || !self->keys->all_str || key_hash(key, &hash) < 0) return -1;
+    if (dict_find(self, key, hash, &entry) <= 0) return -1;
+    return entry - self->keys->entries;
+}
+
+/* ---- merging ----------------------------------------------------------------------------------------------------- */
+static Status dict_merge_entry(DictObj *dict, Value key, int64_t hash, Value value, int override) {
+    if (override == 1) return dict_set_hashed(dict, key, hash, value);
+    DictEntry *entry;
+    Truth      found = dict_find(dict, key, hash, &entry);
+    if (found < 0) return -1;
+    if (!found) return dict_insert_new(dict, key, hash, value);
+    return override == 2 ? RAISED(raise_key_error(key)) : 0;
+}
+
+static Status dict_merge_dict(DictObj *dict, DictObj *other, int override) {
+    if (other == dict || other->used == 0) return 0;
+    if (dict->used == 0) {
+        DictKeys *keys = keys_clone(other);
+        if (keys == NULL) return -1;
+        dict_replace_keys(dict, keys);
+        dict->used = other->used;
+        dict->version_tag = ++dict_version_counter;
+        return 0;
+    }
+    intptr_t used = other->used;
+    for (size_t i = 0;;) {
+        DictEntry *entry = dict_next_entry(other, &i);
+        if (entry == NULL) return 0;
+        TRY(dict_merge_entry(dict, entry->key.value, entry->hash, entry->value.value, override));
+        if (other->used != used) return RAISED(raise_format(&RuntimeError_type, "dict mutated during update"));
+    }
+}
+
+Status dict_merge(Value dict, Value mapping, int override) {
+    if (is_dict(mapping) && native_of(mapping)->iter == dict_iter)
+        return dict_merge_dict((DictObj *)dict, (DictObj *)mapping, override);
+    Value keys = CALL_METHOD0(mapping, NAME(keys));
+    if (keys == NULL) return -1;
+    Value iterator = object_iter(keys), key;
+    if (iterator == NULL) return -1;
+    while ((key = object_next(iterator)) != NULL) {
+        int64_t hash;
+        if (override != 1) {
+            Truth present = dict_contains(dict, key);
+            if (present < 0) return -1;
+            if (present && override == 2) return RAISED(raise_key_error(key));
+            if (present) continue;
+        }
+        Value value = object_get_item(mapping, key);
+        if (value == NULL) return -1;
+        TRY(key_hash(key, &hash));
+        TRY(dict_set_hashed((DictObj *)dict, key, hash, value));
+    }
+    return exception_pending() ? -1 : 0;
+}
+
+static Status dict_merge_pairs(Value dict, Value pairs) {
+    Value iterator = object_iter(pairs), item;
+    if (iterator == NULL) return -1;
+    for (intptr_t n = 0; (item = object_next(iterator)) != NULL; n++) {
+        const Slot *items;
+        size_t      count;
+        if (sequence_fast(item, "", &items, &count) == NULL) {
+            if (exception_matches(&TypeError_type))
+                raise_type_error("cannot convert dictionary update sequence element #%zd to a sequence", n);
+            return -1;
+        }
+        if (count != 2)
+            return RAISED(raise_value_error("dictionary update sequence element #%zd has length %zd; 2 is required", n, (intptr_t)count));
+        TRY(dict_set(dict, items[0].value, items[1].value));
+    }
+    return exception_pending() ? -1 : 0;
+}
+
+Status dict_update(Value dict, Value other) {
+    if (value_is(other, &dict_type)) return dict_merge(dict, other, 1);
+    Value keys;
+    Truth has_keys = object_lookup_attr(other, NAME(keys), &keys);
+    if (has_keys < 0) return -1;
+    return has_keys ? dict_merge(dict, other, 1) : dict_merge_pairs(dict, other);
+}
