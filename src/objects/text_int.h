@@ -38,6 +38,21 @@ intptr_t text_count(int kind, const void *text, intptr_t n, int what_kind, const
 intptr_t text_find_char(int kind, const void *text, intptr_t n, uint32_t c);
 intptr_t text_rfind_char(int kind, const void *text, intptr_t n, uint32_t c);
 
+/* ---- splitting (text_split.c): lists or a triple of parts that the owner makes ------------------------------------------ */
+typedef struct Text {
+    int         kind;
+    const void *data;
+    intptr_t    length;
+    Value       owner;
+    Value (*slice)(Value owner, intptr_t start, intptr_t end);
+    bool (*is_space)(uint32_t);
+    bool (*is_break)(uint32_t);
+} Text;
+MUST_CHECK Value text_split(const Text *, const Text *separator_or_null, intptr_t max);
+MUST_CHECK Value text_rsplit(const Text *, const Text *separator_or_null, intptr_t max);
+MUST_CHECK Value text_splitlines(const Text *, bool keep_ends);
+MUST_CHECK Value text_partition(const Text *, const Text *separator, int direction);
+
 /* ---- Unicode data (unicode.c) ----------------------------------------------------------------------------------- */
 /* Full case mappings: up to three code points; returns how many. */
 int  char_lower_full(uint32_t c, uint32_t out[3]);
@@ -66,4 +81,5 @@ COLD Value raise_unicode_encode_error(const char *encoding, Value text, intptr_t
 COLD Value raise_unicode_decode_error(const char *encoding, const uint8_t *data, size_t length, intptr_t start, intptr_t end,
                                       const char *reason);
 /* "NAME() argument POSITION must be str, not X" and the like. */
+COLD Value raise_takes(const char *function, size_t minimum, size_t maximum, size_t given); /* "f() takes at least ..." */
 COLD Value raise_argument(const char *function, const char *position, const char *expected, Value got);

@@ -1,0 +1,58 @@
+/* text_util.c - arguments and errors that the methods of str, bytes and bytearray share. */
+#include "text_int.h"
+
+#include "objects/object.h"
+
+Status slice_bound(Value v, intptr_t *out) {
+    if (!v || v == NONE) return 0;
+    if (value_is_int(v)) {
+        *out = (intptr_t)value_int(v);
+        return 0;
+    }
+    if (!number_has_index(v))
+        return RAISED(raise_type_error("slice indices must be integers or None or have an __index__ method"));
+    return number_as_index(v, out, NULL);
+}
+
+Status argument_index(Value v, intptr_t *out) {
+    int64_t i;
+    if (LIKELY(value_is_int(v))) {
+        *out = (intptr_t)value_int(v);
+        return 0;
+    }
+    Value index = number_index(v);
+    if (!index) return -1;
+    if (!int_small(index, &i)) return RAISED(raise_overflow_error("Python int too large to convert to C ssize_t"));
+    *out = (intptr_t)i;
+    return 0;
+}
+
+Truth argument_truth(Value v, bool fallback) { return v ? object_truth(v) : fallback; }
+
+Value raise_argument(const char *function, const char *position, const char *expected, Value got) {
+    if (got == NONE) return raise_type_error("%s() %s must be %s, not None", function, position, expected);
+    return raise_type_error("%s() %s must be %s, not %N", function, position, expected, got);
+}
+
+Value raise_takes(const char *function, size_t minimum, size_t maximum, size_t given) {
+    size_t      bound = given < minimum ? minimum : maximum;
+    const char *how = minimum == maximum ? "exactly" : given < minimum ? "at least" : "at most";
+    return raise_type_error("%s() takes %s %zu argument%s (%zu given)", function, how, bound, bound == 1 ? "" : "s", given);
+}
+
+static Value raise_unicode(Type *type, const char *encoding, Value object, intptr_t start, intptr_t end, const char *reason) {
+    if (!object) return NULL;
+    Value args[5] = {str_from_c(encoding), object, value_from_int(start), value_from_int(end), str_from_c(reason)};
+    if (!args[0] || !args[4]) return NULL;
+    Value exception = object_call(VALUE(type), args, 5, NULL);
+    return exception ? raise_exception(exception) : NULL;
+}
+
+Value raise_unicode_encode_error(const char *encoding, Value text, intptr_t start, intptr_t end, const char *reason) {
+    return raise_unicode(&UnicodeEncodeError_type, encoding, text, start, end, reason);
+}
+
+Value raise_unicode_decode_error(const char *encoding, const uint8_t *data, size_t length, intptr_t start, intptr_t end,
+                                 const char *reason) {
+    return raise_unicode(&UnicodeDecodeError_type, encoding, bytes_from_data(data, length), start, end, reason);
+}
