@@ -21,6 +21,10 @@ COLD Value raise_type_error(const char *format, ...);
 COLD Value raise_value_error(const char *format, ...);
 COLD Value raise_overflow_error(const char *format, ...);
 COLD Value raise_attribute_error(Value obj, Value name);           /* "'X' object has no attribute 'n'", sets name and obj */
+/* Other texts of AttributeError and of NameError (or a subclass) with their fields set. */
+COLD Value raise_attribute_format(Value obj, Value name, const char *format, ...);
+COLD Value raise_name_error(Type *cls, Value name, const char *format, ...);
+COLD Value raise_import_error(Type *cls, Value message, Value name_or_null, Value path_or_null);
 COLD Value raise_key_error(Value key);
 COLD Value raise_value(Type *cls, Value arg);                      /* cls(arg) */
 COLD Value raise_exception(Value exception_object);                /* sets it pending as is (context is chained) */
