@@ -28,6 +28,20 @@ uint32_t text_max_char(int kind, const void *data, intptr_t n);
 /* Number of leading bytes below 128. */
 size_t bytes_ascii_prefix(const uint8_t *, size_t);
 
+/* str values whose type or text the helpers of one method file need elsewhere (str_case.c). */
+MUST_CHECK Value str_upper(Value), str_lower(Value), str_capitalize(Value), str_title(Value), str_swapcase(Value), str_casefold(Value);
+MUST_CHECK Value str_translate(Value, Value table);
+MUST_CHECK Value str_ascii_repr(Value);
+MUST_CHECK Value str_format_map(Value format, Value mapping);
+/* Optional str arguments `encoding` and `errors` as C text (valid while the values live); NULL when absent. */
+MUST_CHECK Status codec_arguments(const char *function, Value encoding, Value errors, const char **encoding_text,
+                                  const char **errors_text);
+MUST_CHECK Value str_decode_object(Value bytes_like, const char *encoding, const char *errors);
+Status text_init(void); /* types.def */
+MUST_CHECK Value text_iter_new(Type *, Value sequence); /* str, bytes, bytearray and memoryview iterators */
+extern const MethodDef str_methods[], str_case_methods[];
+extern Type str_iterator_type, bytes_iterator_type, bytearray_iterator_type, memory_iterator_type;
+
 /* An exact str with the same text: the string itself or a copy of a subclass instance.  NULL: raised. */
 MUST_CHECK Value str_exact(Value);
 
@@ -73,6 +87,7 @@ static inline void clamp_range(intptr_t length, intptr_t *start, intptr_t *end) 
 MUST_CHECK Status slice_bound(Value or_null, intptr_t *out);
 /* The argument as intptr_t through __index__; OverflowError when too large. */
 MUST_CHECK Status argument_index(Value, intptr_t *out);
+MUST_CHECK Status argument_int(Value, int *out); /* as C int */
 /* Python truth of an optional argument. */
 MUST_CHECK Truth argument_truth(Value or_null, bool fallback);
 

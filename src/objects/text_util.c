@@ -56,3 +56,14 @@ Value raise_unicode_decode_error(const char *encoding, const uint8_t *data, size
                                  const char *reason) {
     return raise_unicode(&UnicodeDecodeError_type, encoding, bytes_from_data(data, length), start, end, reason);
 }
+
+Status argument_int(Value v, int *out) {
+    int64_t i;
+    Value   index = number_index(v);
+    if (!index) return -1;
+    if (!int_small(index, &i)) return RAISED(raise_overflow_error("Python int too large to convert to C int"));
+    if (i > INT32_MAX) return RAISED(raise_overflow_error("signed integer is greater than maximum"));
+    if (i < INT32_MIN) return RAISED(raise_overflow_error("signed integer is less than minimum"));
+    *out = (int)i;
+    return 0;
+}
