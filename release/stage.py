@@ -23,6 +23,7 @@ sys.path.insert(0, str(TREE / "cross"))
 
 import fetch
 import gen_identity
+import make_pyconfig
 import recipe as recipes
 
 ALIASES = ("{name}{python_major}", "{name}", "python{python}", "python{python_major}", "python")
@@ -149,6 +150,7 @@ class Stage:
             path.chmod(0o755 if place.startswith("bin/") else 0o644)
         self.path("bin/{name}{python}-config").symlink_to(self.path("bin/python{python}-config").name)
         self.path("bin/python{python_major}-config").symlink_to(self.path("bin/python{python}-config").name)
+        self.path("{include_dir}/pyconfig.h").write_text(make_pyconfig.header(self.target))
         licence = self.path("share/licenses/{name}/LICENSE")
         licence.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(TREE / "LICENSE", licence)
