@@ -21,6 +21,7 @@ import tomllib
 import elf
 import gen_identity
 
+MAX_NAMES = 8
 RELEASE = pathlib.Path(__file__).resolve().parent
 MACHINE = {"linux-x86_64": ("x86_64", False, 0), "linux-aarch64": ("aarch64", False, 0),
            "linux-s390x": ("s390x", True, 0), "linux-ppc64le": ("ppc64", False, 2), "linux-ppc64": ("ppc64", True, 1)}
@@ -103,7 +104,7 @@ class Gate:
                     self.problem(path, f"needs {version} of {library}: the policy does not know this kind of version")
                 elif version_key(version.rsplit("_", 1)[-1]) > version_key(limit):
                     users = sorted(n for n, v in found.undefined.items() if v == (library, version))
-                    self.problem(path, f"needs {version} of {library}, the limit is {limit}: {' '.join(users[:8])}")
+                    self.problem(path, f"needs {version} of {library}, the limit is {limit}: {' '.join(users[:MAX_NAMES])}")
         for name in self.policy["forbidden_symbols"]:
             if name in found.undefined:
                 self.problem(path, f"needs {name}")
@@ -112,12 +113,13 @@ class Gate:
         for library in found.needed:
             if library not in self.provided and library not in self.policy["libraries"]:
                 self.problem(path, f"needs {library}, which is neither in the tree nor on the allowed list")
-        if path.name.endswith(".so") and self.identity["soabi"] in path.name:
-            return                      # modules take the C API from the program that loads them
-        for name, version in found.undefined.items():
-            if version is None and name not in self.symbols and name not in self.policy["optional_symbols"]:
-                strength = "weak " if name in found.weak_undefined else ""
-                self.problem(path, f"{strength}undefined symbol {name} has no version and no file of the tree defines it")
+        is_module = path.name.endswith(self.identity["ext_suffix"])
+        lost = [name for name, version in found.undefined.items()
+                if version is None and name not in self.symbols and name not in self.policy["optional_symbols"]
+                and not (is_module and name.startswith(("Py", "_Py")))]     # the C API is in the program that loads it
+        if lost:
+            shown = " ".join(sorted(lost)[:MAX_NAMES]) + (" ..." if len(lost) > MAX_NAMES else "")
+            self.problem(path, f"{len(lost)} undefined symbols without a version that no file of the tree defines: {shown}")
 
     def check_memory(self, path, found):
         for broken, text in ((found.executable_stack, "asks for an executable stack"),

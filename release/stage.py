@@ -46,13 +46,13 @@ def tool(identity, name):
 
 
 class Stage:
-    def __init__(self, target, build, root, offline):
+    def __init__(self, target, build, root, offline, bundle):
         self.identity = gen_identity.identity(target)
         self.target = target
         self.build = pathlib.Path(build)
         self.root = pathlib.Path(root)
         self.offline = offline
-        self.with_bundle = False
+        self.with_bundle = bundle
 
     def path(self, template):
         return self.root / template.format_map(self.identity)
@@ -106,10 +106,16 @@ class Stage:
         target.chmod(mode)
 
     def take_modules(self):
-        """Extension modules of the standard library that the build made as shared objects."""
+        """Extension modules of the standard library that the build made as shared objects, without the ones
+        for tests and, in a tree without bundled libraries, without the ones that need those."""
+        table = tomllib.loads((TREE / "stdlib" / "upstream_modules.toml").read_text())
+        unwanted = {name for name, module in table.items()
+                    if module.get("test") or (module.get("packages") and not self.with_bundle)}
         folder = self.path("{lib_dir}/lib-dynload")
         folder.mkdir(parents=True, exist_ok=True)
         for module in sorted((self.build / "lib-dynload").glob("*.so")):
+            if module.name.split(".")[0] in unwanted:
+                continue
             self.install_stripped(module, folder / module.name, 0o755)
 
     def take_bundle(self):
@@ -124,7 +130,6 @@ class Stage:
             for shared in recipe.data.get("share", []):
                 shutil.copytree(built / "share" / shared, self.root / "share" / shared, dirs_exist_ok=True)
             self.take_licences(recipe)
-        self.with_bundle = True
 
     def take_licences(self, recipe):
         source = fetch.extract(recipe, self.offline)
@@ -167,7 +172,7 @@ def stage(target, build, final, offline=False, bundle=True):
     temporary = final.with_name(final.name + ".tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
-    work = Stage(target, build, temporary, offline)
+    work = Stage(target, build, temporary, offline, bundle)
     work.take_upstream()
     work.take_own_library()
     work.take_program()

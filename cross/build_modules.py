@@ -1,0 +1,158 @@
+"""build_modules.py [--target T] [--build DIR] [--test] [MODULE...]: compile upstream extension modules against our C API.
+
+The table is stdlib/upstream_modules.toml.  Each module becomes DIR/lib-dynload/<name><EXT_SUFFIX>, linked with
+the bundled libraries it needs and nothing else; symbols of the C API come from the program that loads it.
+    --needs FILE   also write the C API symbols that the modules ask for, with the modules that ask
+    --test         also build the modules that only tests use
+
+An object is rebuilt when its source, the flags or a header it includes changed (a dependency file says which).
+"""
+
+import argparse
+import hashlib
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tomllib
+
+import build_package
+import fetch
+import make_pyconfig
+import make_sysroot
+import recipe as recipes
+from recipe import CROSS, TARGETS, RecipeError, say
+
+sys.path.insert(0, str(CROSS.parent / "release"))
+from gen_identity import identity
+
+TABLE = CROSS.parent / "stdlib" / "upstream_modules.toml"
+FLAGS = ("-O2 -fPIC -DNDEBUG -fwrapv -fno-strict-aliasing -fvisibility=hidden -fstack-protector-strong "
+         "-w -Werror=implicit-function-declaration -Werror=incompatible-pointer-types -D_GNU_SOURCE -pthread")
+LINK = "-shared -Wl,-z,relro,-z,now,-z,noexecstack,--hash-style=gnu,--disable-new-dtags"
+LOG_TAIL = 30
+
+
+class ModuleBuilder:
+    def __init__(self, target, build, offline):
+        self.target, self.build, self.offline = target, pathlib.Path(build), offline
+        self.names = identity(target)
+        self.prefix = make_sysroot.compiler_prefix(target)
+        self.source = fetch.extract(recipes.Recipe("cpython"), offline)
+        self.objects = self.build / "modules"
+        self.output = self.build / "lib-dynload"
+        self.include = self.objects / "include"
+        self.failed = []
+        for folder in (self.objects, self.output, self.include):
+            folder.mkdir(parents=True, exist_ok=True)
+        config = make_pyconfig.header(target)
+        path = self.include / "pyconfig.h"
+        if not path.is_file() or path.read_text() != config:
+            path.write_text(config)
+
+    def packages(self, module):
+        return [build_package.built_folder(r, self.target, self.offline) for r in recipes.in_order(module.get("packages", []))]
+
+    def compile_flags(self, module):
+        flags = [*FLAGS.split(), f"-ffile-prefix-map={self.source}=.", f"-I{self.include}", f"-I{self.source}/Include"]
+        flags += [f"-I{folder}/include" for folder in self.packages(module)]
+        flags += [f"-D{text}" for text in module.get("defines", [])]
+        if module.get("core"):
+            flags += ["-DPy_BUILD_CORE_MODULE", f"-I{self.source}/Include/internal"]
+        return flags
+
+    def is_fresh(self, product, stamp, dependencies):
+        """Whether PRODUCT was made with the command STAMP and is newer than every file it depends on."""
+        mark = product.with_name(product.name + ".stamp")
+        if not product.is_file() or not mark.is_file() or mark.read_text() != stamp:
+            return False
+        age = product.stat().st_mtime
+        return all(os.path.isfile(f) and os.path.getmtime(f) <= age for f in dependencies)
+
+    def run(self, command, product):
+        result = subprocess.run([str(w) for w in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                errors="replace")
+        if result.returncode != 0:
+            raise RecipeError(f"{product.name}:\n" + "\n".join(result.stdout.splitlines()[:LOG_TAIL]))
+        stamp = hashlib.sha256(" ".join(str(w) for w in command).encode()).hexdigest()
+        product.with_name(product.name + ".stamp").write_text(stamp)
+
+    def dependencies(self, file):
+        if not file.is_file():
+            return ["/nonexistent"]
+        return re.sub(r"^[^:]*:|\\\n", " ", file.read_text()).split()
+
+    def make(self, command, product, dependencies):
+        stamp = hashlib.sha256(" ".join(str(w) for w in command).encode()).hexdigest()
+        if not self.is_fresh(product, stamp, dependencies):
+            self.run(command, product)
+
+    def make_module(self, name, module):
+        flags, objects = self.compile_flags(module), []
+        for source in module["sources"]:
+            stem = f"{name}.{source.replace('/', '-').removesuffix('.c')}"
+            product, depend = self.objects / f"{stem}.o", self.objects / f"{stem}.d"
+            self.make([self.prefix + "gcc", *flags, "-MMD", "-MF", depend, "-c", "-o", product,
+                       self.source / "Modules" / source], product, self.dependencies(depend))
+            objects.append(product)
+        libraries = [f"-L{folder}/lib" for folder in self.packages(module)]
+        libraries += [f"-Wl,-rpath-link,{folder}/lib" for folder in self.packages(module)]
+        libraries += [f"-l{lib}" for lib in module.get("libs", [])]
+        rpath = ["-Wl,-rpath,$ORIGIN/../../" + pathlib.Path(self.names["private_lib_dir"]).name] if module.get("packages") else []
+        product = self.output / f"{name}{self.names['ext_suffix']}"
+        stamped = self.objects / product.name
+        self.make([self.prefix + "gcc", *LINK.split(), *rpath, "-o", stamped, *objects, *libraries], stamped, objects)
+        if not product.is_file() or product.stat().st_mtime < stamped.stat().st_mtime:
+            temporary = product.with_name(product.name + ".tmp")
+            temporary.write_bytes(stamped.read_bytes())
+            temporary.chmod(0o755)
+            temporary.replace(product)
+
+    def make_all(self, table, wanted, with_tests):
+        names = wanted or [n for n, m in table.items() if with_tests or not m.get("test")]
+        for number, name in enumerate(names, 1):
+            if name not in table:
+                raise RecipeError(f"{TABLE.name} has no module '{name}'")
+            try:
+                self.make_module(name, table[name])
+            except RecipeError as error:
+                self.failed.append(name)
+                say(f"module [{number}/{len(names)}] {error}")
+        say(f"  modules  {self.target}: {len(names) - len(self.failed)} of {len(names)} built in {self.output}"
+            + (f"; failed: {' '.join(self.failed)}" if self.failed else ""))
+        return [n for n in names if n not in self.failed]
+
+    def write_needs(self, file, names):
+        """symbol, tab, modules that need it: what the C API must offer."""
+        users = {}
+        for name in names:
+            text = subprocess.run([self.prefix + "nm", "-D", "--undefined-only", self.objects / f"{name}{self.names['ext_suffix']}"],
+                                  stdout=subprocess.PIPE, text=True, check=True).stdout
+            for symbol in re.findall(r" [UwV] (_?Py\w+)$", text, re.M):
+                users.setdefault(symbol, []).append(name)
+        pathlib.Path(file).write_text("".join(f"{s}\t{' '.join(m)}\n" for s, m in sorted(users.items())))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("module", nargs="*")
+    parser.add_argument("--target", default=f"linux-{os.uname().machine}", choices=TARGETS)
+    parser.add_argument("--build", help="default: build/TARGET-release")
+    parser.add_argument("--offline", action="store_true")
+    parser.add_argument("--test", action="store_true")
+    parser.add_argument("--needs", metavar="FILE")
+    words = parser.parse_args()
+    try:
+        table = tomllib.loads(TABLE.read_text())
+        builder = ModuleBuilder(words.target, words.build or CROSS.parent / "build" / f"{words.target}-release", words.offline)
+        built = builder.make_all(table, words.module, words.test)
+        if words.needs:
+            builder.write_needs(words.needs, built)
+    except RecipeError as error:
+        sys.exit(f"modules: {error}")
+    sys.exit(1 if builder.failed else 0)
+
+
+if __name__ == "__main__":
+    main()
