@@ -18,7 +18,8 @@ enum ParseFlag {
     PARSE_IGNORE_COOKIE = 1 << 1,    /* the source comes from a str: it is UTF-8 whatever a coding comment says */
     PARSE_DONT_IMPLY_DEDENT = 1 << 2,
     PARSE_ALLOW_INCOMPLETE = 1 << 3, /* codeop: an input that merely ends too early gives "incomplete input" */
-    PARSE_BARRY_AS_BDFL = 1 << 4     /* from __future__ import barry_as_FLUFL is in force: <> instead of != */
+    PARSE_BARRY_AS_BDFL = 1 << 4,    /* from __future__ import barry_as_FLUFL is in force: <> instead of != */
+    PARSE_FROM_FILE = 1 << 5         /* a script: bytes that are not UTF-8 are an error even in comments */
 };
 
 /* What the parser cannot do alone.  Any hook may be NULL.  A hook that returns -1 has left an exception (or other trouble)
@@ -30,9 +31,9 @@ typedef struct ParseHooks {
     Truth (*decode)(void *context, const char *encoding, const char *bytes, size_t length, Buf *out);
     /* The character named NAME in \N{NAME}: 1 and *CODE, 0 unknown, -1 raised. */
     Truth (*character_by_name)(void *context, const char *name, size_t length, uint32_t *code);
-    /* Issues a DeprecationWarning.  0 issued, 1 it was turned into an error (a SyntaxError with MESSAGE follows and the
-     * hook has cleared its exception), -1 raised something else. */
-    Truth (*warn)(void *context, const char *message, int lineno);
+    /* Issues a SyntaxWarning or, if DEPRECATION, a DeprecationWarning.  0 issued, 1 it was turned into an error of its own
+     * category (a SyntaxError with MESSAGE follows and the hook has cleared its exception), -1 raised something else. */
+    Truth (*warn)(void *context, bool deprecation, const char *message, int lineno);
     /* Appends the NFKC form of a non-ASCII identifier.  Without this hook identifiers stay as written and carry
      * is_normalized == false. */
     Status (*normalize)(void *context, const char *text, size_t length, Buf *out);
@@ -44,6 +45,7 @@ typedef struct ParseOptions {
     int               feature_version; /* minor version of Python 3 to accept, 0 = 11 */
     size_t            int_max_digits;  /* sys.get_int_max_str_digits(); 0 = no limit */
     const ParseHooks *hooks;           /* NULL = none */
+    const char       *filename;        /* for a few messages; NULL = "<string>" */
 } ParseOptions;
 
 typedef enum ParseErrorKind {
@@ -51,7 +53,6 @@ typedef enum ParseErrorKind {
     PARSE_SYNTAX_ERROR,
     PARSE_INDENTATION_ERROR,
     PARSE_TAB_ERROR,
-    PARSE_VALUE_ERROR,     /* NUL bytes: "source code cannot contain null bytes"; no position */
     PARSE_MEMORY_ERROR,    /* memory exhausted, or nesting too deep for the parser; no position */
     PARSE_RECURSION_ERROR, /* nesting too deep for later passes; no position */
     PARSE_HOOK_RAISED      /* the exception is with the owner of the hook */
@@ -65,6 +66,7 @@ typedef struct ParseError {
     const char    *text; /* the source line, UTF-8, in the arena, or NULL */
     size_t         text_length;
     bool           has_position; /* false: the exception carries a message only */
+    bool           has_end;      /* false: end_lineno and end_offset are absent, and text is None */
 } ParseError;
 
 typedef struct ParseResult {

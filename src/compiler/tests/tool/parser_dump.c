@@ -1,0 +1,59 @@
+/* parser-dump: a server for ci/diff_parser.py.
+ *
+ * Reads requests "<what> <mode> <flags> <feature version> <length>\n" followed by LENGTH bytes of source from stdin and
+ * answers "<length>\n" followed by that many bytes: the dump of the tree, or a line that describes the error.  WHAT is
+ * "ast" or "time" (parse only). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "compiler/parser.h"
+
+static void put_error(Buf *out, const ParseError *e) {
+    static const char *const names[] = {
+        [PARSE_OK] = "OK",
+        [PARSE_SYNTAX_ERROR] = "SyntaxError",
+        [PARSE_INDENTATION_ERROR] = "IndentationError",
+        [PARSE_TAB_ERROR] = "TabError",
+        [PARSE_MEMORY_ERROR] = "MemoryError",
+        [PARSE_RECURSION_ERROR] = "RecursionError",
+        [PARSE_HOOK_RAISED] = "HookRaised",
+    };
+    buf_printf(out, "!%s\x1f%s", names[e->kind], e->message);
+    if (e->has_position) buf_printf(out, "\x1f%d\x1f%d", e->lineno, e->offset);
+    if (e->has_end) buf_printf(out, "\x1f%d\x1f%d\x1f%.*s", e->end_lineno, e->end_offset, (int)e->text_length, e->text);
+}
+
+static ParseMode mode_of(const char *name) {
+    if (strcmp(name, "eval") == 0) return PARSE_EVAL;
+    if (strcmp(name, "single") == 0) return PARSE_SINGLE;
+    if (strcmp(name, "func_type") == 0) return PARSE_FUNC_TYPE;
+    return PARSE_FILE;
+}
+
+int main(void) {
+    char     what[16], mode[16];
+    unsigned flags;
+    int      version;
+    size_t   length;
+    while (scanf("%15s %15s %u %d %zu", what, mode, &flags, &version, &length) == 5) {
+        getchar();
+        char *source = malloc(length + 1);
+        if (!source || fread(source, 1, length, stdin) != length) return 1;
+        source[length] = '\0';
+        ParseOptions options = {.mode = mode_of(mode), .flags = flags, .feature_version = version, .int_max_digits = 4300};
+        ParseResult  result;
+        Buf          out;
+        buf_init(&out);
+        if (!parse_source(source, length, &options, &result)) put_error(&out, &result.error);
+        else if (strcmp(what, "ast") == 0) ast_dump(&out, result.root, true);
+        printf("%zu\n", out.length);
+        fwrite(out.data, 1, out.length, stdout);
+        fflush(stdout);
+        buf_free(&out);
+        parse_result_free(&result);
+        free(source);
+    }
+    return 0;
+}
