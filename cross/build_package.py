@@ -65,7 +65,7 @@ class Build:
 
     def stamp(self):
         digest = hashlib.sha256(f"{DRIVER} {COMPILE_FLAGS} {LINK_FLAGS} {PREFIX}".encode())
-        for text in (self.recipe.hash(), self.target, self.sysroot.name, *[n.stamp() for n in self.needed]):
+        for text in (self.recipe.hash(), self.target, (self.sysroot / "content").read_text(), *[n.stamp() for n in self.needed]):
             digest.update(text.encode() + b"\0")
         return digest.hexdigest()
 

@@ -235,6 +235,16 @@ def input_hash(toolchain):
     return digest.hexdigest()[:12]
 
 
+def content_hash(toolchain, root, final):
+    """Hash of what the sysroot does to a build: its files without its own path, the compiler and the flags.  Packages
+    depend on this and not on the folder's name, so a new comment in this program rebuilds sysroots and nothing else."""
+    digest = hashlib.sha256(toolchain.identity().encode() + toolchain.flags.encode())
+    for path in sorted(p for p in root.rglob("*") if p.is_file() and not p.is_symlink()):
+        digest.update(str(path.relative_to(root)).encode() + b"\0")
+        digest.update(path.read_bytes().replace(str(final).encode(), b"@"))
+    return digest.hexdigest()
+
+
 def make_sysroot(target):
     """Folder of the sysroot of TARGET, made on first use."""
     toolchain = Toolchain(target)
@@ -263,6 +273,7 @@ def make_sysroot(target):
             copy_start_files(toolchain, local, lib, scratch)
             make_static_part(toolchain, local, lib, scratch)
             write_wrappers(toolchain, root, final)
+            (root / "content").write_text(content_hash(toolchain, root, final) + "\n")
             os.replace(root, final)
     return final
 

@@ -22,7 +22,7 @@ class RecipeError(Exception):
 def cache_root():
     """Folder outside the tree for downloads and built packages."""
     named = os.environ.get("TAIPAN_CACHE")
-    return pathlib.Path(named) if named else pathlib.Path.home() / ".cache" / "taipan"
+    return pathlib.Path(named).resolve() if named else pathlib.Path.home() / ".cache" / "taipan"
 
 
 def say(text):
