@@ -1,0 +1,376 @@
+/* eval.c - the interpreter loop.
+ *
+ * The cases are generated from the .ops files.  Local variables hold what every operation needs (pc, regs, code, frame);
+ * anything that can observe the frame (allocation, exceptions, calls) is preceded by SYNC(), which stores pc.  Calls of
+ * Python functions push a Frame and go on in the same C function; only native code that calls back nests. */
+#include "vm_int.h"
+
+#define RA        regs[pc->a]
+#define RB        regs[pc->b]
+#define RC        regs[pc->c]
+#define WIDE      ((int32_t)((uint32_t)pc->b | (uint32_t)pc->c << 16))
+#define SYNC()    (frame->pc = pc)
+#define INT_WORD(v) ((int64_t)(uintptr_t)(v))
+#define FREE_CELL(i) ((CellObj *)tuple_get(frame->function->closure.value, (i)))
+
+#define DISPATCH()  goto *dispatch[pc->op]
+#define NEXT()      do { pc += 1 + CACHE_WORDS; DISPATCH(); } while (0)
+#define JUMP_BY(n)  do { pc += 1 + CACHE_WORDS + (n); DISPATCH(); } while (0)
+#define DONE(v)     do { RA = (v); NEXT(); } while (0)
+#define TARGET(op)  label_##op:
+
+/* Arms of arithmetic operations; each falls through when its types or range do not fit. */
+#define INT_ARM(...)       if (LIKELY(values_are_ints(left, right))) { __VA_ARGS__ }
+#define INT_LEFT_ARM(...)  if (LIKELY(value_is_int(left))) { __VA_ARGS__ }
+#define FLOAT_RESULT(expr) \
+    Value r = value_from_flonum(expr); \
+    if (LIKELY(r != NULL)) DONE(r); \
+    SYNC(); \
+    r = float_box(expr); \
+    if (UNLIKELY(!r)) goto error; \
+    DONE(r);
+#define FLOAT_ARM(expr) \
+    if (values_are_flonums(left, right)) { double x = value_flonum(left), y = value_flonum(right); FLOAT_RESULT(expr) }
+#define FLOAT_LEFT_ARM(expr) \
+    if (value_is_flonum(left)) { double x = value_flonum(left), y = (double)value_int(right); FLOAT_RESULT(expr) }
+#define FLOAT_DIVIDE_ARM() \
+    if (values_are_flonums(left, right) && value_flonum(right) != 0.0) { double x = value_flonum(left), y = value_flonum(right); FLOAT_RESULT(x / y) }
+#define GENERIC_BINARY(op) do { \
+        SYNC(); \
+        Value generic = number_binary(left, right, (op)); \
+        if (UNLIKELY(!generic)) goto error; \
+        RA = generic; \
+    } while (0)
+#define GENERIC_INPLACE(op) do { \
+        SYNC(); \
+        Value generic = number_inplace(left, right, (op)); \
+        if (UNLIKELY(!generic)) goto error; \
+        RA = generic; \
+    } while (0)
+#define GENERIC_COMPARE(op) do { \
+        SYNC(); \
+        Value generic = object_compare(left, right, (op)); \
+        if (UNLIKELY(!generic)) goto error; \
+        RA = generic; \
+    } while (0)
+#define GENERIC_COMPARE_TRUTH(op) do { \
+        SYNC(); \
+        Truth generic = vm_compare_truth(left, right, (op)); \
+        if (UNLIKELY(generic < 0)) goto error; \
+        truth = generic; \
+    } while (0)
+#define TRUTH_OF(v) \
+    Value tested = (v); \
+    bool  truth; \
+    if (tested == TRUE_VALUE) truth = true; \
+    else if (tested == FALSE_VALUE || tested == NONE) truth = false; \
+    else if (value_is_int(tested)) truth = value_int(tested) != 0; \
+    else { \
+        SYNC(); \
+        Truth generic = object_truth(tested); \
+        if (UNLIKELY(generic < 0)) goto error; \
+        truth = generic; \
+    }
+#define CALL_PYTHON(kind, destination, words) do { \
+        call_kind = (kind); \
+        call_dst = (destination); \
+        call_words = (words); \
+        names = NULL; \
+        goto push_frame; \
+    } while (0)
+#define MISSING_OPERATION(name) do { \
+        SYNC(); \
+        raise_system_error("the interpreter has no operation %s", name); \
+        goto error; \
+    } while (0)
+
+volatile uint32_t vm_poll_word;
+bool              vm_tracing;
+
+/* `bool(a OP b)`: strings compare without boxing the answer. */
+static Truth vm_compare_truth(Value left, Value right, CompareOp op) {
+    if (value_is(left, &str_type) && value_is(right, &str_type) && (op == COMPARE_EQ || op == COMPARE_NE))
+        return (left == right || str_equal(left, right)) == (op == COMPARE_EQ);
+    Value result = object_compare(left, right, op);
+    if (!result) return -1;
+    if (result == TRUE_VALUE) return 1;
+    if (result == FALSE_VALUE) return 0;
+    return object_truth(result);
+}
+
+/* Calls a native function object without keywords when its kind allows it directly; NULL result like any call. */
+static ALWAYS_INLINE Value call_method_def(const MethodDef *def, Value self, const Value *args, size_t nargs, Value names) {
+    if (LIKELY(!names)) {
+        switch (def->kind & 15) {
+        case METHOD_NOARGS:
+            if (LIKELY(nargs == 0)) return ((UnaryFn)def->function)(self);
+            break;
+        case METHOD_ONE:
+            if (LIKELY(nargs == 1)) return ((BinaryFn)def->function)(self, args[0]);
+            break;
+        default:
+            return ((CallFn)def->function)(self, args, nargs, NULL);
+        }
+    }
+    return method_def_call(def, self, args, nargs, names);
+}
+
+Value vm_run_frame(Frame *frame) {
+    static const void *const plain_table[] = {
+#define OPCODE_LABEL(name) &&label_OP_##name
+#include "opcode_labels.gen.h"
+#undef OPCODE_LABEL
+    };
+    static const void *traced_table[OPCODE_COUNT];
+    if (UNLIKELY(!traced_table[0]))
+        for (int i = 0; i < OPCODE_COUNT; i++) traced_table[i] = &&traced;
+
+    Thread            *thread = current_thread;
+    VmThread          *vm = vm_thread();
+    const void *const *dispatch = UNLIKELY(vm_tracing) ? traced_table : plain_table;
+    const Insn        *pc = frame->pc;
+    Value             *regs = frame->regs;
+    CodeObj           *code = frame->code;
+
+    /* Shared by the operations that transfer control. */
+    Value         callable = NULL, names = NULL, returned = NULL, sent = NULL, call_extra = NULL;
+    Value        *window = NULL;
+    size_t        args_count = 0;
+    FunctionObj  *callee = NULL;
+    unsigned      call_dst = 0, call_words = 0, call_kind = 0, resume_kind = 0;
+    GeneratorObj *resumed = NULL;
+
+    if (UNLIKELY(thread->exception != NULL)) goto error; /* throw() into a generator */
+    DISPATCH();
+
+#include "cases.gen.h"
+
+traced:
+    SYNC();
+    dispatch = vm_tracing ? traced_table : plain_table;
+    if (vm_tracing && trace_instruction(frame) < 0) goto error;
+    pc = frame->pc;
+    goto *plain_table[pc->op];
+
+poll_at_jump:
+    SYNC();
+    if (UNLIKELY(vm_poll() < 0)) goto error;
+    dispatch = UNLIKELY(vm_tracing) ? traced_table : plain_table;
+    DISPATCH();
+
+    /* ---- calls: callable, window, args_count (positional), names, call_dst, call_words ---- */
+call_value:
+    SYNC();
+    for (;;) {
+        if (value_is(callable, &function_type)) {
+            callee = (FunctionObj *)callable;
+            call_kind = FRAME_CALL;
+            goto push_frame;
+        }
+        if (!value_is(callable, &method_type)) break;
+        MethodObj *method = (MethodObj *)callable;
+        window--;
+        window[0] = method->self.value;
+        args_count++;
+        callable = method->function.value;
+    }
+    if (value_is(callable, &builtin_function_type)) {
+        BuiltinObj *builtin = (BuiltinObj *)callable;
+        returned = LIKELY(builtin->def != NULL) ? call_method_def(builtin->def, builtin->self.value, window, args_count, names)
+                                                : object_call(callable, window, args_count, names);
+        goto native_result;
+    }
+    if (value_is(callable, &method_descriptor_type)) {
+        MethodDescrObj *descriptor = (MethodDescrObj *)callable;
+        if (LIKELY(args_count > 0 && type_of(window[0]) == descriptor->type)) {
+            returned = call_method_def(descriptor->def, window[0], window + 1, args_count - 1, names);
+            goto native_result;
+        }
+    }
+    if (value_is(callable, &type_type)) {
+        Type *cls = (Type *)callable;
+        if (cls->native->create == object_type.native->create && !type_has_flag(cls, TYPE_FLAG_ABSTRACT)) {
+            Value init = type_lookup(cls, DUNDER(init));
+            if (init && value_is(init, &function_type)) {
+                Value instance = instance_new(cls);
+                if (UNLIKELY(!instance)) goto error;
+                window--;
+                window[0] = instance;
+                args_count++;
+                callee = (FunctionObj *)init;
+                call_kind = FRAME_INIT;
+                call_extra = instance;
+                goto push_frame;
+            }
+        }
+    }
+    returned = object_call(callable, window, args_count, names);
+native_result:
+    if (UNLIKELY(!returned)) goto error;
+    regs[call_dst] = returned;
+    pc += call_words;
+    if (UNLIKELY(vm_poll_word)) {
+        SYNC();
+        if (UNLIKELY(vm_poll() < 0)) goto error;
+        dispatch = UNLIKELY(vm_tracing) ? traced_table : plain_table;
+    }
+    DISPATCH();
+
+    /* ---- a Python function: callee, window, args_count, names, call_kind, call_dst, call_words, call_extra ---- */
+push_frame: {
+    SYNC();
+    CodeObj *target = callee->code;
+    Frame   *pushed = vm->frame_top;
+    Value   *source = window;
+    if (UNLIKELY(frame->generator != NULL)) window = frame->stack_end;
+    if (UNLIKELY(pushed >= vm->frame_limit || window + target->register_count >= vm->stack_limit)) {
+        vm_raise_recursion();
+        goto error;
+    }
+    if (LIKELY(args_count == (size_t)target->arg_count && !names && target->kwonly_arg_count == 0
+               && !code_has_flag(target, CODE_VARARGS | CODE_VARKEYWORDS))) {
+        if (UNLIKELY(source != window)) memcpy(window, source, args_count * sizeof(Value));
+    } else {
+        if (UNLIKELY(vm_bind_arguments(callee, source, args_count, names, window) < 0)) goto error;
+        args_count = target->arg_count + target->kwonly_arg_count + code_has_flag(target, CODE_VARARGS)
+                     + code_has_flag(target, CODE_VARKEYWORDS);
+    }
+    for (size_t i = args_count; i < target->register_count; i++) window[i] = NULL;
+    if (UNLIKELY(window + target->register_count > vm->stack_high)) vm->stack_high = window + target->register_count;
+    vm->frame_top = pushed + 1;
+    *pushed = (Frame){.back = frame, .function = callee, .code = target, .pc = target->insns, .regs = window,
+                      .extra = call_extra, .dst = (uint16_t)call_dst, .resume_words = (uint8_t)call_words,
+                      .kind = (uint8_t)call_kind};
+    call_extra = NULL;
+    thread->frame = frame = pushed;
+    regs = window;
+    code = target;
+    pc = target->insns;
+    if (UNLIKELY(vm_poll_word)) {
+        if (UNLIKELY(vm_poll() < 0)) goto error;
+        dispatch = UNLIKELY(vm_tracing) ? traced_table : plain_table;
+    }
+    if (UNLIKELY(vm_tracing) && trace_call(frame) < 0) goto error;
+    DISPATCH();
+}
+
+return_value: {
+    SYNC();
+    if (UNLIKELY(vm_tracing) && trace_return(frame, returned) < 0) goto error;
+    Frame *left = frame;
+    if (UNLIKELY(left->frame_object != NULL)) frame_leave(left);
+    frame = left->back;
+    thread->frame = frame;
+    vm->frame_top--;
+    if (UNLIKELY(left->generator != NULL)) {
+        GeneratorObj *generator = left->generator;
+        thread->handled = generator->handled.previous;
+        generator_finish(generator);
+    }
+    if (left->kind == FRAME_ENTRY) return returned;
+    regs = frame->regs;
+    code = frame->code;
+    pc = frame->pc;
+    switch (left->kind) {
+    case FRAME_INIT:
+        if (UNLIKELY(returned != NONE)) {
+            raise_type_error("__init__() should return None, not '%.200s'", type_of(returned)->name);
+            goto error;
+        }
+        returned = left->extra;
+        break;
+    case FRAME_FOR_ITER: /* the generator is exhausted */
+        regs[pc->a] = NULL;
+        pc += 1 + (int16_t)pc->c;
+        DISPATCH();
+    case FRAME_SEND:
+        regs[pc->b] = returned;
+        pc += 1 + (int16_t)pc->c;
+        DISPATCH();
+    default:
+        break;
+    }
+    regs[left->dst] = returned;
+    pc += left->resume_words;
+    DISPATCH();
+}
+
+    /* ---- generators: resumed, sent, resume_kind ---- */
+resume_generator: {
+    Frame *inner = &resumed->frame;
+    if (UNLIKELY(vm->frame_top >= vm->frame_limit)) {
+        vm_raise_recursion();
+        goto error;
+    }
+    vm->frame_top++;
+    inner->back = frame;
+    inner->kind = (uint8_t)resume_kind;
+    inner->dst = resume_kind == FRAME_FOR_ITER ? pc->b : 0;
+    inner->stack_end = frame_free_window(frame);
+    resumed->handled.previous = thread->handled;
+    thread->handled = &resumed->handled;
+    thread->frame = frame = inner;
+    regs = inner->regs;
+    code = inner->code;
+    pc = inner->pc;
+    if (resumed->state == GENERATOR_SUSPENDED) regs[pc->a] = sent;
+    resumed->state = GENERATOR_RUNNING;
+    pc += 1;
+    if (UNLIKELY(vm_tracing) && trace_call(frame) < 0) goto error;
+    DISPATCH();
+}
+
+yield_value: {
+    if (UNLIKELY(vm_tracing) && trace_return(frame, returned) < 0) goto error;
+    GeneratorObj *generator = frame->generator;
+    Frame        *caller = frame->back;
+    generator->state = GENERATOR_SUSPENDED;
+    thread->handled = generator->handled.previous;
+    generator->handled.previous = NULL;
+    gc_barrier(generator, generator->window);
+    frame->back = NULL;
+    vm->frame_top--;
+    thread->frame = caller;
+    if (frame->kind == FRAME_ENTRY) return returned;
+    regs = caller->regs;
+    code = caller->code;
+    pc = caller->pc;
+    regs[pc->b] = returned; /* FOR_ITER and SEND both write R[b] */
+    frame = caller;
+    pc += 1;
+    DISPATCH();
+}
+
+    /* ---- exceptions: one is pending, frame->pc is where ---- */
+error:
+    if (UNLIKELY(traceback_here(frame) < 0)) exception_write_unraisable("while adding a traceback entry", NULL);
+    if (UNLIKELY(vm_tracing)) trace_exception(frame);
+unwind:
+    for (;;) {
+        const ExceptionEntry *entry = code_find_handler(frame->code, frame_index(frame));
+        if (entry) {
+            code = frame->code;
+            regs = frame->regs;
+            regs[entry->reg] = exception_fetch();
+            pc = code->insns + entry->handler;
+            dispatch = UNLIKELY(vm_tracing) ? traced_table : plain_table;
+            DISPATCH();
+        }
+        if (UNLIKELY(vm_tracing) && trace_return(frame, NULL) < 0) {}
+        Frame *left = frame;
+        if (left->generator) {
+            thread->handled = left->generator->handled.previous;
+            generator_convert_stop(left->generator);
+        }
+        if (left->frame_object) frame_leave(left);
+        frame = left->back;
+        thread->frame = frame;
+        vm->frame_top--;
+        if (left->generator) generator_finish(left->generator);
+        if (left->kind == FRAME_ENTRY) return NULL;
+        regs = frame->regs;
+        code = frame->code;
+        pc = frame->pc;
+        goto error;
+    }
+}

@@ -1,0 +1,10 @@
+# Interpreter cases and the label table, from ops/*.ops.
+GENERATED_vm += $(GEN)/vm/cases.gen.h $(GEN)/vm/opcode_labels.gen.h
+$(GEN)/vm/cases.gen.h: $(OPS_FILES) src/gen/genops.py
+	$(say) GEN $@
+	$(Q)$(PYTHON) src/gen/genops.py cases $@ $(OPS_FILES)
+$(GEN)/vm/opcode_labels.gen.h: $(OPS_FILES) src/gen/genops.py
+	$(say) GEN $@
+	$(Q)$(PYTHON) src/gen/genops.py labels $@ $(OPS_FILES)
+$(B)/obj/src/vm/eval.c.o: $(GEN)/vm/cases.gen.h $(GEN)/vm/opcode_labels.gen.h
+EXTRA_vm := -fno-gcse -fno-crossjumping
