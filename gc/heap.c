@@ -1,157 +1,259 @@
-/* heap.c - the collector's first mode: allocate and never collect.  Everything of gc.h that needs a collection says so
- * and stops; tracing works, so that trace functions can be tested. */
-#include "gc/gc.h"
+/* heap.c - the door of the collector: allocation, configuration, and the two storage types the collector itself knows. */
+#include "gc_int.h"
 
+#include "base/os.h"
 #include "base/os_memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-#define REGION_BYTES ((size_t)1 << 20)
-#define MAX_REGIONS  (1 << 16)
-
-enum { TRACE_VISIT };
-struct Tracer {
-    int   mode;
-    void (*visit)(Value, void *);
-    void *context;
-};
-
 GcYoung gc_young;
-static GcYoung  old_area;
-static GcHooks  hooks;
-static bool     enabled = true;
-static struct { char *base; size_t size; } regions[MAX_REGIONS];
-static int      region_count;
+GcHeap  gc_heap = {.mark = SIDE_MARK_A, .enabled = true};
 
-
-static char *new_region(size_t size) {
-    char *base = region_count < MAX_REGIONS ? os_memory_map(size, 4096) : NULL;
-    if (base == NULL) {
-        if (hooks.out_of_memory) hooks.out_of_memory();
-        return NULL;
-    }
-    regions[region_count].base = base;
-    regions[region_count++].size = size;
-    return base;
+/* ---- configuration ---------------------------------------------------------------------------------------------- */
+static size_t parse_size(const char *text, bool *ok) {
+    char  *end;
+    size_t n = strtoull(text, &end, 10);
+    if (*end == 'k' || *end == 'K') n <<= 10, end++;
+    else if (*end == 'm' || *end == 'M') n <<= 20, end++;
+    else if (*end == 'g' || *end == 'G') n <<= 30, end++;
+    *ok = end != text && *end == 0;
+    return n;
 }
 
-static Obj *bump(GcYoung *area, Type *type, size_t size) {
-    size = ROUND_UP(size, 16);
-    if (size > REGION_BYTES / 4) {
-        Obj *obj = (Obj *)new_region(ROUND_UP(size, 4096));
-        if (obj != NULL) obj->type = type;
-        return obj;
+static Status configure_one(const char *key, const char *value) {
+    bool   ok = true;
+    size_t n = value != NULL ? parse_size(value, &ok) : 1;
+    if (!ok) return -1;
+    if (strcmp(key, "stress") == 0) gc_heap.stress = n != 0, gc_heap.stress_period = n;
+    else if (strcmp(key, "wbcheck") == 0) gc_heap.check_barriers = n != 0;
+    else if (strcmp(key, "null") == 0) gc_heap.null = n != 0;
+    else if (strcmp(key, "verify") == 0) gc_heap.verify = n != 0;
+    else if (strcmp(key, "max") == 0) gc_heap.max_bytes = n;
+    else if (strcmp(key, "nursery") == 0) gc_heap.nursery_bytes = n < BLOCK_BYTES ? BLOCK_BYTES : ROUND_UP(n, BLOCK_BYTES);
+    else if (strcmp(key, "threshold") == 0) gc_heap.threshold = n;
+    else return -1;
+    if (gc_heap.stress) gc_young.limit = gc_young.top;
+    return 0;
+}
+
+Status gc_configure(const char *settings) {
+    while (*settings != 0) {
+        char   item[64];
+        size_t length = strcspn(settings, ",");
+        if (length >= sizeof item) return -1;
+        memcpy(item, settings, length);
+        item[length] = 0;
+        char *value = strchr(item, '=');
+        if (value != NULL) *value++ = 0;
+        if (length > 0 && configure_one(item, value) < 0) return -1;
+        settings += length + (settings[length] == ',');
     }
-    if (size > (size_t)(area->limit - area->top)) {
-        char *base = new_region(REGION_BYTES);
-        if (base == NULL) return NULL;
-        area->top = base;
-        area->limit = base + REGION_BYTES;
+    return 0;
+}
+
+/* Young objects should die in the second-level cache. */
+static size_t default_nursery(void) {
+    size_t cache = os_cache_size(), low = (size_t)2 << 20, high = (size_t)4 << 20;
+    if (TINY_CONSTANTS) return 4 * BLOCK_BYTES;
+    return cache < low ? low : cache > high ? high : ROUND_UP(cache, BLOCK_BYTES);
+}
+
+static void set_defaults(void) {
+    if (gc_heap.initialised) return;
+    gc_heap.initialised = true;
+    if (gc_heap.nursery_bytes == 0) gc_heap.nursery_bytes = default_nursery();
+    if (gc_heap.threshold == 0) gc_heap.threshold = TINY_CONSTANTS ? (size_t)1 << 20 : (size_t)32 << 20;
+    gc_young_init();
+}
+
+Status gc_init(void) {
+    const char *settings = os_env("TAIPANGC");
+    if (settings != NULL && gc_configure(settings) < 0) {
+        fprintf(stderr, "taipan: TAIPANGC: cannot understand '%s'\n", settings);
+        return -1;
     }
+    set_defaults();
+    return 0;
+}
+
+void gc_set_hooks(const GcHooks *hooks) { gc_heap.hooks = *hooks; }
+void gc_enable(bool on) { gc_heap.enabled = on; }
+bool gc_is_enabled(void) { return gc_heap.enabled; }
+
+/* ---- allocation ------------------------------------------------------------------------------------------------- */
+static Obj *out_of_memory(void) {
+    if (gc_heap.hooks.out_of_memory != NULL) gc_heap.hooks.out_of_memory();
+    return NULL;
+}
+
+/* Collections need a known stack; before the first thread is attached memory is only added. */
+static bool may_collect(void) { return !gc_heap.null && gc_has_threads(); }
+
+static void collect_if_wanted(size_t size) {
+    CHECK(!gc_heap.collecting); /* a trace, release or hook function allocated */
+    if (!may_collect()) return;
+    if (gc_heap.stress && ++gc_heap.stress_count >= gc_heap.stress_period) {
+        gc_heap.stress_count = 0;
+        gc_heap.want_step = true;
+    }
+    if (gc_heap.want_step || gc_heap.young_large_bytes > 8 * gc_heap.nursery_bytes + gc_heap.live_bytes / 4) gc_step();
+}
+
+/* Under stress every allocation must come here. */
+static void hide_area(void) {
+    if (gc_heap.stress || gc_heap.want_step) gc_young.limit = gc_young.top;
+    else gc_young.limit = gc_heap.young_limit;
+}
+
+static Obj *take(GcYoung *area, char *limit, Type *type, size_t size) {
     Obj *obj = (Obj *)area->top;
+    if (area->top == NULL || size > (size_t)(limit - area->top)) return NULL;
     area->top += size;
     obj->type = type;
     return obj;
 }
 
-Obj *gc_alloc_slow(Type *type, size_t size) { return bump(&gc_young, type, size); }
-Obj *gc_alloc_old(Type *type, size_t size) { return bump(&old_area, type, size); }
+static Obj *try_alloc(Type *type, size_t size) {
+    Obj *obj;
+    if (size > LARGE_MIN) {
+        if ((obj = gc_large_alloc(size)) != NULL) obj->type = type;
+    } else if (size > GC_SMALL_MAX) {
+        obj = take(&gc_heap.medium, gc_heap.medium.limit, type, size);
+        if (obj == NULL && gc_medium_refill(size)) obj = take(&gc_heap.medium, gc_heap.medium.limit, type, size);
+    } else {
+        obj = take(&gc_young, gc_heap.young_limit, type, size);
+        if (obj == NULL && gc_young_refill(size)) obj = take(&gc_young, gc_heap.young_limit, type, size);
+    }
+    return obj;
+}
 
-void gc_log_store(Obj *owner, void *field) { obj_clear_flag(owner, OBJ_FLAG_LOG); }
-void gc_log_range(Obj *owner, Slot *first, size_t count) { obj_clear_flag(owner, OBJ_FLAG_LOG); }
+Obj *gc_alloc_slow(Type *type, size_t size) {
+    if (UNLIKELY(!gc_heap.initialised)) set_defaults();
+    if (UNLIKELY(size > PTRDIFF_MAX / 2)) return out_of_memory();
+    size = ROUND_UP(size, GRANULE);
+    const Shape *shape = *(const Shape *const *)((const char *)type + GC_TYPE_SHAPE_OFFSET);
+    if (UNLIKELY(shape->flags & SHAPE_IMMORTAL_CLASS)) return gc_alloc_old(type, size);
+    collect_if_wanted(size);
+    Obj *obj = try_alloc(type, size);
+    if (UNLIKELY(obj == NULL)) {
+        if (may_collect()) {
+            gc_step();
+            obj = try_alloc(type, size);
+        }
+        if (obj == NULL && size <= LARGE_MIN && gc_young_extend()) obj = try_alloc(type, size);
+        if (obj == NULL && may_collect()) {
+            gc_collect_full();
+            obj = try_alloc(type, size);
+        }
+    }
+    hide_area();
+    return LIKELY(obj != NULL) ? obj : out_of_memory();
+}
 
-void trace_slot(Tracer *t, Slot *slot) {
-    if (slot->value) t->visit(slot->value, t->context);
+Obj *gc_alloc_old(Type *type, size_t size) {
+    if (UNLIKELY(!gc_heap.initialised)) set_defaults();
+    if (UNLIKELY(size > PTRDIFF_MAX / 2)) return out_of_memory();
+    size = ROUND_UP(size, GRANULE);
+    collect_if_wanted(size);
+    Obj *obj = size > LARGE_MIN ? gc_large_alloc(size) : (Obj *)gc_old_alloc(size);
+    if (obj == NULL && may_collect()) {
+        gc_collect_full();
+        obj = size > LARGE_MIN ? gc_large_alloc(size) : (Obj *)gc_old_alloc(size);
+    }
+    hide_area();
+    if (obj == NULL) return out_of_memory();
+    if (size <= LARGE_MIN) {
+        memset(obj, 0, size);
+        side_set_object(obj, size, gc_heap.mark);
+        /* Stores into a fresh object have no barrier, so it starts out logged. */
+        vector_push_obj(&gc_heap.log, obj);
+        gc_heap.grown_bytes += size;
+    }
+    obj->type = type;
+    return obj;
 }
-void trace_slots(Tracer *t, Slot *slots, size_t count) {
-    for (size_t i = 0; i < count; i++) trace_slot(t, slots + i);
-}
-void trace_pointer(Tracer *t, void *address) {
-    void *p;
-    memcpy(&p, address, sizeof p);
-    if (p != NULL) t->visit(VALUE(p), t->context);
-}
-void trace_interior(Tracer *t, void *address, size_t offset) {
-    char *p;
-    memcpy(&p, address, sizeof p);
-    if (p != NULL) t->visit(VALUE(p - offset), t->context);
-}
-void trace_weak(Tracer *t, Obj *holder, Slot *slot) {}
 
-/* ---- the two types of our own ---------------------------------------------------------------------------------- */
+void gc_external_memory(ptrdiff_t delta) {
+    gc_heap.external_bytes += (size_t)delta;
+    if (delta <= 0) return;
+    gc_heap.grown_bytes += (size_t)delta;
+    gc_heap.external_since_step += (size_t)delta;
+    if (gc_heap.external_since_step > 8 * gc_heap.nursery_bytes + gc_heap.live_bytes / 8) {
+        gc_heap.want_step = true;
+        gc_young.limit = gc_young.top;
+    }
+}
+
+/* ---- storage types ---------------------------------------------------------------------------------------------- */
 static size_t array_size(const Obj *o) { return sizeof(Array) + ((const Array *)o)->capacity * sizeof(Slot); }
 static size_t byte_array_size(const Obj *o) { return sizeof(ByteArray) + ((const ByteArray *)o)->capacity; }
 static void   array_trace(Obj *o, Tracer *t) { trace_slots(t, ((Array *)o)->items, ((Array *)o)->capacity); }
 
 static const Shape array_shape = {.size_of = array_size, .trace = array_trace};
 static const Shape byte_array_shape = {.size_of = byte_array_size};
+
+/* As much of a type object as the collector reads. */
 typedef struct InternalType {
     Obj          header;
     char         before[GC_TYPE_SHAPE_OFFSET - sizeof(Obj)];
     const Shape *shape;
+    char         behind[256];
 } InternalType;
 static InternalType array_type = {.shape = &array_shape}, byte_array_type = {.shape = &byte_array_shape};
+Type *const gc_array_type = (Type *)&array_type;
+Type *const gc_byte_array_type = (Type *)&byte_array_type;
 
 Array *gc_array_new(size_t capacity) {
-    if (capacity > PTRDIFF_MAX / 16) {
-        if (hooks.out_of_memory) hooks.out_of_memory();
-        return NULL;
-    }
-    Array *a = (Array *)gc_alloc((Type *)&array_type, sizeof(Array) + capacity * sizeof(Slot));
-    if (a != NULL) a->capacity = capacity;
+    if (UNLIKELY(capacity > PTRDIFF_MAX / 32)) return (Array *)out_of_memory();
+    Array *a = (Array *)gc_alloc(gc_array_type, sizeof(Array) + capacity * sizeof(Slot));
+    if (LIKELY(a != NULL)) a->capacity = capacity;
     return a;
 }
+
 ByteArray *gc_byte_array_new(size_t capacity) {
-    if (capacity > PTRDIFF_MAX / 2) {
-        if (hooks.out_of_memory) hooks.out_of_memory();
-        return NULL;
-    }
-    ByteArray *a = (ByteArray *)gc_alloc((Type *)&byte_array_type, sizeof(ByteArray) + capacity);
-    if (a != NULL) a->capacity = capacity;
+    if (UNLIKELY(capacity > PTRDIFF_MAX / 4)) return (ByteArray *)out_of_memory();
+    ByteArray *a = (ByteArray *)gc_alloc(gc_byte_array_type, sizeof(ByteArray) + capacity);
+    if (LIKELY(a != NULL)) a->capacity = capacity;
     return a;
 }
 
-void gc_pin(Obj *obj) { obj_set_flag(obj, OBJ_FLAG_PINNED); }
-bool gc_contains(const void *address) {
-    for (int i = 0; i < region_count; i++)
-        if ((uintptr_t)address - (uintptr_t)regions[i].base < regions[i].size) return true;
-    return false;
+/* ---- questions -------------------------------------------------------------------------------------------------- */
+size_t gc_object_size(const Obj *obj) { return object_size(obj, shape_of(obj)); }
+bool   gc_contains(const void *address) { return chunk_kind(address) != CHUNK_NONE; }
+
+void gc_pin(Obj *obj) {
+    if (chunk_kind(obj) == CHUNK_BLOCKS && !obj_has_flag(obj, OBJ_FLAG_PINNED)) obj_set_flag(obj, OBJ_FLAG_PINNED);
 }
 
-void gc_add_roots(Slot *slots, size_t count, const char *name) {}
-void gc_add_static_object(Obj *obj) {}
-void gc_add_root_tracer(void (*trace)(Tracer *, void *), void *context) {}
-
-struct GcThread { void *stack_base; };
-GcThread *gc_thread_attach(void *stack_base) {
-    GcThread *thread = calloc(1, sizeof *thread);
-    if (thread != NULL) thread->stack_base = stack_base;
-    return thread;
+/* The gap that a shrinking object leaves must read as zero for the parser of young blocks. */
+void gc_shrink(Obj *obj, size_t old_size, size_t new_size) {
+    old_size = ROUND_UP(old_size, GRANULE);
+    new_size = ROUND_UP(new_size, GRANULE);
+    if (new_size >= old_size) return;
+    memset((char *)obj + new_size, 0, old_size - new_size);
+    if (chunk_kind(obj) != CHUNK_BLOCKS) {
+        Large *large = gc_large_of(obj);
+        if (large != NULL) large->size = new_size;
+        return;
+    }
+    uint8_t *side = side_of(obj);
+    if (side[0] & SIDE_START) {
+        side[old_size / GRANULE - 1] &= (uint8_t)~SIDE_END;
+        side[new_size / GRANULE - 1] |= SIDE_END;
+    }
 }
-void gc_thread_detach(GcThread *thread) { free(thread); }
-void gc_thread_park(GcThread *thread) {}
-void gc_thread_unpark(GcThread *thread) {}
 
-/* Nothing ever dies in this mode, so nothing is remembered for death either. */
-Status gc_register_finalizer(Obj *obj) { return 0; }
-Status gc_register_release(Obj *obj) { return 0; }
+bool gc_is_young(const Obj *obj) {
+    int kind = chunk_kind(obj);
+    if (kind == CHUNK_NONE) return false;
+    if (kind == CHUNK_BLOCKS) return chunk_of(obj)->kind[block_index(obj)] == BLOCK_YOUNG && !(*side_of(obj) & SIDE_OLD);
+    return gc_large_of(obj)->young;
+}
 
-void   gc_set_hooks(const GcHooks *h) { hooks = *h; }
-void   gc_run_pending(void) {}
-Status gc_init(void) { return 0; }
-void   gc_collect_minor(void) {}
-size_t gc_collect_full(void) { return 0; }
-void   gc_external_memory(ptrdiff_t delta) {}
-void   gc_enable(bool on) { enabled = on; }
-bool   gc_is_enabled(void) { return enabled; }
-size_t gc_object_size(const Obj *obj) {
-    const Shape *shape = shape_of(obj);
-    return ROUND_UP(shape->size_of ? shape->size_of(obj) : shape->size, 16);
-}
-void gc_walk_heap(void (*visit)(Obj *, void *), void *context) {
-    fatal_error(__FILE__, __LINE__, "gc_walk_heap needs the collector, which is not built in yet");
-}
-void gc_walk_references(Obj *obj, void (*visit)(Value, void *), void *context) {
-    Tracer tracer = {.mode = TRACE_VISIT, .visit = visit, .context = context};
-    if (shape_of(obj)->trace) shape_of(obj)->trace(obj, &tracer);
+bool gc_is_marked(const Obj *obj) {
+    int kind = chunk_kind(obj);
+    if (kind == CHUNK_NONE) return true;
+    if (kind == CHUNK_BLOCKS) return (*side_of(obj) & SIDE_MARKS) == gc_heap.mark;
+    return gc_large_of(obj)->mark == gc_heap.mark;
 }

@@ -2,19 +2,12 @@
  * the kernel has no request for it. */
 #include "base/os_memory.h"
 
+#include "base/os.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-size_t os_page_size(void) {
-    static size_t size;
-    if (size == 0) {
-        long answer = sysconf(_SC_PAGESIZE);
-        size = answer > 0 ? (size_t)answer : 4096;
-    }
-    return size;
-}
 
 void *os_memory_map(size_t size, size_t alignment) {
     size_t page = os_page_size();

@@ -52,17 +52,28 @@ typedef struct ByteArray {
     size_t  capacity;
     uint8_t data[];
 } ByteArray;
+extern Type *const gc_array_type, *const gc_byte_array_type;
 MUST_CHECK Array     *gc_array_new(size_t capacity);      /* NULL: MemoryError pending */
 MUST_CHECK ByteArray *gc_byte_array_new(size_t capacity); /* NULL: MemoryError pending */
 
+/* The object gives up the end of its body (its size_of answers NEW_SIZE from now on). */
+void gc_shrink(Obj *, size_t old_size, size_t new_size);
+
 /* ---- identity and exposure ------------------------------------------------------------------------------------- */
 void gc_pin(Obj *);       /* the object never moves from now on (id(), address hash, inline caches); cheap if already */
+/* C code gets to see the object: never moves, and its count is raised by GC_COUNT_BIAS.  As long as the count differs
+ * from the bias, C holds it and it is a root.  Idempotent; ignores objects outside the heap. */
+#define GC_COUNT_BIAS ((uint32_t)1 << 28)
+void gc_expose(Obj *);
 bool gc_contains(const void *address); /* inside the collector's heap? (static objects are not) */
 
 /* ---- roots ----------------------------------------------------------------------------------------------------- */
 void gc_add_roots(Slot *slots, size_t count, const char *name);     /* global slots; never removed */
 void gc_add_static_object(Obj *);                                   /* object outside the heap: traced as a root */
 void gc_add_root_tracer(void (*trace)(Tracer *, void *), void *context); /* VM stacks and frames: precise */
+
+/* Memory that holds copies of C stacks: WALK calls SCAN for each range, which is treated like a thread's stack. */
+void gc_add_conservative_tracer(void (*walk)(void (*scan)(const void *low, const void *high), void *), void *context);
 
 /* Conservative scanning of thread stacks.  attach: call once per thread near its entry, with the GIL held. */
 typedef struct GcThread GcThread;
@@ -71,6 +82,8 @@ void gc_thread_detach(GcThread *);
 /* Around every region that runs without the GIL: spills registers and records the stack top. */
 void gc_thread_park(GcThread *);
 void gc_thread_unpark(GcThread *);
+/* In the child of a fork: forgets every thread but this one. */
+void gc_after_fork_child(GcThread *self);
 
 /* ---- death ----------------------------------------------------------------------------------------------------- */
 MUST_CHECK Status gc_register_finalizer(Obj *); /* run hooks->finalize once after it became unreachable (__del__) */
@@ -82,6 +95,9 @@ typedef struct GcHooks {
     void (*request_poll)(void);            /* something waits for gc_run_pending: set the VM's poll word */
     void (*finalize)(Obj *);               /* called by gc_run_pending, outside the collector; may run Python */
     void (*collection_done)(int generation, bool started); /* gc.callbacks; called by gc_run_pending */
+    /* Calls VISIT for each reference that the C code of OBJ owns (tp_traverse); lets cycles through C objects die.
+     * May be NULL: every object held by C is a root then.  May neither allocate nor run Python. */
+    void (*count_references)(Obj *obj, void (*visit)(Obj *referent));
 } GcHooks;
 void gc_set_hooks(const GcHooks *);
 /* Runs queued finalizers and callbacks.  Called by the VM at a poll, never inside the collector.  May run Python. */
@@ -89,7 +105,10 @@ void gc_run_pending(void);
 
 /* ---- control and statistics ------------------------------------------------------------------------------------ */
 MUST_CHECK Status gc_init(void); /* reads TAIPANGC=key=value,... (stress, wbcheck, null, verify, nursery=SIZE) */
+/* The same settings as text; -1: a word is not understood (nothing is raised). */
+MUST_CHECK Status gc_configure(const char *settings);
 void   gc_collect_minor(void);
+void   gc_collect_step(void); /* a minor collection and a slice of a major one, which is begun if none is under way */
 size_t gc_collect_full(void); /* mark everything now; returns the number of objects freed (approximately) */
 void   gc_external_memory(ptrdiff_t delta); /* malloc'ed bytes that hang on objects: counts towards pacing */
 void   gc_enable(bool); /* automatic major collections and finalizers; minor collections go on */

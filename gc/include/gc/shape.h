@@ -37,6 +37,8 @@ static inline const Shape *shape_of(const Obj *obj) {
 /* Visitors for trace functions.  They may update the slot (the referent moved). */
 void trace_slot(Tracer *, Slot *);                        /* Value, possibly immediate or NULL */
 void trace_slots(Tracer *, Slot *, size_t count);
+/* COUNT records of STRIDE bytes that begin with SLOTS_PER_ENTRY slots each.  For big tables: may be cut into pieces. */
+void trace_entries(Tracer *, Slot *first, size_t count, size_t stride, size_t slots_per_entry);
 void trace_pointer(Tracer *, void *address_of_pointer);   /* typed pointer field: T *x; pass &obj->x; NULL allowed */
 void trace_interior(Tracer *, void *address_of_pointer, size_t offset); /* points OFFSET bytes into the object */
 void trace_weak(Tracer *, Obj *holder, Slot *);           /* cleared, and holder reported, when the referent dies */

@@ -5,8 +5,6 @@
 
 #include "base/compiler.h"
 
-/* Bytes of a page, a power of two. */
-size_t os_page_size(void);
 /* Readable, writable, zeroed memory whose address is a multiple of ALIGNMENT (a power of two); NULL: none left.  Pages
  * cost nothing until they are touched. */
 void *os_memory_map(size_t size, size_t alignment);

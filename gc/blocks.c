@@ -1,0 +1,144 @@
+/* blocks.c - chunks of address space and the 32 KB blocks in them.
+ *
+ * Free blocks are bits in their chunk; the first chunk with a free block is used first, which leaves later chunks to run
+ * empty, so that they can go back to the system. */
+#include "gc_int.h"
+
+#include "base/os_memory.h"
+
+uint8_t gc_chunk_map[MAP_SIZE];
+
+void gc_vector_grow(Vector *v) {
+    size_t     room = v->room == 0 ? (64 << 10) / sizeof *v->items : v->room * 2;
+    uintptr_t *items = os_memory_map(room * sizeof *items, 4096);
+    /* These lists hold what the collector has half done; there is no state to go back to. */
+    if (items == NULL) fatal_error(__FILE__, __LINE__, "no memory left for the collector's work lists");
+    if (v->items != NULL) {
+        memcpy(items, v->items, v->count * sizeof *items);
+        os_memory_unmap(v->items, v->room * sizeof *items);
+    }
+    v->items = items;
+    v->room = room;
+}
+
+void gc_vector_free(Vector *v) {
+    if (v->items != NULL) os_memory_unmap(v->items, v->room * sizeof *v->items);
+    *v = (Vector){0};
+}
+
+bool gc_map_chunks(void *start, size_t size, int first_kind, int tail_kind) {
+    uintptr_t first = (uintptr_t)start >> CHUNK_SHIFT, count = size >> CHUNK_SHIFT;
+    if (first + count > MAP_SIZE) return false;
+    for (uintptr_t i = 0; i < count; i++) gc_chunk_map[first + i] = (uint8_t)(i == 0 ? first_kind : tail_kind);
+    return true;
+}
+
+void gc_unmap_chunks(void *start, size_t size) {
+    gc_map_chunks(start, size, CHUNK_NONE, CHUNK_NONE);
+    os_memory_unmap(start, size);
+    gc_heap.mapped_bytes -= size;
+}
+
+void *gc_chunk_map_new(size_t size) {
+    if (gc_heap.max_bytes != 0 && gc_heap.mapped_bytes + size > gc_heap.max_bytes) return NULL;
+    void *start = os_memory_map(size, CHUNK_BYTES);
+    if (start == NULL) return NULL;
+    if ((uintptr_t)start >> ADDRESS_BITS != 0) {
+        os_memory_unmap(start, size);
+        return NULL;
+    }
+    gc_heap.mapped_bytes += size;
+    return start;
+}
+
+static Chunk *chunk_new(void) {
+    Chunk *c = gc_chunk_map_new(CHUNK_BYTES);
+    if (c == NULL) return NULL;
+    /* Small programs must stay small; big heaps profit from fewer TLB misses. */
+    os_memory_huge_pages(c, CHUNK_BYTES, gc_heap.chunks.count >= 16);
+    gc_map_chunks(c, CHUNK_BYTES, CHUNK_BLOCKS, CHUNK_BLOCKS);
+    memset(c->kind, BLOCK_TABLES, (size_t)FIRST_BLOCK);
+    for (int i = FIRST_BLOCK; i < BLOCKS; i++) {
+        c->free_bits[i / 64] |= (uint64_t)1 << i % 64;
+        c->block[i].zeroed = true;
+    }
+    c->free_count = (uint32_t)(BLOCKS - FIRST_BLOCK);
+    c->index = (uint32_t)gc_heap.chunks.count;
+    vector_push_obj(&gc_heap.chunks, c);
+    gc_heap.free_blocks += c->free_count;
+    return c;
+}
+
+Block *gc_block_take(int kind) {
+    Chunk *c = NULL;
+    for (; gc_heap.block_hint < gc_heap.chunks.count; gc_heap.block_hint++) {
+        c = (Chunk *)gc_heap.chunks.items[gc_heap.block_hint];
+        if (c->free_count > 0) break;
+    }
+    if (gc_heap.block_hint == gc_heap.chunks.count && (c = chunk_new()) == NULL) return NULL;
+    int word = 0;
+    while (c->free_bits[word] == 0) word++;
+    int bit = __builtin_ctzll(c->free_bits[word]);
+    c->free_bits[word] &= ~((uint64_t)1 << bit);
+    c->free_count--;
+    gc_heap.free_blocks--;
+    int i = word * 64 + bit;
+    c->kind[i] = (uint8_t)kind;
+    Block *b = &c->block[i];
+    b->next = NULL;
+    b->swept = gc_heap.cycle;
+    b->parsed = 0;
+    b->old_granules = 0;
+    b->opened = b->kept = false;
+    b->resident = true;
+    return b;
+}
+
+/* Side bytes of the block are zero already. */
+void gc_block_free(Block *b) {
+    Chunk *c = block_chunk(b);
+    int    i = block_number(b);
+    c->kind[i] = BLOCK_FREE;
+    b->zeroed = false;
+    if (gc_heap.verify) memset(block_start(b), GC_POISON, BLOCK_BYTES);
+    c->free_bits[i / 64] |= (uint64_t)1 << i % 64;
+    c->free_count++;
+    gc_heap.free_blocks++;
+    if (c->index < gc_heap.block_hint) gc_heap.block_hint = c->index;
+}
+
+static void chunk_drop(Chunk *c) {
+    Chunk *last = (Chunk *)gc_heap.chunks.items[--gc_heap.chunks.count];
+    gc_heap.chunks.items[c->index] = (uintptr_t)last;
+    last->index = c->index;
+    gc_heap.free_blocks -= c->free_count;
+    gc_heap.block_hint = 0;
+    gc_unmap_chunks(c, CHUNK_BYTES);
+}
+
+/* Keeps enough free blocks for one nursery and a quarter of the live data, so that memory does not go back and forth
+ * between us and the system. */
+bool gc_trim(size_t budget) {
+    size_t keep = (gc_heap.nursery_bytes + gc_heap.live_bytes / 4) / BLOCK_BYTES;
+    while (gc_heap.trim_chunk > 0) {
+        if (gc_heap.trim_chunk > gc_heap.chunks.count) gc_heap.trim_chunk = gc_heap.chunks.count;
+        if (gc_heap.trim_chunk == 0) break;
+        Chunk *c = (Chunk *)gc_heap.chunks.items[gc_heap.trim_chunk - 1];
+        if (gc_heap.free_blocks <= keep) break;
+        gc_heap.trim_chunk--;
+        if (c->free_count == (uint32_t)(BLOCKS - FIRST_BLOCK) && gc_heap.chunks.count > 1) {
+            chunk_drop(c);
+        } else {
+            for (int i = FIRST_BLOCK; i < BLOCKS;) {
+                int n = i;
+                while (n < BLOCKS && c->kind[n] == BLOCK_FREE && c->block[n].resident) n++;
+                size_t bytes = (size_t)(n - i) << BLOCK_SHIFT;
+                if (n > i && os_memory_discard(block_start(&c->block[i]), bytes) == bytes)
+                    for (int k = i; k < n; k++) c->block[k].zeroed = true, c->block[k].resident = false;
+                i = n > i ? n : i + 1;
+            }
+        }
+        if (budget-- == 0) return false;
+    }
+    return true;
+}

@@ -1,0 +1,205 @@
+/* final.c - finalizers, release callbacks, and objects that C code holds.
+ *
+ * A finalizer runs once, outside the collector.  An object waits while another unreachable object with a finalizer still
+ * refers to it, so that owners go before what they own; in a cycle the one registered first begins. */
+#include "gc_int.h"
+
+static void poll(void) {
+    if (gc_heap.hooks.request_poll != NULL) gc_heap.hooks.request_poll();
+}
+
+Status gc_register_finalizer(Obj *obj) {
+    vector_push_obj(gc_is_young(obj) ? &gc_heap.finalizers_young : &gc_heap.finalizers_old, obj);
+    return 0;
+}
+
+Status gc_register_release(Obj *obj) {
+    vector_push_obj(gc_is_young(obj) ? &gc_heap.release_young : &gc_heap.release_old, obj);
+    return 0;
+}
+
+static void queue(Obj *obj) {
+    if (gc_heap.pending_next == gc_heap.pending.count) gc_heap.pending_next = gc_heap.pending.count = 0;
+    vector_push_obj(&gc_heap.pending, obj);
+    poll();
+}
+
+/* ---- minor ------------------------------------------------------------------------------------------------------- */
+static Obj *revive(Obj *obj) {
+    if (chunk_kind(obj) == CHUNK_BLOCKS) return gc_promote(obj);
+    gc_large_promote(gc_large_of(obj));
+    return obj;
+}
+
+void gc_finalizers_after_minor(Tracer *t) {
+    Vector *v = &gc_heap.finalizers_young;
+    size_t  dead = 0;
+    for (size_t i = 0; i < v->count; i++) {
+        Obj *obj = (Obj *)v->items[i], *now = young_survivor(obj);
+        if (now == NULL) {
+            const Shape *shape = shape_of(obj);
+            if (shape->trace != NULL) shape->trace(obj, t);
+            gc_drain_copied(t);
+            now = young_survivor(obj);
+            if (now == NULL) {
+                v->items[dead++] = (uintptr_t)obj; /* unless a later one refers to it */
+                continue;
+            }
+            queue(now); /* it refers to itself */
+            continue;
+        }
+        vector_push_obj(&gc_heap.finalizers_old, now);
+    }
+    for (size_t i = 0; i < dead; i++) {
+        Obj *obj = (Obj *)v->items[i], *now = young_survivor(obj);
+        if (now != NULL) vector_push_obj(&gc_heap.finalizers_old, now);
+        else queue(revive(obj));
+    }
+    v->count = 0;
+    gc_drain_copied(t);
+}
+
+void gc_release_after_minor(void) {
+    Vector *v = &gc_heap.release_young;
+    for (size_t i = 0; i < v->count; i++) {
+        Obj *obj = (Obj *)v->items[i], *now = young_survivor(obj);
+        if (now != NULL) vector_push_obj(&gc_heap.release_old, now);
+        else shape_of(obj)->release(obj);
+    }
+    v->count = 0;
+}
+
+/* ---- major ------------------------------------------------------------------------------------------------------- */
+void gc_finalizers_after_mark(void) {
+    Vector *v = &gc_heap.finalizers_old;
+    Vector  dead = {0};
+    size_t  kept = 0;
+    Tracer  t = {.mode = TRACE_MARK};
+    for (size_t i = 0; i < v->count; i++) {
+        Obj *obj = (Obj *)v->items[i];
+        if (gc_is_marked(obj)) {
+            v->items[kept++] = (uintptr_t)obj;
+            continue;
+        }
+        gc_trace_object(obj, &t);
+        gc_mark_some(UINT64_MAX, SIZE_MAX);
+        if (gc_is_marked(obj)) queue(obj);
+        else vector_push_obj(&dead, obj);
+    }
+    v->count = kept;
+    for (size_t i = 0; i < dead.count; i++) {
+        Obj *obj = (Obj *)dead.items[i];
+        if (gc_is_marked(obj)) {
+            vector_push_obj(v, obj);
+            continue;
+        }
+        gc_mark_object(obj);
+        queue(obj);
+    }
+    gc_vector_free(&dead);
+    gc_mark_some(UINT64_MAX, SIZE_MAX);
+}
+
+/* Runs before sweeping, so the dead objects and their types are whole. */
+bool gc_release_some(size_t budget) {
+    Vector *v = &gc_heap.release_old;
+    while (gc_heap.release_next > 0) {
+        if (budget-- == 0) return false;
+        Obj *obj = (Obj *)v->items[--gc_heap.release_next];
+        if (gc_is_marked(obj)) continue;
+        v->items[gc_heap.release_next] = v->items[--v->count];
+        shape_of(obj)->release(obj);
+    }
+    return true;
+}
+
+/* ---- the queue --------------------------------------------------------------------------------------------------- */
+void gc_run_pending(void) {
+    if (gc_heap.in_pending || gc_heap.collecting) return;
+    gc_heap.in_pending = true;
+    while (gc_heap.events > 0 && gc_heap.hooks.collection_done != NULL) {
+        gc_heap.events--;
+        gc_heap.hooks.collection_done(2, true);
+        gc_heap.hooks.collection_done(2, false);
+    }
+    /* A finalizer may collect, and that may add to the queue. */
+    while (gc_heap.pending_next < gc_heap.pending.count && gc_heap.enabled) {
+        Obj *obj = (Obj *)gc_heap.pending.items[gc_heap.pending_next++];
+        if (gc_heap.hooks.finalize != NULL) gc_heap.hooks.finalize(obj);
+    }
+    gc_heap.in_pending = false;
+}
+
+/* ---- objects held by C ------------------------------------------------------------------------------------------- */
+static uint32_t count_of(const Obj *obj) { return (uint32_t)obj->word; }
+static void     set_count(Obj *obj, uint32_t n) { obj->word = (obj->word & ~(uint64_t)UINT32_MAX) | n; }
+static bool     is_held(const Obj *obj) { return count_of(obj) != GC_COUNT_BIAS; }
+
+void gc_expose(Obj *obj) {
+    if (chunk_kind(obj) == CHUNK_NONE || obj_has_flag(obj, OBJ_FLAG_EXPOSED)) return;
+    obj_set_flag(obj, OBJ_FLAG_EXPOSED);
+    set_count(obj, count_of(obj) + GC_COUNT_BIAS);
+    vector_push_obj(gc_is_young(obj) ? &gc_heap.exposed_young : &gc_heap.exposed_old, obj);
+}
+
+void gc_exposed_roots_minor(void) {
+    const Vector *v = &gc_heap.exposed_young;
+    for (size_t i = 0; i < v->count; i++) {
+        Obj *obj = (Obj *)v->items[i];
+        if (is_held(obj) && gc_is_young(obj)) gc_promote_in_place(obj);
+    }
+}
+
+void gc_exposed_after_minor(void) {
+    Vector *v = &gc_heap.exposed_young;
+    for (size_t i = 0; i < v->count; i++)
+        if (!gc_is_young((Obj *)v->items[i])) vector_push(&gc_heap.exposed_old, v->items[i]);
+    v->count = 0;
+}
+
+static void uncount(Obj *referent) {
+    if (chunk_kind(referent) == CHUNK_NONE || gc_is_marked(referent) || !obj_has_flag(referent, OBJ_FLAG_EXPOSED)) return;
+    set_count(referent, count_of(referent) - 1);
+}
+
+/* Counts that references between unreachable C objects explain do not hold anything: take them away, see what is still
+ * held, put them back. */
+static void mark_held_from_outside(void) {
+    const Vector *v = &gc_heap.exposed_old;
+    Vector        held = {0};
+    for (size_t i = 0; i < v->count; i++) {
+        Obj *obj = (Obj *)v->items[i];
+        if (gc_is_marked(obj) || !is_held(obj)) continue;
+        vector_push_obj(&held, obj);
+        vector_push(&held, count_of(obj));
+    }
+    for (size_t i = 0; i < held.count; i += 2) gc_heap.hooks.count_references((Obj *)held.items[i], uncount);
+    size_t roots = 0;
+    for (size_t i = 0; i < held.count; i += 2) {
+        Obj *obj = (Obj *)held.items[i];
+        bool root = is_held(obj);
+        set_count(obj, (uint32_t)held.items[i + 1]);
+        if (root) held.items[roots++] = (uintptr_t)obj;
+    }
+    for (size_t i = 0; i < roots; i++) gc_mark_object((Obj *)held.items[i]);
+    gc_vector_free(&held);
+}
+
+void gc_exposed_roots_mark(bool final) {
+    if (gc_heap.hooks.count_references != NULL) {
+        if (final) mark_held_from_outside();
+        return;
+    }
+    for (size_t i = 0; i < gc_heap.exposed_old.count; i++) {
+        Obj *obj = (Obj *)gc_heap.exposed_old.items[i];
+        if (is_held(obj)) gc_mark_object(obj);
+    }
+}
+
+void gc_exposed_after_mark(void) {
+    Vector *v = &gc_heap.exposed_old;
+    size_t  kept = 0;
+    for (size_t i = 0; i < v->count; i++)
+        if (gc_is_marked((Obj *)v->items[i])) v->items[kept++] = v->items[i];
+    v->count = kept;
+}

@@ -1,0 +1,307 @@
+/* gc_int.h - the collector's own structures.
+ *
+ * Memory comes in chunks of 4 MB, aligned to their size.  gc_chunk_map has a byte per 4 MB of address space, so "is this
+ * ours" is one load.  A block chunk begins with its tables:
+ *
+ *     | kinds, block records | line bytes | side bytes (one per 16-byte granule) | blocks of 32 KB ... |
+ *
+ * Side bytes hold where objects start and end, their mark and whether they are old.  Objects in young blocks have no
+ * start bits: a young block is parsed from its beginning when a conservative pointer needs an answer.
+ *
+ * Marks: a cycle uses MARK_A or MARK_B in turn (gc_heap.mark).  Everything alive has the current mark when a cycle
+ * ends; what has the other one is dead, also before it is swept.  While marking, the other one means "not seen yet". */
+#pragma once
+
+#include "gc/gc.h"
+#include "gc/stats.h"
+
+#define CHUNK_SHIFT 22
+#define CHUNK_BYTES ((size_t)1 << CHUNK_SHIFT)
+#define CHUNK_MASK  (CHUNK_BYTES - 1)
+#define BLOCK_SHIFT 15
+#define BLOCK_BYTES ((size_t)1 << BLOCK_SHIFT)
+#define BLOCK_MASK  (BLOCK_BYTES - 1)
+#define BLOCKS      ((int)(CHUNK_BYTES / BLOCK_BYTES))
+#define GRANULE     16
+#define GRANULES    ((int)(BLOCK_BYTES / GRANULE))
+#define LINE_BYTES  128
+#define LINES       ((int)(BLOCK_BYTES / LINE_BYTES))
+#define LINE_GRANULES (LINE_BYTES / GRANULE)
+
+#define LARGE_MIN 8192 /* bytes; larger objects get pages of their own */
+#define PAGE_SHIFT 12
+#define PAGES       ((int)(CHUNK_BYTES >> PAGE_SHIFT))
+#define CARD_SHIFT 9 /* 512 bytes of a large object per card */
+
+#define ADDRESS_BITS 48
+#define MAP_SIZE     ((size_t)1 << (ADDRESS_BITS - CHUNK_SHIFT))
+enum { CHUNK_NONE, CHUNK_BLOCKS, CHUNK_LARGE, CHUNK_HUGE, CHUNK_HUGE_TAIL };
+extern uint8_t gc_chunk_map[MAP_SIZE];
+
+enum { SIDE_START = 1, SIDE_MARK_A = 2, SIDE_MARK_B = 4, SIDE_MARKS = 6, SIDE_END = 8, SIDE_OLD = 16, SIDE_GRAY = 32 };
+
+enum { BLOCK_FREE, BLOCK_TABLES, BLOCK_YOUNG, BLOCK_OLD };
+
+typedef struct Block {
+    struct Block *next;        /* recyclable list */
+    uint32_t      swept;       /* cycle whose marks the line bytes reflect */
+    uint16_t      parsed;      /* young: granules whose start bits are known */
+    uint16_t      old_granules; /* young: taken by objects promoted in place */
+    bool          opened;      /* young: allocated into since the last collection */
+    bool          zeroed;      /* content is all zero */
+    bool          resident;    /* has been touched since it was mapped or discarded */
+    bool          kept;        /* young: something was promoted in place in this collection */
+} Block;
+
+typedef struct Chunk {
+    uint8_t  kind[BLOCKS];
+    uint64_t free_bits[BLOCKS / 64];
+    uint32_t free_count;
+    uint32_t index; /* in gc_heap.chunks */
+    Block    block[BLOCKS];
+    uint8_t  line[BLOCKS][LINES];
+    uint8_t  side[BLOCKS * GRANULES];
+} Chunk;
+#define FIRST_BLOCK ((int)((sizeof(Chunk) + BLOCK_BYTES - 1) / BLOCK_BYTES))
+
+/* Record of a large object. */
+typedef struct Large {
+    Obj     *obj;
+    size_t   size;   /* of the object */
+    uint32_t pages;  /* taken in its chunk; 0: it has chunks of its own */
+    uint8_t  mark;   /* SIDE_MARK_A or _B */
+    bool     young;  /* allocated since the last minor collection */
+    bool     logged; /* in the log; cards say where to look */
+    bool     gray;   /* only for the verifier */
+    uint8_t *cards;
+} Large;
+
+typedef struct LargeChunk {
+    uint32_t index; /* in gc_heap.large_chunks */
+    uint32_t used;  /* pages */
+    uint32_t too_big;      /* so many pages in a row were not found; 0: unknown */
+    uint8_t  dirty[PAGES]; /* page may hold old contents */
+    uint16_t first[PAGES]; /* page -> first page of its object + 1, 0: free */
+    Large    large[PAGES]; /* by first page */
+} LargeChunk;
+#define LARGE_FIRST_PAGE ((int)((sizeof(LargeChunk) + ((1 << PAGE_SHIFT) - 1)) >> PAGE_SHIFT))
+
+/* Growing arrays whose memory comes straight from the system. */
+typedef struct Vector {
+    uintptr_t *items;
+    size_t     count, room;
+} Vector;
+NOINLINE void gc_vector_grow(Vector *);
+void gc_vector_free(Vector *);
+static inline void vector_push(Vector *v, uintptr_t item) {
+    if (UNLIKELY(v->count == v->room)) gc_vector_grow(v);
+    v->items[v->count++] = item;
+}
+static inline void vector_push_obj(Vector *v, const void *obj) { vector_push(v, (uintptr_t)obj); }
+
+enum { TRACE_MINOR, TRACE_MARK, TRACE_VISIT, TRACE_CHECK, TRACE_CHECK_YOUNG };
+struct Tracer {
+    int      mode;
+    bool     marking; /* minor: the owner is black, so old referents must be marked as well */
+    Large   *cards;   /* minor: only slots on dirty cards count; NULL: all */
+    size_t   work;    /* slots looked at */
+    void (*visit)(Value, void *context);
+    void *context;
+    Obj  *owner; /* for messages of the verifier */
+    bool  black; /* check: owner was marked and scanned */
+};
+
+typedef struct OldArea {
+    char  *top, *limit;
+    Block *block;
+    int    line; /* where to look for the next hole */
+} OldArea;
+
+enum { PHASE_IDLE, PHASE_MARK, PHASE_RELEASE, PHASE_SWEEP, PHASE_TRIM };
+
+typedef struct GcHeap {
+    uint8_t  mark; /* current SIDE_MARK_* */
+    uint8_t  phase;
+    bool     collecting, enabled, initialised, in_pending;
+    bool     want_step; /* the next slow allocation collects */
+    uint32_t cycle;
+    GcHooks  hooks;
+
+    /* modes */
+    bool   stress, check_barriers, null, verify;
+    size_t stress_period, stress_count;
+    size_t nursery_bytes, max_bytes;
+
+    /* young space */
+    Vector  young_blocks;
+    size_t  young_next, young_last; /* small objects take blocks from the front, bigger ones from the back */
+    Block  *young_block;
+    char   *young_scan, *young_limit; /* where to look for the next hole; true end of the bump area */
+    GcYoung medium;
+    Vector  young_large;
+    size_t  young_large_bytes, large_bytes;
+
+    /* old space */
+    Vector   chunks, large_chunks, larges;
+    size_t   block_hint;
+    OldArea  old, overflow;
+    Block   *recyclable;
+    size_t   sweep_chunk, sweep_large, trim_chunk;
+    int      sweep_block;
+    size_t   swept_bytes, freed_objects;
+    size_t   mapped_bytes, free_blocks;
+
+    /* work lists */
+    Vector gray, copied, log, weak_minor, weak_major;
+    Vector statics, roots, root_tracers, conservative_tracers;
+    Vector finalizers_young, finalizers_old, release_young, release_old, pending;
+    Vector exposed_young, exposed_old;
+    size_t pending_next, release_next;
+    int    events; /* finished major collections not yet reported */
+    int    finish_tries;
+    size_t roots_scanned; /* finish attempts */
+
+    /* pacing */
+    size_t live_bytes, grown_bytes, threshold, promoted_bytes, external_bytes;
+    size_t external_since_step;
+    size_t mark_start_bytes;
+
+    GcStats stats;
+} GcHeap;
+extern GcHeap gc_heap;
+
+/* ---- where is it ------------------------------------------------------------------------------------------------ */
+static inline int chunk_kind(const void *p) {
+    uintptr_t a = (uintptr_t)p >> CHUNK_SHIFT;
+    return LIKELY(a < MAP_SIZE) ? gc_chunk_map[a] : CHUNK_NONE;
+}
+static inline Chunk *chunk_of(const void *p) { return (Chunk *)((uintptr_t)p & ~(uintptr_t)CHUNK_MASK); }
+static inline int    block_index(const void *p) { return (int)(((uintptr_t)p & CHUNK_MASK) >> BLOCK_SHIFT); }
+static inline Block *block_of(const void *p) { return &chunk_of(p)->block[block_index(p)]; }
+static inline Chunk *block_chunk(const Block *b) { return chunk_of(b); }
+static inline int    block_number(const Block *b) { return (int)(b - block_chunk(b)->block); }
+static inline char  *block_start(const Block *b) {
+    return (char *)block_chunk(b) + ((size_t)block_number(b) << BLOCK_SHIFT);
+}
+static inline uint8_t *block_side(const Block *b) { return block_chunk(b)->side + (size_t)block_number(b) * GRANULES; }
+static inline uint8_t *side_of(const void *p) { return &chunk_of(p)->side[((uintptr_t)p & CHUNK_MASK) / GRANULE]; }
+
+static inline size_t object_size(const Obj *obj, const Shape *shape) {
+    return ROUND_UP(shape->size_of != NULL ? shape->size_of(obj) : shape->size, GRANULE);
+}
+/* Record of the large object that P points into or just past, or NULL. */
+Large *gc_large_of(const void *p);
+
+/* Records an old object's extent and colour. */
+static inline void side_set_object(Obj *obj, size_t size, uint8_t start) {
+    uint8_t *side = side_of(obj);
+    side[0] = (uint8_t)(SIDE_START | SIDE_OLD | start);
+    side[size / GRANULE - 1] |= SIDE_END;
+}
+/* Granules of the object whose start byte is SIDE. */
+static inline int side_granules(const uint8_t *side) {
+    int n = 0;
+    while (!(side[n] & SIDE_END)) n++;
+    return n + 1;
+}
+/* True for old or black objects of the heap that carry the current mark. */
+bool gc_is_marked(const Obj *obj);
+/* Object of the heap that was allocated since the last minor collection and not yet promoted. */
+bool gc_is_young(const Obj *obj);
+
+/* Where an object that was young before this minor collection is now; NULL: not reached (yet). */
+static inline Obj *young_survivor(Obj *obj) {
+    if (!gc_is_young(obj)) return obj;
+    if (chunk_kind(obj) == CHUNK_BLOCKS && (uintptr_t)obj->type & 1) return (Obj *)((uintptr_t)obj->type - 1);
+    return NULL;
+}
+
+/* ---- rooms of the house ------------------------------------------------------------------------------------------ */
+/* blocks.c */
+Block *gc_block_take(int kind); /* NULL: no memory.  Its content is arbitrary unless ->zeroed. */
+void   gc_block_free(Block *);
+bool   gc_map_chunks(void *start, size_t size, int first_kind, int tail_kind);
+void   gc_unmap_chunks(void *start, size_t size);
+void  *gc_chunk_map_new(size_t size); /* aligned address space within the limit, or NULL */
+bool   gc_trim(size_t budget);       /* gives free blocks back; true when done */
+
+/* nursery.c */
+void gc_young_init(void);
+bool gc_young_refill(size_t size);  /* opens the next area of at least SIZE bytes */
+bool gc_medium_refill(size_t size);
+void gc_young_retire(void);         /* forgets the bump areas before a collection */
+void gc_young_reset(void);          /* after a collection: blocks become empty again */
+bool gc_young_extend(void);         /* one more block; false: no memory */
+void gc_young_parse(Block *, int granule); /* start bits up to and including GRANULE */
+void gc_young_sweep_old(void);      /* removes dead objects that were promoted in place */
+void gc_minor(void);
+
+/* evacuate.c */
+Obj *gc_promote(Obj *); /* young: moves or keeps it; returns its address from now on */
+void gc_promote_in_place(Obj *);
+void gc_drain_copied(Tracer *);
+
+/* large.c */
+Obj *gc_large_alloc(size_t size);
+void gc_large_promote(Large *);
+void gc_large_free_young(void);
+bool gc_large_sweep(size_t budget); /* true when done */
+void gc_large_log(Large *, Obj *owner, void *field, size_t bytes);
+void gc_large_trace_logged(Large *, Tracer *);
+char *gc_large_next_dirty(const Large *, char *from, char *end); /* END: none */
+bool gc_large_range_dirty(const Large *, const void *start, size_t bytes);
+
+/* gc_trace.c, mark.c */
+void gc_trace_object(Obj *, Tracer *); /* its type and its references */
+void gc_mark_object(Obj *);            /* grays it; ignores what is outside the heap */
+void gc_mark_begin(void);
+bool gc_mark_some(uint64_t deadline, size_t work); /* true when nothing is gray */
+void gc_mark_roots(void);
+bool gc_mark_finish(bool must); /* false: more turned up than fits into this pause */
+
+/* sweep.c */
+char *gc_old_alloc(size_t size); /* not zeroed; NULL: no memory */
+void  gc_old_retire(void);       /* forgets areas and holes before dead lines get their new meaning */
+void  gc_sweep_begin(void);
+bool  gc_sweep_some(size_t blocks); /* true when done */
+void  gc_sweep_block(Block *);
+
+/* roots.c */
+void gc_trace_roots(Tracer *);
+void gc_trace_statics(Tracer *);
+void gc_trace_log(Tracer *);
+
+/* stack_scan.c */
+bool gc_has_threads(void);
+void gc_scan_stacks(void (*found)(Obj *));
+/* The object P points into (or, for things with items, just past); NULL: none. */
+Obj *gc_find_object(uintptr_t p);
+
+/* weak.c */
+void gc_weak_after_minor(void);
+void gc_weak_after_mark(void);
+
+/* final.c */
+void gc_finalizers_after_minor(Tracer *);
+void gc_finalizers_after_mark(void);
+void gc_release_after_minor(void);
+bool gc_release_some(size_t budget);
+void gc_exposed_roots_minor(void);
+void gc_exposed_after_minor(void);
+void gc_exposed_roots_mark(bool final);
+void gc_exposed_after_mark(void);
+
+/* pace.c */
+void gc_step(void); /* minor collection, then a slice of whatever is under way */
+void gc_slice(uint64_t started);
+
+/* gc_stats.c */
+uint64_t gc_clock(void); /* CPU nanoseconds of this thread */
+void     gc_stats_pause(uint64_t started);
+
+/* gc_verify.c */
+void gc_verify_slot(Tracer *, Value);
+void gc_verify_heap(const char *when);
+void gc_verify_barriers(void);
+NORETURN COLD void gc_broken(const char *what, const void *where, const void *other);
+#define GC_POISON 0xDB

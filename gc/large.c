@@ -1,0 +1,227 @@
+/* large.c - objects above 8 KB.
+ *
+ * Up to 2 MB they share chunks that are divided into 4 KB pages, first fit; bigger ones have chunks of their own.  They
+ * never move: being promoted is a change of their record.  Behind each object lies its card table, one byte per 512 bytes;
+ * the object keeps OBJ_FLAG_LOG, so that each store passes gc_log_store and dirties a card. */
+#include "gc_int.h"
+
+#include "base/os_memory.h"
+
+#define PAGE_BYTES  ((size_t)1 << PAGE_SHIFT)
+#define HUGE_PAGES  512
+#define DISCARD_PAGES 32
+
+static size_t card_count(size_t size) { return (size >> CARD_SHIFT) + 1; }
+
+/* ---- finding ---------------------------------------------------------------------------------------------------- */
+Large *gc_large_of(const void *p) {
+    int         kind = chunk_kind(p);
+    LargeChunk *c = (LargeChunk *)chunk_of(p);
+    if (kind == CHUNK_LARGE) {
+        uint16_t first = c->first[((uintptr_t)p & CHUNK_MASK) >> PAGE_SHIFT];
+        if (first == 0) return NULL;
+        Large *large = &c->large[first - 1];
+        return (const char *)p <= (const char *)large->obj + large->size ? large : NULL;
+    }
+    while (kind == CHUNK_HUGE_TAIL) {
+        c = (LargeChunk *)((char *)c - CHUNK_BYTES);
+        kind = chunk_kind(c);
+    }
+    if (kind != CHUNK_HUGE) return NULL;
+    Large *large = &c->large[LARGE_FIRST_PAGE];
+    const char *start = (const char *)large->obj;
+    return (const char *)p >= start && (const char *)p <= start + large->size ? large : NULL;
+}
+
+/* ---- allocating ------------------------------------------------------------------------------------------------- */
+static LargeChunk *large_chunk_new(void) {
+    LargeChunk *c = gc_chunk_map_new(CHUNK_BYTES);
+    if (c == NULL) return NULL;
+    os_memory_huge_pages(c, CHUNK_BYTES, gc_heap.large_chunks.count >= 16);
+    gc_map_chunks(c, CHUNK_BYTES, CHUNK_LARGE, CHUNK_LARGE);
+    c->index = (uint32_t)gc_heap.large_chunks.count;
+    vector_push_obj(&gc_heap.large_chunks, c);
+    return c;
+}
+
+/* First of COUNT free pages in a row, or 0. */
+static int find_pages(const LargeChunk *c, int count) {
+    for (int i = LARGE_FIRST_PAGE; i + count <= PAGES;) {
+        int n = 0;
+        while (n < count && c->first[i + n] == 0) n++;
+        if (n == count) return i;
+        i += n;
+        const Large *other = &c->large[c->first[i] - 1];
+        i = c->first[i] - 1 + (int)other->pages;
+    }
+    return 0;
+}
+
+static Large *take_pages(LargeChunk *c, int count) {
+    if (c->too_big != 0 && (uint32_t)count >= c->too_big) return NULL;
+    int first = find_pages(c, count);
+    if (first == 0) {
+        c->too_big = (uint32_t)count;
+        return NULL;
+    }
+    for (int i = first; i < first + count; i++) {
+        c->first[i] = (uint16_t)(first + 1);
+        if (c->dirty[i]) memset((char *)c + ((size_t)i << PAGE_SHIFT), 0, PAGE_BYTES);
+        c->dirty[i] = 1;
+    }
+    c->used += (uint32_t)count;
+    Large *large = &c->large[first];
+    large->obj = (Obj *)((char *)c + ((size_t)first << PAGE_SHIFT));
+    large->pages = (uint32_t)count;
+    return large;
+}
+
+static Large *take_shared(int pages) {
+    for (size_t i = 0; i < gc_heap.large_chunks.count; i++) {
+        Large *large = take_pages((LargeChunk *)gc_heap.large_chunks.items[i], pages);
+        if (large != NULL) return large;
+    }
+    LargeChunk *c = large_chunk_new();
+    return c != NULL ? take_pages(c, pages) : NULL;
+}
+
+static size_t huge_bytes(size_t size) {
+    return ROUND_UP(((size_t)LARGE_FIRST_PAGE << PAGE_SHIFT) + size + card_count(size), CHUNK_BYTES);
+}
+
+static Large *take_huge(size_t size) {
+    LargeChunk *c = gc_chunk_map_new(huge_bytes(size));
+    if (c == NULL) return NULL;
+    os_memory_huge_pages(c, huge_bytes(size), true);
+    gc_map_chunks(c, huge_bytes(size), CHUNK_HUGE, CHUNK_HUGE_TAIL);
+    Large *large = &c->large[LARGE_FIRST_PAGE];
+    large->obj = (Obj *)((char *)c + ((size_t)LARGE_FIRST_PAGE << PAGE_SHIFT));
+    large->pages = 0;
+    return large;
+}
+
+Obj *gc_large_alloc(size_t size) {
+    size_t total = size + card_count(size), pages = (total + PAGE_BYTES - 1) >> PAGE_SHIFT;
+    Large *large = pages > HUGE_PAGES ? take_huge(size) : take_shared((int)pages);
+    if (large == NULL) return NULL;
+    large->size = size;
+    large->cards = (uint8_t *)large->obj + size;
+    large->mark = gc_heap.mark;
+    large->young = true;
+    large->logged = false;
+    vector_push_obj(&gc_heap.young_large, large);
+    gc_heap.young_large_bytes += size;
+    gc_heap.large_bytes += size;
+    return large->obj;
+}
+
+static void large_free(Large *large) {
+    LargeChunk *c = (LargeChunk *)chunk_of(large);
+    gc_heap.large_bytes -= large->size;
+    if (large->pages == 0) {
+        gc_unmap_chunks(c, huge_bytes((size_t)((char *)large->cards - (char *)large->obj)));
+        return;
+    }
+    int    first = (int)(large - c->large), count = (int)large->pages;
+    char  *start = (char *)large->obj;
+    size_t bytes = (size_t)count << PAGE_SHIFT;
+    bool   clean = count >= DISCARD_PAGES && os_memory_discard(start, bytes) == bytes;
+    if (gc_heap.verify && !clean) memset(start, GC_POISON, bytes);
+    for (int i = first; i < first + count; i++) {
+        c->first[i] = 0;
+        if (clean) c->dirty[i] = 0;
+    }
+    large->obj = NULL;
+    large->pages = 0;
+    c->used -= (uint32_t)count;
+    c->too_big = 0;
+    if (c->used > 0 || gc_heap.large_chunks.count < 3) return;
+    LargeChunk *last = (LargeChunk *)gc_heap.large_chunks.items[--gc_heap.large_chunks.count];
+    gc_heap.large_chunks.items[c->index] = (uintptr_t)last;
+    last->index = c->index;
+    gc_unmap_chunks(c, CHUNK_BYTES);
+}
+
+/* ---- living and dying -------------------------------------------------------------------------------------------- */
+void gc_large_promote(Large *large) {
+    Obj *obj = large->obj;
+    large->young = false;
+    large->mark = gc_heap.mark;
+    obj_set_flag(obj, OBJ_FLAG_LOG);
+    vector_push_obj(&gc_heap.larges, large);
+    gc_heap.promoted_bytes += large->size;
+    Obj *type = (Obj *)obj->type;
+    if (chunk_kind(type) != CHUNK_NONE) {
+        if (gc_is_young(type)) gc_promote_in_place(type);
+        else if (gc_heap.phase == PHASE_MARK) gc_mark_object(type);
+    }
+    if (shape_of(obj)->trace != NULL) vector_push_obj(&gc_heap.copied, obj);
+}
+
+void gc_large_free_young(void) {
+    for (size_t i = 0; i < gc_heap.young_large.count; i++) {
+        Large *large = (Large *)gc_heap.young_large.items[i];
+        if (large->young) large_free(large);
+    }
+    gc_heap.young_large.count = 0;
+    gc_heap.young_large_bytes = 0;
+}
+
+bool gc_large_sweep(size_t budget) {
+    Vector *v = &gc_heap.larges;
+    while (gc_heap.sweep_large > 0) {
+        if (budget-- == 0) return false;
+        Large *large = (Large *)v->items[--gc_heap.sweep_large];
+        if (large->mark == gc_heap.mark) continue;
+        v->items[gc_heap.sweep_large] = v->items[--v->count];
+        large_free(large);
+        gc_heap.freed_objects++;
+    }
+    return true;
+}
+
+/* ---- cards ------------------------------------------------------------------------------------------------------- */
+/* Card tables are as long as the object was at birth, also after it shrank. */
+static size_t card_of(const Large *large, const void *p) {
+    return (size_t)((const char *)p - (const char *)large->obj) >> CARD_SHIFT;
+}
+
+void gc_large_log(Large *large, Obj *owner, void *field, size_t bytes) {
+    char *start = (char *)owner, *end = (char *)large->cards;
+    if (!large->logged) {
+        large->logged = true;
+        vector_push_obj(&gc_heap.log, owner);
+    }
+    if ((char *)field < start || (char *)field + bytes > end) {
+        field = start;
+        bytes = large->size;
+    }
+    if (bytes == 0) return;
+    size_t first = card_of(large, field), last = card_of(large, (char *)field + bytes - 1);
+    memset(large->cards + first, 1, last - first + 1);
+}
+
+bool gc_large_range_dirty(const Large *large, const void *start, size_t bytes) {
+    const char *low = start;
+    if (bytes == 0) return false;
+    if (low < (const char *)large->obj || low + bytes > (const char *)large->cards) return true;
+    return memchr(large->cards + card_of(large, low), 1, card_of(large, low + bytes - 1) - card_of(large, low) + 1) != NULL;
+}
+
+char *gc_large_next_dirty(const Large *large, char *from, char *end) {
+    if (from >= end || from < (char *)large->obj || end > (char *)large->cards) return from;
+    size_t         first = card_of(large, from), last = card_of(large, end - 1);
+    const uint8_t *dirty = memchr(large->cards + first, 1, last - first + 1);
+    if (dirty == NULL) return end;
+    char *card = (char *)large->obj + ((size_t)(dirty - large->cards) << CARD_SHIFT);
+    return card > from ? card : from;
+}
+
+void gc_large_trace_logged(Large *large, Tracer *t) {
+    t->cards = large;
+    t->marking = gc_heap.phase == PHASE_MARK && large->mark == gc_heap.mark;
+    gc_trace_object(large->obj, t);
+    t->cards = NULL;
+    large->logged = false;
+    memset(large->cards, 0, card_count((size_t)((char *)large->cards - (char *)large->obj)));
+}

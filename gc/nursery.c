@@ -1,0 +1,258 @@
+/* nursery.c - the young set: a few megabytes of blocks that are filled by bumping a pointer and emptied by each minor
+ * collection.
+ *
+ * What survives is moved out, except for objects whose address somebody may know.  Those become old where they are; the
+ * rest of their block is used again around them, at granule grain:
+ *
+ *     | hole | old | hole            | old | old | hole |
+ *
+ * A block that collects too many such objects leaves the set and becomes an ordinary old block. */
+#include "gc_int.h"
+
+#define TOO_MANY_OLD (GRANULES / 4)
+#define SMALLEST_HOLE 64
+
+/* ---- areas ------------------------------------------------------------------------------------------------------ */
+void gc_young_init(void) {
+    gc_heap.young_next = gc_heap.young_last = 0;
+    gc_heap.young_limit = gc_young.top = gc_young.limit = NULL;
+}
+
+/* First granule from I on whose side byte is not 0 (WANT_OLD) or is 0, or GRANULES. */
+static int next_old(const uint8_t *side, int i) {
+    for (; i < GRANULES && i % 8 != 0; i++)
+        if (side[i] != 0) return i;
+    for (; i < GRANULES; i += 8) {
+        uint64_t eight;
+        memcpy(&eight, side + i, 8);
+        if (eight == 0) continue;
+        while (side[i] == 0) i++;
+        return i;
+    }
+    return GRANULES;
+}
+
+/* The block's holes become zero, so that what is never allocated reads as a gap. */
+static void open_block(Block *b) {
+    char *start = block_start(b);
+    if (b->old_granules == 0) {
+        if (!b->zeroed) memset(start, 0, BLOCK_BYTES);
+    } else {
+        const uint8_t *side = block_side(b);
+        for (int i = 0; i < GRANULES;) {
+            int end = next_old(side, i);
+            memset(start + (size_t)i * GRANULE, 0, (size_t)(end - i) * GRANULE);
+            i = end < GRANULES ? end + side_granules(side + end) : end;
+        }
+    }
+    b->zeroed = false;
+    b->opened = true;
+    b->parsed = 0;
+}
+
+/* Next hole of at least SIZE bytes from *SCAN on in B. */
+static bool find_hole(Block *b, char **scan, size_t size, char **top, char **limit) {
+    char          *start = block_start(b);
+    const uint8_t *side = block_side(b);
+    int            i = (int)((size_t)(*scan - start) / GRANULE);
+    size_t         least = size > SMALLEST_HOLE ? size : SMALLEST_HOLE;
+    while (i < GRANULES) {
+        int end = b->old_granules == 0 ? GRANULES : next_old(side, i);
+        if ((size_t)(end - i) * GRANULE >= least) {
+            *top = start + (size_t)i * GRANULE;
+            *limit = *scan = start + (size_t)end * GRANULE;
+            return true;
+        }
+        i = end < GRANULES ? end + side_granules(side + end) : end;
+    }
+    *scan = start + BLOCK_BYTES;
+    return false;
+}
+
+bool gc_young_extend(void) {
+    Block *b = gc_block_take(BLOCK_YOUNG);
+    if (b == NULL) return false;
+    Vector *v = &gc_heap.young_blocks;
+    vector_push_obj(v, b);
+    /* Blocks in use by medium objects sit behind young_last; the new one takes the place of the first of them. */
+    uintptr_t other = v->items[gc_heap.young_last];
+    v->items[gc_heap.young_last++] = (uintptr_t)b;
+    v->items[v->count - 1] = v->count == gc_heap.young_last ? (uintptr_t)b : other;
+    return true;
+}
+
+/* Blocks are added one by one as they are needed, so that a short program touches little memory. */
+static bool extend_within_budget(void) {
+    return gc_heap.young_blocks.count < gc_heap.nursery_bytes / BLOCK_BYTES && gc_young_extend();
+}
+
+bool gc_young_refill(size_t size) {
+    for (;;) {
+        if (gc_heap.young_block != NULL &&
+            find_hole(gc_heap.young_block, &gc_heap.young_scan, size, &gc_young.top, &gc_heap.young_limit))
+            return true;
+        if (gc_heap.young_next >= gc_heap.young_last && !extend_within_budget()) return false;
+        Block *b = (Block *)gc_heap.young_blocks.items[gc_heap.young_next++];
+        open_block(b);
+        gc_heap.young_block = b;
+        gc_heap.young_scan = block_start(b);
+    }
+}
+
+/* Objects of 2 to 8 KB come from the far end of the set, so that they do not waste the tail of a block each time. */
+bool gc_medium_refill(size_t size) {
+    while (gc_heap.young_next < gc_heap.young_last || extend_within_budget()) {
+        Block *b = (Block *)gc_heap.young_blocks.items[--gc_heap.young_last];
+        char  *scan = block_start(b);
+        open_block(b);
+        if (find_hole(b, &scan, size, &gc_heap.medium.top, &gc_heap.medium.limit)) return true;
+    }
+    return false;
+}
+
+void gc_young_retire(void) {
+    gc_young.top = gc_young.limit = gc_heap.young_limit = NULL;
+    gc_heap.medium.top = gc_heap.medium.limit = NULL;
+    gc_heap.young_block = NULL;
+    gc_heap.young_scan = NULL;
+}
+
+/* ---- object starts ---------------------------------------------------------------------------------------------- */
+void gc_young_parse(Block *b, int granule) {
+    uint8_t *side = block_side(b);
+    char    *start = block_start(b);
+    int      i = b->parsed;
+    while (i <= granule) {
+        if (side[i] & SIDE_START) {
+            i += side_granules(side + i);
+            continue;
+        }
+        const Obj *obj = (const Obj *)(start + (size_t)i * GRANULE);
+        if (obj->type == NULL) {
+            i++;
+            continue;
+        }
+        size_t n = object_size(obj, shape_of(obj)) / GRANULE;
+        if (n == 0 || n > LARGE_MIN / GRANULE || i + (int)n > GRANULES) gc_broken("size_of gives nonsense", obj, obj->type);
+        side[i] = SIDE_START;
+        side[i + (int)n - 1] |= SIDE_END;
+        i += (int)n;
+    }
+    b->parsed = (uint16_t)i;
+}
+
+/* Takes away the starts that parsing left at objects which are not old. */
+static void forget_starts(Block *b) {
+    uint8_t *side = block_side(b);
+    for (int i = next_old(side, 0); i < GRANULES; i = next_old(side, i)) {
+        int n = side_granules(side + i);
+        if (!(side[i] & SIDE_OLD)) side[i] = side[i + n - 1] = 0;
+        i += n;
+    }
+}
+
+/* ---- after a collection ------------------------------------------------------------------------------------------ */
+static void poison_holes(Block *b) {
+    const uint8_t *side = block_side(b);
+    char          *start = block_start(b);
+    for (int i = 0; i < GRANULES;) {
+        int end = b->old_granules == 0 ? GRANULES : next_old(side, i);
+        memset(start + (size_t)i * GRANULE, GC_POISON, (size_t)(end - i) * GRANULE);
+        i = end < GRANULES ? end + side_granules(side + end) : end;
+    }
+}
+
+/* True when B stays in the young set. */
+static bool reset_block(Block *b) {
+    if (!b->opened) return true;
+    if (b->parsed > 0) forget_starts(b);
+    if (gc_heap.stress || gc_heap.verify) poison_holes(b);
+    b->opened = b->kept = false;
+    b->parsed = 0;
+    if (b->old_granules <= TOO_MANY_OLD) return true;
+    block_chunk(b)->kind[block_number(b)] = BLOCK_OLD;
+    gc_sweep_block(b);
+    return false;
+}
+
+void gc_young_reset(void) {
+    Vector *v = &gc_heap.young_blocks;
+    size_t  want = gc_heap.nursery_bytes / BLOCK_BYTES, kept = 0;
+    for (size_t i = 0; i < v->count; i++) {
+        Block *b = (Block *)v->items[i];
+        if (!reset_block(b)) continue;
+        if (kept >= want && b->old_granules == 0) {
+            block_chunk(b)->kind[block_number(b)] = BLOCK_OLD;
+            gc_block_free(b);
+        } else {
+            v->items[kept++] = (uintptr_t)b;
+        }
+    }
+    v->count = kept;
+    gc_heap.young_next = 0;
+    gc_heap.young_last = kept;
+}
+
+void gc_young_sweep_old(void) {
+    for (size_t k = 0; k < gc_heap.young_blocks.count; k++) {
+        Block   *b = (Block *)gc_heap.young_blocks.items[k];
+        uint8_t *side = block_side(b);
+        if (b->old_granules == 0) continue;
+        b->old_granules = 0;
+        for (int i = next_old(side, 0); i < GRANULES; i = next_old(side, i)) {
+            int n = side_granules(side + i);
+            if ((side[i] & SIDE_MARKS) == gc_heap.mark) {
+                b->old_granules = (uint16_t)(b->old_granules + n);
+            } else {
+                if (gc_heap.verify) memset(block_start(b) + (size_t)i * GRANULE, GC_POISON, (size_t)n * GRANULE);
+                side[i] = side[i + n - 1] = 0;
+                gc_heap.freed_objects++;
+            }
+            i += n;
+        }
+    }
+}
+
+/* ---- the collection ---------------------------------------------------------------------------------------------- */
+static void pin_found(Obj *obj) {
+    if (chunk_kind(obj) != CHUNK_BLOCKS) {
+        Large *large = gc_large_of(obj);
+        if (large->young) gc_large_promote(large);
+        return;
+    }
+    if (gc_is_young(obj)) gc_promote_in_place(obj);
+}
+
+void gc_minor(void) {
+    Tracer   tracer = {.mode = TRACE_MINOR, .marking = gc_heap.phase == PHASE_MARK};
+    uint64_t started = gc_clock();
+    CHECK(!gc_heap.collecting);
+    if (gc_heap.check_barriers) gc_verify_barriers();
+    gc_heap.collecting = true;
+    gc_heap.promoted_bytes = 0;
+    gc_young_retire();
+    /* Everything that a stack mentions must have its place before anything moves. */
+    gc_scan_stacks(pin_found);
+    gc_exposed_roots_minor();
+    gc_trace_roots(&tracer);
+    gc_trace_log(&tracer);
+    tracer.marking = gc_heap.phase == PHASE_MARK;
+    gc_drain_copied(&tracer);
+    gc_weak_after_minor();
+    gc_finalizers_after_minor(&tracer);
+    gc_weak_after_minor();
+    gc_heap.weak_minor.count = 0;
+    gc_exposed_after_minor();
+    gc_release_after_minor();
+    gc_large_free_young();
+    gc_young_reset();
+    gc_heap.grown_bytes += gc_heap.promoted_bytes;
+    gc_heap.stats.promoted_bytes += gc_heap.promoted_bytes;
+    gc_heap.stats.minor_collections++;
+    gc_heap.external_since_step = 0;
+    gc_heap.collecting = false;
+    uint64_t spent = gc_clock() - started;
+    gc_heap.stats.minor_pause_ns += spent;
+    if (spent > gc_heap.stats.max_minor_ns) gc_heap.stats.max_minor_ns = spent;
+    if (gc_heap.verify) gc_verify_heap("after a minor collection");
+}
