@@ -161,7 +161,7 @@ Type zip_type = STATIC_TYPE("zip", &object_type, zip_native, sizeof(ZipObj), 0, 
 /* ---- map --------------------------------------------------------------------------------------------------------- */
 static Value map_object_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     Value iterators;
-    if (cls == &map_object_type || cls->native->init == map_object_type.native->init) TRY_NULL(args_no_keywords("map", kwnames));
+    if (cls == &map_type || cls->native->init == map_type.native->init) TRY_NULL(args_no_keywords("map", kwnames));
     if (nargs < 2) return raise_type_error("map() must have at least two arguments.");
     TRY_VALUE(iterators, iterators_of(args + 1, nargs - 1));
     MapIterObj *it = (MapIterObj *)cls->native->allocate(cls, 0);
@@ -209,7 +209,7 @@ static NativeType map_object_native = {
     .shape = {.size = sizeof(MapIterObj), .trace = map_object_trace},
     .iter = iterator_self, .iternext = map_object_next, .create = map_object_create, .methods = map_object_methods,
 };
-Type map_object_type = STATIC_TYPE("map", &object_type, map_object_native, sizeof(MapIterObj), 0, TYPE_FLAG_BASETYPE | TYPE_FLAG_GC);
+Type map_type = STATIC_TYPE("map", &object_type, map_object_native, sizeof(MapIterObj), 0, TYPE_FLAG_BASETYPE | TYPE_FLAG_GC);
 
 /* ---- filter ------------------------------------------------------------------------------------------------------ */
 static Value filter_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {

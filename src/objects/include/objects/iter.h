@@ -89,7 +89,7 @@ typedef struct ReversedObj {
 extern Type range_iterator_type, long_range_iterator_type, list_iterator_type, list_reverse_iterator_type, tuple_iterator_type;
 extern Type seq_iterator_type, callable_iterator_type, dict_key_iterator_type, dict_value_iterator_type, dict_item_iterator_type;
 extern Type dict_reverse_key_iterator_type, dict_reverse_value_iterator_type, dict_reverse_item_iterator_type, set_iterator_type;
-extern Type enumerate_type, zip_type, map_object_type, filter_type, reversed_type; /* map_type is the hidden class */
+extern Type enumerate_type, zip_type, map_type, filter_type, reversed_type;
 
 MUST_CHECK Value list_iterator_new(Value list);              /* may allocate */
 MUST_CHECK Value tuple_iterator_new(Value tuple);            /* may allocate */
