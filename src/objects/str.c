@@ -68,7 +68,7 @@ void str_init_static(void) {
 /* ---- shape -------------------------------------------------------------------------------------------------------- */
 size_t str_size_of(const Obj *obj) {
     const StrObj *str = (const StrObj *)obj;
-    if (!str->state.compact) return (size_t)obj->type->basic_size;
+    if (!str->state.compact) return sizeof(StrLegacyObj);
     if (str->state.ascii) return offsetof(StrObj, ascii_data) + (size_t)str->length + 1;
     return offsetof(StrCompactObj, data) + ((size_t)str->length + 1) * str->state.kind;
 }

@@ -76,6 +76,9 @@ int  char_fold_full(uint32_t c, uint32_t out[3]);
 bool char_is_cased(uint32_t), char_is_case_ignorable(uint32_t);
 bool char_numeric_value(uint32_t, double *); /* false: none */
 
+/* ---- formatting ---------------------------------------------------------------------------------------------------- */
+MUST_CHECK Value bytes_percent(Value format, Value arguments); /* b"..." % args; FORMAT bytes or bytearray */
+
 /* ---- indexes ------------------------------------------------------------------------------------------------------ */
 /* Python's slice clamping of optional start and end (negative counts from the end). */
 static inline void clamp_range(intptr_t length, intptr_t *start, intptr_t *end) {

@@ -23,6 +23,9 @@ MUST_CHECK Value  bytes_new(intptr_t length);                /* uninitialised bu
 MUST_CHECK Value  bytes_from_data(const void *, size_t);
 MUST_CHECK Value  bytes_from_object(Value);                  /* bytes(x) for buffers and iterables of ints */
 MUST_CHECK Value  bytes_concat(Value, Value);
+/* Hexadecimal digits as str or bytes, SEP (str or bytes of length 1, or NULL) between groups of GROUP bytes, counted from the
+ * right when positive. */
+MUST_CHECK Value  bytes_hex(const uint8_t *, intptr_t, Value sep_or_null, int group, bool as_bytes);
 MUST_CHECK Value  bytearray_from_data(const void *, size_t);
 MUST_CHECK Status bytearray_resize(Value, intptr_t);         /* BufferError while exported */
 static inline uint8_t *bytearray_data(Value b) { return (uint8_t *)((ByteArrayObj *)b)->start; }
