@@ -9,6 +9,7 @@ path: everything finds itself relative to where it lies.  The tree is made besid
 
 import argparse
 import fnmatch
+import json
 import os
 import pathlib
 import re
@@ -21,6 +22,7 @@ RELEASE = pathlib.Path(__file__).resolve().parent
 TREE = RELEASE.parent
 sys.path.insert(0, str(TREE / "cross"))
 
+import elf
 import fetch
 import gen_identity
 import make_pyconfig
@@ -113,10 +115,26 @@ class Stage:
                     if module.get("test") or (module.get("packages") and not self.with_bundle)}
         folder = self.path("{lib_dir}/lib-dynload")
         folder.mkdir(parents=True, exist_ok=True)
+        offered = set(elf.read_elf(self.path("bin/{program}")).defined)
+        left_out = {}
         for module in sorted((self.build / "lib-dynload").glob("*.so")):
-            if module.name.split(".")[0] in unwanted:
+            name = module.name.split(".")[0]
+            if name in unwanted:
                 continue
-            self.install_stripped(module, folder / module.name, 0o755)
+            missing = sorted(s for s in elf.read_elf(module).undefined if s.startswith(("Py", "_Py")) and s not in offered)
+            if missing:
+                left_out[name] = missing
+            else:
+                self.install_stripped(module, folder / module.name, 0o755)
+        self.write_left_out(left_out)
+
+    def write_left_out(self, left_out):
+        """A module that asks for C API the program lacks could not be loaded: it is left out, and the tree says so."""
+        path = self.path("share/{name}/modules-left-out.json")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(left_out, indent=1) + "\n")
+        for name, missing in left_out.items():
+            recipes.say(f"  left out {name}: the program lacks {len(missing)} symbols, e.g. {' '.join(missing[:4])}")
 
     def take_bundle(self):
         """The private shared libraries of every recipe that declares some, with their licences and shared files."""
