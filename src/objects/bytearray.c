@@ -23,7 +23,7 @@ static Status check_no_exports(const ByteArrayObj *self) {
 }
 
 /* Changes the length; bytes beyond the old one are not initialised. */
-static Status set_length(ByteArrayObj *self, intptr_t length) {
+static Status resize_storage(ByteArrayObj *self, intptr_t length) {
     ptrdiff_t front = self->bytes ? self->start - self->bytes : 0;
     if (length + front + 1 <= self->alloc && length >= self->alloc / 2) { /* fits, and is no great waste */
         self->ob_size = length;
@@ -49,7 +49,7 @@ Status bytearray_resize(Value v, intptr_t length) {
     ByteArrayObj *self = (ByteArrayObj *)v;
     if (length == self->ob_size) return 0;
     TRY(check_no_exports(self));
-    return set_length(self, length);
+    return resize_storage(self, length);
 }
 
 static Value bytearray_allocate(Type *cls) {
@@ -62,7 +62,7 @@ Value bytearray_from_data(const void *data, size_t length) {
     Value self = bytearray_allocate(&bytearray_type);
     if (!self || length == 0) return self;
     if (length > (size_t)INTPTR_MAX / 2) return raise_memory_error();
-    TRY_NULL(set_length((ByteArrayObj *)self, (intptr_t)length));
+    TRY_NULL(resize_storage((ByteArrayObj *)self, (intptr_t)length));
     if (data) memcpy(bytearray_data(self), data, length);
     return self;
 }
@@ -74,13 +74,13 @@ static Status splice(ByteArrayObj *self, intptr_t at, intptr_t count, const uint
     if (growth < 0 && at == 0) { /* move the start instead of the bytes */
         self->start -= growth;
         self->ob_size = old + growth;
-        if (self->ob_size < self->alloc / 2) TRY(set_length(self, self->ob_size));
+        if (self->ob_size < self->alloc / 2) TRY(resize_storage(self, self->ob_size));
     } else if (growth < 0) {
         memmove(self->start + at + n, self->start + at + count, (size_t)tail);
-        TRY(set_length(self, old + growth));
+        TRY(resize_storage(self, old + growth));
     } else if (growth > 0) {
         if (growth > INTPTR_MAX / 2 - old) return RAISED(raise_memory_error());
-        TRY(set_length(self, old + growth));
+        TRY(resize_storage(self, old + growth));
         memmove(self->start + at + n, self->start + at + count, (size_t)tail);
     }
     if (n) memcpy(self->start + at, data, (size_t)n);
@@ -268,7 +268,7 @@ static Status delete_extended(ByteArrayObj *self, intptr_t start, intptr_t step,
             self->start[to++] = self->start[from];
         }
     }
-    return set_length(self, to);
+    return resize_storage(self, to);
 }
 
 static Status assign_slice(Value v, Value key, const uint8_t *data, intptr_t n, bool deleting) {
