@@ -88,6 +88,32 @@ MUST_CHECK Value  mapping_proxy_new(Value mapping);
 MUST_CHECK Value  namespace_new(Value dict_or_null);
 MUST_CHECK Value  weakref_new(Value referent, Value callback_or_null);
 Value             weakref_get(Value ref);                    /* referent or NULL (never raises) */
+MUST_CHECK Value  weak_proxy_new(Value referent, Value callback_or_null);
+intptr_t          weakref_count(Value referent);             /* live references and proxies */
+MUST_CHECK Value  weakref_list(Value referent);              /* list of them */
+/* Runs callbacks of references whose referents died.  Called by the VM at a poll, after gc_run_pending. */
+void              weakref_run_callbacks(void);
+extern Type       weak_proxy_type, weak_callable_proxy_type;
+MUST_CHECK Value  capsule_new(void *pointer, const char *name_or_null, void (*destructor)(Value));
+typedef struct CapsuleObj {       /* PyCapsule */
+    Obj         header;
+    void       *pointer;
+    const char *name;
+    void       *context;
+    void (*destructor)(Value);
+} CapsuleObj;
+MUST_CHECK Value  property_new(Value get_or_none, Value set_or_none, Value delete_or_none, Value doc_or_none);
+MUST_CHECK Value  classmethod_new(Value callable), staticmethod_new(Value callable);
+MUST_CHECK Value  super_new(Type *cls, Value obj);           /* super(cls, obj) with its checks */
+/* Attribute NAME as super(CLS, OBJ) finds it, without making the super object. */
+MUST_CHECK Value  super_get_attr(Type *cls, Value obj, Value name);
+/* Calls F(SELF, *args): no bound method is made. */
+MUST_CHECK Value  object_call_prepend(Value f, Value self, const Value *args, size_t nargs, Value kwnames);
+/* Finds obj.NAME for a call: either *SELF is OBJ and the result wants it as first argument, or *SELF is NULL. */
+MUST_CHECK Value  object_get_method(Value obj, Value name, Value *self);
+static inline intptr_t kwnames_count(Value kwnames) { return kwnames != NULL ? tuple_length(kwnames) : 0; }
+/* Dict of the keyword arguments (NULL stays possible only as an error), and args as a tuple. */
+MUST_CHECK Value  keywords_to_dict(const Value *args, size_t nargs, Value kwnames);
 
 /* ---- argument parsing for METHOD_KEYWORDS and METHOD_FAST functions ------------------------------------------------ */
 /* ARGS_SPEC: names separated by spaces, "|" before the optional ones, "/" after positional-only, "*" before keyword-only:

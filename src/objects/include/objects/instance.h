@@ -23,7 +23,10 @@ struct Map {
     Slot     name;          /* the attribute this map adds to its parent (interned str) */
     Slot     transitions;   /* NULL, one Map, or a dict name -> Map */
     Slot     table;         /* lazily built lookup table: dict name -> index, or NULL */
+    Slot     dict_map;      /* root maps: the dict-mode map for the same instance size, or NULL */
+    Slot     next_root;     /* root maps: another root of the same type with a different inline_count, or NULL */
 };
+extern Type instance_map_type;
 #define MAP_MAX_SLOTS 64
 
 typedef struct Tail {
@@ -36,6 +39,8 @@ static inline Tail *instance_tail_at(Value obj, int32_t offset) { return (Tail *
 Tail    *instance_tail(Value obj);                           /* NULL: no attribute storage */
 intptr_t map_find(Map *, Value name);                        /* slot index or -1; name interned */
 MUST_CHECK Map *map_add(Map *, Value name);                  /* transition */
+MUST_CHECK Map *map_root(Type *, size_t inline_count);       /* root map of instances of that size */
+MUST_CHECK Map *map_dict_mode(Map *);                        /* the dict-mode map for instances with MAP */
 /* Slot INDEX of a tail (not dict mode). */
 static inline Slot *tail_slot(Tail *tail, Map *map, size_t index) {
     return index < map->inline_count ? &tail->inline_slots[index] : &((Array *)tail->overflow.value)->items[index - map->inline_count];
@@ -47,3 +52,11 @@ MUST_CHECK Value  instance_dict(Value obj);                  /* materialises: di
 MUST_CHECK Status instance_set_dict(Value obj, Value dict);
 MUST_CHECK Status instance_add_slot(Value obj, Tail *, Map *new_map, Value value); /* store the slot that new_map adds */
 MUST_CHECK Value  instance_new(Type *cls);                   /* object.__new__ without checks */
+/* native->allocate of every class made by type_create: the base's structure, __slots__, tail.  Does not run Python. */
+MUST_CHECK Value  instance_allocate(Type *cls, intptr_t count);
+size_t            instance_size_of(const Obj *);             /* Shape.size_of and .trace of instances with a tail */
+void              instance_trace(Obj *, Tracer *);
+/* `__dict__` slot of native objects with dict_offset > 0 (functions, modules, exceptions...), else NULL. */
+Slot             *instance_dict_slot(Value obj);
+/* New instance tails get more inline slots: called when instances outgrow theirs. */
+void              instance_grow_class(Type *cls, size_t count);

@@ -26,6 +26,11 @@ typedef struct Thread {
 } Thread;
 extern __thread Thread *current_thread;
 
+extern Thread *thread_list;                     /* every attached thread; their fields above are traced as roots */
+/* Makes THREAD (zeroed, or filled by the VM) current for this C thread and puts it on the list.  Never raises. */
+void thread_attach(Thread *);
+void thread_detach(Thread *);
+
 /* C recursion: returns -1 with RecursionError "maximum recursion depth exceeded WHERE" near the end of the C stack. */
 MUST_CHECK Status recursion_enter(const char *where);
 static inline void recursion_leave(void) {}
@@ -34,6 +39,7 @@ MUST_CHECK Truth repr_enter(Value);
 void             repr_leave(Value);
 
 /* Installed by vm before objects_init. */
+typedef struct CodeObj CodeObj;
 typedef struct VmHooks {
     Value (*call_function)(Value function, const Value *args, size_t nargs, Value kwnames); /* Python functions */
     Value (*builtins)(void);                    /* builtins dict of the running frame */
@@ -43,5 +49,13 @@ typedef struct VmHooks {
     Value (*import)(const char *module);        /* imported module */
     Value (*super_arguments)(Type **cls);       /* zero-argument super(): first argument; sets *cls */
     void (*write_unraisable)(Value exception, const char *message, Value object);
+    void (*request_poll)(void);                 /* gc: something waits for gc_run_pending; may be called inside gc */
+    void (*collection_done)(int generation, bool started); /* gc.callbacks; called outside the collector */
+    void (*trace_thread)(Tracer *, Thread *);   /* VM's part of a thread (frames, handled exceptions) */
+    /* Attributes of function objects that depend on the code object; CODE is never NULL. */
+    Value (*code_name)(CodeObj *);              /* co_name */
+    Value (*code_qualname)(CodeObj *);          /* co_qualname */
+    Value (*code_doc)(CodeObj *);               /* docstring constant or None */
+    intptr_t (*code_free_count)(CodeObj *);     /* number of free variables */
 } VmHooks;
 extern VmHooks vm_hooks;

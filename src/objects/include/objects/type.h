@@ -145,6 +145,8 @@ struct NativeType {
     Map     *root_map;       /* map of an instance without attributes */
     int32_t  weak_offset;    /* offset of the Slot that heads the weakref list; 0 = not weakly referencable */
     uint32_t native_flags;   /* NATIVE_* */
+    Type    *solid;          /* nearest type of the base chain, itself included, whose instances are laid out in C */
+    uint32_t own_slots;      /* heap types: members that this class's __slots__ adds to the layout of its base */
 };
 
 enum {
@@ -155,6 +157,7 @@ enum {
     NATIVE_SEQUENCE_INDEX = 1 << 4, /* get_item takes integers (sq_item): iter() falls back to it */
     NATIVE_MAPPING        = 1 << 5, /* has mp_subscript */
     NATIVE_NEW_REPLACES_INIT = 1 << 6,
+    NATIVE_NO_NEW         = 1 << 7, /* no __new__ is inherited: "cannot create 'X' instances" */
 };
 
 /* ---- tables that a native type is made of ------------------------------------------------------------------------ */
