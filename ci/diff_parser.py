@@ -9,9 +9,11 @@ taken as a program too.  --mutate N: N random damages to pieces of the files, wh
 first differences and a summary; exit code 1 if there is any.
 """
 import argparse
+import _symtable
 import ast
 import os
 import random
+import re
 import subprocess
 import sys
 import tokenize
@@ -71,6 +73,27 @@ def oracle(source, mode, flags):
         return None
 
 
+def scope_text(table):
+    symbols = "".join("%s=%d," % item for item in sorted(table.symbols.items()))
+    children = "".join(map(scope_text, table.children))
+    params = "".join(name + "," for name in table.varnames)
+    return "%d %s %d %d (%s) {%s} [%s]\n" % (table.type, table.name, table.lineno, table.nested, params, symbols, children)
+
+
+def symbol_oracle(source, mode, flags):
+    try:
+        return scope_text(_symtable.symtable(source, "<string>", mode))
+    except SyntaxError as e:
+        return "!%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s" % (type(e).__name__, e.msg, e.lineno, e.offset, e.end_lineno, e.end_offset)
+    except (RecursionError, MemoryError):
+        return None
+
+
+def sort_symbols(text):
+    return re.sub(r"\{([^}]*)\}", lambda m: "{%s}" % "".join(
+        item + "," for item in sorted(m[1].split(",")[:-1], key=lambda s: s.split("=")[0])), text)
+
+
 def first_difference(a, b):
     at = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
     at = max(0, at - 60)
@@ -78,17 +101,23 @@ def first_difference(a, b):
 
 
 class Comparison:
-    def __init__(self, server, limit, with_text):
-        self.server, self.limit, self.with_text = server, limit, with_text
+    def __init__(self, server, limit, with_text, symbols):
+        self.server, self.limit, self.with_text, self.symbols = server, limit, with_text, symbols
         self.count = self.errors = self.differences = 0
 
     def check(self, source, mode, flags, where):
         encoded = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
-        want = oracle(source, mode, flags)
+        if self.symbols and isinstance(oracle(source, mode, 0), str) and oracle(source, mode, 0).startswith("!"):
+            return
+        want = (symbol_oracle if self.symbols else oracle)(source, mode, flags)
         if want is None or "\\N{" in str(source) or "unicode name" in want or "unknown encoding" in want:
             return
-        got = self.server.ask("ast", mode, flags | (0 if isinstance(source, bytes) else IGNORE_COOKIE), encoded)
+        got = self.server.ask("sym" if self.symbols else "ast", mode, flags | (0 if isinstance(source, bytes) else IGNORE_COOKIE), encoded)
         self.count += 1
+        if self.symbols and not got.startswith("!"):
+            got = sort_symbols(got)
+        elif self.symbols:
+            got = "\x1f".join(got.split("\x1f")[:6])
         if want.startswith("!"):
             self.errors += 1
             if not self.with_text and want.count("\x1f") == 6:
@@ -192,10 +221,11 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--snippets", action="store_true")
     parser.add_argument("--text", action="store_true", help="compare the source line of errors too")
+    parser.add_argument("--symbols", action="store_true", help="compare symbol tables instead")
     parser.add_argument("--limit", type=int, default=10)
     parser.add_argument("paths", nargs="+")
     args = parser.parse_args()
-    comparison = Comparison(Server(args.binary), args.limit, args.text)
+    comparison = Comparison(Server(args.binary), args.limit, args.text, args.symbols)
     files = list(files_in(args.paths))
     if args.mutate:
         seed = args.seed or random.randrange(1 << 30)

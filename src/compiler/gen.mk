@@ -9,7 +9,7 @@ $(GEN)/compiler/include/compiler/ast.gen.h: src/compiler/ast.def src/gen/genast.
 
 # parser-dump: prints the tree, the error or the scopes of Python files in CPython's format (see ci/diff_parser.py).
 FRONT_END := ast ast_dump char_class diagnose fstring lexer lexer_number lexer_source lexer_string parse_expr parse_params \
-             parse_pattern parse_stmt parser
+             parse_pattern parse_stmt parser symtable symtable_resolve
 PARSER_DUMP := $(B)/bin/parser-dump
 $(PARSER_DUMP): $(B)/obj/src/compiler/tests/tool/parser_dump.c.o $(FRONT_END:%=$(B)/obj/src/compiler/%.c.o) \
                 $(B)/obj/gen/compiler/ast.gen.c.o $(B)/libbase.a

@@ -2,13 +2,14 @@
  *
  * Reads requests "<what> <mode> <flags> <feature version> <length>\n" followed by LENGTH bytes of source from stdin and
  * answers "<length>\n" followed by that many bytes: the dump of the tree, or a line that describes the error.  WHAT is
- * "ast" or "time" (parse only). */
+ * "ast", "sym" (the symbol table) or "time" (parse only). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "compiler/parser.h"
+#include "compiler/symtable.h"
 
 static void put_error(Buf *out, const ParseError *e) {
     static const char *const names[] = {
@@ -23,6 +24,41 @@ static void put_error(Buf *out, const ParseError *e) {
     buf_printf(out, "!%s\x1f%s", names[e->kind], e->message);
     if (e->has_position) buf_printf(out, "\x1f%d\x1f%d", e->lineno, e->offset);
     if (e->has_end) buf_printf(out, "\x1f%d\x1f%d\x1f%.*s", e->end_lineno, e->end_offset, (int)e->text_length, e->text);
+}
+
+/* kind name line nested (params) {symbol=flags|scope<<11 ...} [children] */
+static void put_scope(Buf *out, const Scope *scope) {
+    buf_printf(out, "%d %s %d %d (", scope->kind == SCOPE_MODULE ? 2 : scope->kind == SCOPE_CLASS ? 1 : 0, scope->name->text,
+               scope->pos.lineno, scope->is_nested);
+    for (size_t i = 0; i < scope->param_count; i++) buf_printf(out, "%s,", scope->params[i]->text);
+    buf_put_text(out, ") {");
+    for (size_t i = 0; i < scope->symbol_count; i++)
+        buf_printf(out, "%s=%u,", scope->symbols[i].name->text, scope->symbols[i].flags | (unsigned)scope->symbols[i].scope << 11);
+    buf_put_text(out, "} [");
+    for (size_t i = 0; i < scope->child_count; i++) put_scope(out, scope->children[i]);
+    buf_put_text(out, "]\n");
+}
+
+static bool is_ident(const AstIdent *ident, const char *text) { return ident && strcmp(ident->text, text) == 0; }
+
+static unsigned future_flags(const AstNode *root) {
+    if (root->kind != AST_MODULE) return 0;
+    const AstSeq *body = AST_AS(Module, root)->body;
+    for (size_t i = 0; i < body->count; i++) {
+        if (body->items[i]->kind != AST_IMPORT_FROM || !is_ident(AST_ITEM(ImportFrom, body, i)->module, "__future__")) continue;
+        const AstSeq *names = AST_ITEM(ImportFrom, body, i)->names;
+        for (size_t k = 0; k < names->count; k++) {
+            if (is_ident(AST_ITEM(Alias, names, k)->name, "annotations")) return SYMTABLE_FUTURE_ANNOTATIONS;
+        }
+    }
+    return 0;
+}
+
+static void put_symbols(Buf *out, ParseResult *result) {
+    ParseError error;
+    Symtable  *table = symtable_build(&result->arena, result->interns, result->root, future_flags(result->root), &error);
+    if (table) put_scope(out, table->top);
+    else put_error(out, &error);
 }
 
 static ParseMode mode_of(const char *name) {
@@ -48,6 +84,7 @@ int main(void) {
         buf_init(&out);
         if (!parse_source(source, length, &options, &result)) put_error(&out, &result.error);
         else if (strcmp(what, "ast") == 0) ast_dump(&out, result.root, true);
+        else if (strcmp(what, "sym") == 0) put_symbols(&out, &result);
         printf("%zu\n", out.length);
         fwrite(out.data, 1, out.length, stdout);
         fflush(stdout);
