@@ -136,7 +136,8 @@ Status vm_bind_arguments(FunctionObj *function, const Value *args, size_t nargs,
         return fill_defaults(function, window, nargs);
     }
 
-    /* Keyword values and surplus arguments overlap the parameter registers: work from copies. */
+    /* Keyword values and surplus arguments overlap the parameter registers: work from copies.  The window may lie above
+     * every live register, so it is announced to the collector while the rest allocates. */
     Value *values = named ? alloca(named * sizeof(Value)) : NULL;
     Value  surplus = NULL, extra_dict = NULL;
     if (named) memcpy(values, args + nargs, named * sizeof(Value));
@@ -144,15 +145,27 @@ Status vm_bind_arguments(FunctionObj *function, const Value *args, size_t nargs,
         surplus = nargs > positional ? tuple_from_values(args + positional, nargs - positional) : empty_tuple;
         if (!surplus) return -1;
     }
-    if (code_has_flag(code, CODE_VARKEYWORDS) && !(extra_dict = dict_new())) return -1;
-    size_t taken = nargs < positional ? nargs : positional;
+    size_t taken = nargs < positional ? nargs : positional, total = positional + kwonly;
     if (args != window) memmove(window, args, taken * sizeof(Value));
-    for (size_t i = taken; i < positional + kwonly; i++) window[i] = NULL;
-    if (surplus) window[positional + kwonly] = surplus;
-    if (extra_dict) window[positional + kwonly + (surplus != NULL)] = extra_dict;
-    if (named) TRY(bind_keywords(function, values, names, window, extra_dict));
-    if (nargs > positional && !surplus) return raise_too_many(function, nargs, window);
-    return fill_defaults(function, window, nargs);
+    for (size_t i = taken; i < total + 2; i++) window[i] = NULL;
+    if (surplus) window[total++] = surplus;
+    VmThread *vm = vm_thread();
+    Value    *outer_window = vm->binding;
+    size_t    outer_count = vm->binding_count;
+    vm->binding = window;
+    vm->binding_count = total + 1;
+    Status status = 0;
+    if (code_has_flag(code, CODE_VARKEYWORDS)) {
+        extra_dict = dict_new();
+        if (extra_dict) window[total] = extra_dict;
+        else status = -1;
+    }
+    if (status == 0 && named) status = bind_keywords(function, values, names, window, extra_dict);
+    if (status == 0 && nargs > positional && !surplus) status = raise_too_many(function, nargs, window);
+    if (status == 0) status = fill_defaults(function, window, nargs);
+    vm->binding = outer_window;
+    vm->binding_count = outer_count;
+    return status;
 }
 
 /* ---- entering Python from native code ---------------------------------------------------------------------------------- */

@@ -3,10 +3,6 @@
 
 #include "vm/frame.h"
 
-/* Set up once, on the main thread: gc, names, types, hooks, builtins and sys.  Returns -1 with an exception pending or,
- * before exceptions work, after printing a message. */
-MUST_CHECK Status vm_init(void *stack_base);
-
 /* Runs CODE with GLOBALS (a dict) and LOCALS (mapping; NULL = globals).  Runs Python code. */
 MUST_CHECK Value vm_run_code(CodeObj *code, Value globals, Value locals_or_null);
 /* Calls a Python function.  The function slot of function_type. */
@@ -32,11 +28,13 @@ MUST_CHECK Value vm_import_module(const char *name);
 MUST_CHECK Value vm_import(Value name, Value globals, Value locals, Value fromlist, int level);
 extern Value     vm_modules;                         /* sys.modules dict */
 extern Value     vm_sys_dict;
-MUST_CHECK Value sys_get(const char *name);          /* borrowed; NULL without exception when absent */
+
 
 /* settrace / setprofile state of a thread. */
 typedef struct VmThread {
-    Value    *stack, *stack_limit, *stack_high;
+    Value    *stack, *stack_limit, *stack_high; /* high: words from here on are zero or were never used */
+    Value    *binding;                          /* parameters being bound above the innermost frame, or NULL */
+    size_t    binding_count;
     Frame    *frames, *frame_top, *frame_limit, *frame_hard_limit;
     Value     trace_function, profile_function;      /* or NULL */
     bool      tracing;                               /* inside a trace function */

@@ -1,0 +1,16 @@
+/* signals.h - what the `_signal` module and blocking calls need of signal handling. */
+#pragma once
+
+#include "objects/object.h"
+
+#define SIGNAL_COUNT 65
+extern Slot     signal_handlers[SIGNAL_COUNT]; /* Python handler, int SIG_DFL/SIG_IGN, or NULL: not ours */
+extern int      signal_wakeup_fd;
+extern uint64_t vm_main_thread_id;
+
+void              signal_note(int number);                          /* C handler; async-signal-safe */
+MUST_CHECK Status signal_install(int number, void (*handler)(int)); /* -1 with errno */
+MUST_CHECK Status signals_init(bool install_handlers);
+/* Runs due Python handlers (main thread only); call it when a system call returned EINTR.  -1: one raised. */
+MUST_CHECK Status signals_check(void);
+bool              vm_add_pending_call(Status (*function)(void *), void *argument); /* false: queue full */

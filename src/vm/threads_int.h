@@ -1,0 +1,17 @@
+/* threads_int.h - thread list, GIL set-up and what a poll runs. */
+#pragma once
+
+#include "vm_int.h"
+
+extern Thread  *thread_list;
+extern uint64_t vm_main_thread_id;
+extern int64_t  vm_switch_interval_ns;
+
+void             gil_initialise(void);
+void             threads_after_fork(void);
+void             threads_trace_roots(Tracer *, void *context);
+int              vm_saved_errno(void);
+void             vm_restore_errno(int);
+/* Handlers of signals that arrived, on the main thread (signals.c).  May run Python code. */
+MUST_CHECK Status vm_run_signal_handlers(void);
+MUST_CHECK Status vm_run_pending_calls(void);
