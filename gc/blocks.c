@@ -100,7 +100,7 @@ void gc_block_free(Block *b) {
     int    i = block_number(b);
     c->kind[i] = BLOCK_FREE;
     b->zeroed = false;
-    if (gc_heap.verify) memset(block_start(b), GC_POISON, BLOCK_BYTES);
+    if (gc_heap.poison) memset(block_start(b), GC_POISON, BLOCK_BYTES);
     c->free_bits[i / 64] |= (uint64_t)1 << i % 64;
     c->free_count++;
     gc_heap.free_blocks++;

@@ -128,9 +128,9 @@ typedef struct GcHeap {
     GcHooks  hooks;
 
     /* modes */
-    bool   stress, check_barriers, null, verify;
+    bool   stress, check_barriers, null, verify, poison;
     size_t stress_period, stress_count;
-    size_t nursery_bytes, max_bytes;
+    size_t nursery_bytes, max_bytes, slice_work;
 
     /* young space */
     Vector  young_blocks;
@@ -162,7 +162,7 @@ typedef struct GcHeap {
     size_t roots_scanned; /* finish attempts */
 
     /* pacing */
-    size_t live_bytes, grown_bytes, threshold, promoted_bytes, external_bytes;
+    size_t live_bytes, grown_bytes, threshold, least_threshold, promoted_bytes, external_bytes;
     size_t external_since_step;
     size_t mark_start_bytes;
 

@@ -29,11 +29,14 @@ static Status configure_one(const char *key, const char *value) {
     else if (strcmp(key, "wbcheck") == 0) gc_heap.check_barriers = n != 0;
     else if (strcmp(key, "null") == 0) gc_heap.null = n != 0;
     else if (strcmp(key, "verify") == 0) gc_heap.verify = n != 0;
+    else if (strcmp(key, "poison") == 0) gc_heap.poison = n != 0;
     else if (strcmp(key, "max") == 0) gc_heap.max_bytes = n;
     else if (strcmp(key, "nursery") == 0) gc_heap.nursery_bytes = n < BLOCK_BYTES ? BLOCK_BYTES : ROUND_UP(n, BLOCK_BYTES);
-    else if (strcmp(key, "threshold") == 0) gc_heap.threshold = n;
+    else if (strcmp(key, "threshold") == 0) gc_heap.threshold = gc_heap.least_threshold = n;
+    else if (strcmp(key, "slice") == 0) gc_heap.slice_work = n;
     else return -1;
     if (gc_heap.stress) gc_young.limit = gc_young.top;
+    if (gc_heap.stress || gc_heap.verify) gc_heap.poison = true;
     return 0;
 }
 
@@ -63,7 +66,8 @@ static void set_defaults(void) {
     if (gc_heap.initialised) return;
     gc_heap.initialised = true;
     if (gc_heap.nursery_bytes == 0) gc_heap.nursery_bytes = default_nursery();
-    if (gc_heap.threshold == 0) gc_heap.threshold = TINY_CONSTANTS ? (size_t)1 << 20 : (size_t)32 << 20;
+    if (gc_heap.least_threshold == 0) gc_heap.least_threshold = TINY_CONSTANTS ? (size_t)1 << 20 : (size_t)32 << 20;
+    gc_heap.threshold = gc_heap.least_threshold;
     gc_young_init();
 }
 

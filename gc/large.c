@@ -126,7 +126,7 @@ static void large_free(Large *large) {
     char  *start = (char *)large->obj;
     size_t bytes = (size_t)count << PAGE_SHIFT;
     bool   clean = count >= DISCARD_PAGES && os_memory_discard(start, bytes) == bytes;
-    if (gc_heap.verify && !clean) memset(start, GC_POISON, bytes);
+    if (gc_heap.poison && !clean) memset(start, GC_POISON, bytes);
     for (int i = first; i < first + count; i++) {
         c->first[i] = 0;
         if (clean) c->dirty[i] = 0;

@@ -49,7 +49,7 @@ static void finish(void) {
 bool gc_mark_finish(bool must) {
     gc_mark_roots();
     bool   forced = must || ++gc_heap.finish_tries > MANY_TRIES;
-    size_t work = forced ? SIZE_MAX : 20000;
+    size_t work = forced ? SIZE_MAX : gc_heap.slice_work != 0 ? gc_heap.slice_work : 20000;
     if (!gc_mark_some(UINT64_MAX, work)) return false;
     if (gc_heap.verify) gc_verify_heap("at the end of marking");
     finish();

@@ -166,7 +166,7 @@ static void poison_holes(Block *b) {
 static bool reset_block(Block *b) {
     if (!b->opened) return true;
     if (b->parsed > 0) forget_starts(b);
-    if (gc_heap.stress || gc_heap.verify) poison_holes(b);
+    if (gc_heap.poison) poison_holes(b);
     b->opened = b->kept = false;
     b->parsed = 0;
     if (b->old_granules <= TOO_MANY_OLD) return true;
@@ -204,7 +204,7 @@ void gc_young_sweep_old(void) {
             if ((side[i] & SIDE_MARKS) == gc_heap.mark) {
                 b->old_granules = (uint16_t)(b->old_granules + n);
             } else {
-                if (gc_heap.verify) memset(block_start(b) + (size_t)i * GRANULE, GC_POISON, (size_t)n * GRANULE);
+                if (gc_heap.poison) memset(block_start(b) + (size_t)i * GRANULE, GC_POISON, (size_t)n * GRANULE);
                 side[i] = side[i + n - 1] = 0;
                 gc_heap.freed_objects++;
             }

@@ -16,8 +16,6 @@
 #define SWEEP_LARGES    512
 #define TRIM_CHUNKS     4
 
-static size_t least_threshold(void) { return TINY_CONSTANTS ? (size_t)1 << 20 : (size_t)32 << 20; }
-
 static uint64_t slice_deadline(uint64_t started) {
     uint64_t now = gc_clock(), spent = now - started;
     size_t   grown = gc_heap.grown_bytes - gc_heap.mark_start_bytes;
@@ -28,11 +26,10 @@ static uint64_t slice_deadline(uint64_t started) {
 }
 
 static void cycle_done(void) {
-    size_t floor = gc_heap.threshold < least_threshold() ? gc_heap.threshold : least_threshold();
     gc_heap.live_bytes = gc_heap.swept_bytes + gc_heap.large_bytes + gc_heap.external_bytes;
     gc_heap.grown_bytes = 0;
     gc_heap.threshold = gc_heap.live_bytes + gc_heap.live_bytes / 5 * 4;
-    if (gc_heap.threshold < floor) gc_heap.threshold = floor;
+    if (gc_heap.threshold < gc_heap.least_threshold) gc_heap.threshold = gc_heap.least_threshold;
     gc_heap.stats.freed_objects += gc_heap.freed_objects;
     gc_heap.freed_objects = 0;
     gc_heap.trim_chunk = gc_heap.chunks.count;
@@ -40,18 +37,18 @@ static void cycle_done(void) {
 }
 
 void gc_slice(uint64_t started) {
-    bool many = gc_heap.stress; /* tests want small steps */
+    size_t work = gc_heap.slice_work != 0 ? gc_heap.slice_work : SIZE_MAX;
     gc_heap.stats.slices++;
     gc_heap.collecting = true;
     switch (gc_heap.phase) {
     case PHASE_MARK:
-        if (gc_mark_some(many ? UINT64_MAX : slice_deadline(started), many ? 64 : SIZE_MAX)) gc_mark_finish(false);
+        if (gc_mark_some(slice_deadline(started), work)) gc_mark_finish(false);
         break;
     case PHASE_RELEASE:
-        if (gc_release_some(RELEASE_OBJECTS)) gc_sweep_begin();
+        if (gc_release_some(gc_heap.slice_work != 0 ? 3 : RELEASE_OBJECTS)) gc_sweep_begin();
         break;
     case PHASE_SWEEP:
-        if (gc_sweep_some(SWEEP_BLOCKS) && gc_large_sweep(SWEEP_LARGES)) cycle_done();
+        if (gc_sweep_some(gc_heap.slice_work != 0 ? 3 : SWEEP_BLOCKS) && gc_large_sweep(gc_heap.slice_work != 0 ? 3 : SWEEP_LARGES)) cycle_done();
         break;
     case PHASE_TRIM:
         if (gc_trim(TRIM_CHUNKS)) gc_heap.phase = PHASE_IDLE;

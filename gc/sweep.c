@@ -107,7 +107,7 @@ void gc_sweep_block(Block *b) {
         if (may_go && (side[i] & SIDE_MARKS) != gc_heap.mark) {
             side[i] = side[i + n - 1] = 0;
             gc_heap.freed_objects++;
-            if (gc_heap.verify) memset(block_start(b) + (size_t)i * GRANULE, GC_POISON, (size_t)n * GRANULE);
+            if (gc_heap.poison) memset(block_start(b) + (size_t)i * GRANULE, GC_POISON, (size_t)n * GRANULE);
         } else {
             for (int l = i / LINE_GRANULES; l <= (i + n - 1) / LINE_GRANULES; l++) used += !line[l], line[l] = 1;
         }
