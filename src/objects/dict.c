@@ -56,21 +56,25 @@ static void keys_index_entry(DictKeys *keys, int64_t hash, uint32_t entry) {
     index_write(index, width, i, entry + 1);
 }
 
-/* A table of 2^LOG2_SIZE with the live entries of OLD.  No allocation happens after the new table, so plain stores do. */
-static DictKeys *keys_rebuild(DictKeys *old, uint32_t log2_size) {
+/* A table of 2^LOG2_SIZE with the live entries of OLD behind a gap of FIRST.  No allocation happens after the new table, so
+ * plain stores do. */
+static DictKeys *keys_rebuild_at(DictKeys *old, uint32_t log2_size, uint32_t first) {
     DictKeys *keys = keys_new(log2_size);
     if (keys == NULL) return NULL;
-    uint32_t n = 0;
+    uint32_t n = first;
     keys->all_str = old->all_str;
+    keys->first = first;
     for (uint32_t i = 0; i < old->used_entries; i++) {
         if (old->entries[i].key.value == NULL) continue;
         keys->entries[n] = old->entries[i];
         keys_index_entry(keys, keys->entries[n].hash, n);
         n++;
     }
-    keys->used_entries = keys->filled = n;
+    keys->used_entries = n;
+    keys->filled = n - first;
     return keys;
 }
+static DictKeys *keys_rebuild(DictKeys *old, uint32_t log2_size) { return keys_rebuild_at(old, log2_size, 0); }
 
 /* Same content as the table of DICT: byte by byte when it is dense. */
 static DictKeys *keys_clone(DictObj *dict) {
@@ -134,7 +138,7 @@ Truth dict_find_slow(DictObj *dict, Value key, int64_t hash, DictEntry **result)
 
 Status dict_insert_new(DictObj *dict, Value key, int64_t hash, Value value) {
     DictKeys *keys = dict->keys;
-    if (UNLIKELY(keys == NULL || keys->filled >= keys->capacity)) {
+    if (UNLIKELY(keys == NULL || keys->filled >= keys->capacity || keys->used_entries >= keys->capacity)) {
         TRY(dict_grow(dict));
         keys = dict->keys;
     }
@@ -168,10 +172,11 @@ void dict_remove_entry(DictObj *dict, DictEntry *entry) {
     entry->key.value = NULL;
     entry->value.value = NULL;
     while (keys->used_entries > 0 && keys->entries[keys->used_entries - 1].key.value == NULL) keys->used_entries--;
+    while (keys->first < keys->used_entries && keys->entries[keys->first].key.value == NULL) keys->first++;
     keys->version = 0;
     if (--dict->used == 0 && keys->log2_size <= 5) { /* small and empty: reuse it without growing */
         memset(keys_index(keys), 0, (size_t)1 << keys->log2_size);
-        keys->filled = 0;
+        keys->filled = keys->first = 0;
         keys->all_str = true;
     }
     dict->version_tag = ++dict_version_counter;
@@ -323,6 +328,59 @@ intptr_t dict_lookup_index(Value dict, Value key) {
     if (self->keys == NULL || !self->keys->all_str || key_hash(key, &hash) < 0) return -1;
     if (dict_find(self, key, hash, &entry) <= 0) return -1;
     return entry - self->keys->entries;
+}
+
+/* Gives an entry another number: the index slot that leads to it is changed, probing stays the same. */
+static void keys_renumber(DictKeys *keys, uint32_t from, uint32_t to) {
+    size_t    width = keys_index_width(keys->log2_size), mask = ((size_t)1 << keys->log2_size) - 1, i;
+    DictEntry moved = keys->entries[from];
+    void     *index = keys_index(keys);
+    uint64_t  perturb;
+    for (PROBE_START(moved.hash, mask, i, perturb); index_read(index, width, i) != from + 1; PROBE_NEXT(mask, i, perturb)) {}
+    index_write(index, width, i, to + 1);
+    keys->entries[from] = (DictEntry){.hash = -1};
+    keys->entries[to].hash = moved.hash;
+    slot_set(keys, &keys->entries[to].key, moved.key.value);
+    slot_set(keys, &keys->entries[to].value, moved.value.value);
+}
+
+/* Room for one more entry at the end or in front. */
+static Status dict_make_gap(DictObj *dict, bool last) {
+    DictKeys *keys = dict->keys;
+    if (last ? keys->used_entries < keys->capacity : keys->first > 0) return 0;
+    uint32_t gap = last ? 0 : (uint32_t)(dict->used / 2 + 2), log2_size = DICT_MIN_LOG2;
+    while (keys_capacity_for(log2_size) < (size_t)dict->used * 3 / 2 + gap + 1) log2_size++;
+    keys = keys_rebuild_at(keys, log2_size, gap);
+    if (keys == NULL) return -1;
+    dict_replace_keys(dict, keys);
+    return 0;
+}
+
+Truth dict_move_to_end(Value self, Value key, bool last) {
+    DictObj   *dict = (DictObj *)self;
+    DictEntry *entry;
+    int64_t    hash;
+    TRY(key_hash(key, &hash));
+    Truth found = dict_find(dict, key, hash, &entry);
+    if (found <= 0) return found;
+    DictKeys *keys = dict->keys;
+    uint32_t  number = (uint32_t)(entry - keys->entries);
+    if (number == (last ? keys->used_entries - 1 : keys->first)) return 1;
+    key = entry->key.value;
+    TRY(dict_make_gap(dict, last));
+    if (dict->keys != keys) { /* rebuilt: it has another number now */
+        keys = dict->keys;
+        for (number = keys->first; keys->entries[number].key.value != key;) number++;
+    }
+    uint32_t to = last ? keys->used_entries : keys->first - 1;
+    keys_renumber(keys, number, to);
+    if (last) keys->used_entries++;
+    else keys->first--;
+    while (keys->entries[keys->used_entries - 1].key.value == NULL) keys->used_entries--;
+    while (keys->entries[keys->first].key.value == NULL) keys->first++;
+    keys->version = 0;
+    dict->version_tag = ++dict_version_counter;
+    return 1;
 }
 
 /* ---- merging ----------------------------------------------------------------------------------------------------- */

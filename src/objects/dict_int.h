@@ -1,6 +1,6 @@
 /* dict_int.h - the key table of dict: probing, insertion, and what the dict files share.
  *
- *     header | log2_size version used_entries capacity all_str filled | entries[capacity] | index[1 << log2_size]
+ *     header | log2_size version used_entries capacity all_str filled first | entries[capacity] | index[1 << log2_size]
  *
  * The index holds entry number + 1 in 1, 2 or 4 bytes; 0 is an empty slot, so that zeroed memory is an empty table.  A
  * deleted entry keeps its index slot and has key NULL and hash -1 (no hash is ever -1), so it matches nothing and probing
@@ -95,7 +95,7 @@ static inline void dict_replace_value(DictObj *dict, DictEntry *entry, Value val
 static inline DictEntry *dict_next_entry(DictObj *dict, size_t *position) {
     DictKeys *keys = dict->keys;
     if (keys == NULL) return NULL;
-    for (size_t i = *position; i < keys->used_entries; i++)
+    for (size_t i = *position > keys->first ? *position : keys->first; i < keys->used_entries; i++)
         if (keys->entries[i].key.value != NULL) {
             *position = i + 1;
             return &keys->entries[i];

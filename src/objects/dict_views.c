@@ -13,6 +13,7 @@ Value dict_iterator_new(Value dict, Type *type) {
     it->used = it->remaining = self->used;
     if (type == &dict_reverse_key_iterator_type || type == &dict_reverse_value_iterator_type || type == &dict_reverse_item_iterator_type)
         it->position = self->keys == NULL ? 0 : self->keys->used_entries;
+    else it->position = self->keys == NULL ? 0 : self->keys->first;
     return VALUE(it);
 }
 
