@@ -419,7 +419,7 @@ static size_t utf8_size(int kind, const void *data, intptr_t n, intptr_t *surrog
     return size;
 }
 
-static void utf8_write(uint8_t *out, int kind, const void *data, intptr_t n) {
+void text_write_utf8(uint8_t *out, int kind, const void *data, intptr_t n) {
     for (intptr_t i = 0; i < n; i++) {
         uint32_t c = str_read(kind, data, i);
         if (c < 0x80) {
@@ -468,7 +468,7 @@ const char *str_utf8(Value s, size_t *length) {
         ByteArray *array = gc_byte_array_new(size + 1);
         if (!array) return NULL;
         gc_pin(&array->header);
-        utf8_write(array->data, str_kind(s), str_data(s), str_length(s));
+        text_write_utf8(array->data, str_kind(s), str_data(s), str_length(s));
         str->utf8_length = (intptr_t)size;
         pointer_set(str, &str->utf8, (char *)array->data);
     }

@@ -25,6 +25,8 @@ static inline bool str_is_exact(Value v) { return value_is(v, &str_type); }
 void text_copy(int to_kind, void *to, int from_kind, const void *from, intptr_t n);
 /* 127, 255, 0xffff or 0x10ffff: the smallest class that holds the text. */
 uint32_t text_max_char(int kind, const void *data, intptr_t n);
+/* Writes the text (without surrogates) as UTF-8 and a final 0. */
+void text_write_utf8(uint8_t *out, int kind, const void *data, intptr_t n);
 /* Number of leading bytes below 128. */
 size_t bytes_ascii_prefix(const uint8_t *, size_t);
 

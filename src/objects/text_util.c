@@ -1,6 +1,7 @@
 /* text_util.c - arguments and errors that the methods of str, bytes and bytearray share. */
 #include "text_int.h"
 
+#include "objects/exceptions.h"
 #include "objects/object.h"
 
 Status slice_bound(Value v, intptr_t *out) {
@@ -40,21 +41,16 @@ Value raise_takes(const char *function, size_t minimum, size_t maximum, size_t g
     return raise_type_error("%s() takes %s %zu argument%s (%zu given)", function, how, bound, bound == 1 ? "" : "s", given);
 }
 
-static Value raise_unicode(Type *type, const char *encoding, Value object, intptr_t start, intptr_t end, const char *reason) {
-    if (!object) return NULL;
-    Value args[5] = {str_from_c(encoding), object, value_from_int(start), value_from_int(end), str_from_c(reason)};
-    if (!args[0] || !args[4]) return NULL;
-    Value exception = object_call(VALUE(type), args, 5, NULL);
-    return exception ? raise_exception(exception) : NULL;
-}
-
 Value raise_unicode_encode_error(const char *encoding, Value text, intptr_t start, intptr_t end, const char *reason) {
-    return raise_unicode(&UnicodeEncodeError_type, encoding, text, start, end, reason);
+    Value exception = unicode_encode_error_new(encoding, text, start, end, reason);
+    return exception ? raise_exception(exception) : NULL;
 }
 
 Value raise_unicode_decode_error(const char *encoding, const uint8_t *data, size_t length, intptr_t start, intptr_t end,
                                  const char *reason) {
-    return raise_unicode(&UnicodeDecodeError_type, encoding, bytes_from_data(data, length), start, end, reason);
+    Value bytes = bytes_from_data(data, length);
+    Value exception = bytes ? unicode_decode_error_new(encoding, bytes, start, end, reason) : NULL;
+    return exception ? raise_exception(exception) : NULL;
 }
 
 Status argument_int(Value v, int *out) {
