@@ -107,4 +107,3 @@ Value slot_call(Value, const Value *, size_t, Value);
 Value slot_getattr(Value, Value);
 Value slot_create(Type *, const Value *, size_t, Value);
 Status slot_init_dispatch(Value, const Value *, size_t, Value);
-Value method_get(Value descr, Value obj, Value type); /* __get__ of functions */
