@@ -8,3 +8,9 @@ $(GEN)/vm/opcode_labels.gen.h: $(OPS_FILES) src/gen/genops.py
 	$(Q)$(PYTHON) src/gen/genops.py labels $@ $(OPS_FILES)
 $(B)/obj/src/vm/eval.c.o: $(GEN)/vm/cases.gen.h $(GEN)/vm/opcode_labels.gen.h
 EXTRA_vm := -fno-gcse -fno-crossjumping
+
+# Names, versions and tags of this program.
+GENERATED_vm += $(GEN)/vm/include/vm/identity.gen.h
+$(GEN)/vm/include/vm/identity.gen.h: release/identity.def release/gen_identity.py cross/targets/$(TARGET).mk
+	$(say) GEN $@
+	$(Q)mkdir -p $(@D) && $(PYTHON) release/gen_identity.py $(TARGET) --c $@

@@ -133,3 +133,9 @@ MUST_CHECK Status trace_call(Frame *);
 MUST_CHECK Status trace_return(Frame *, Value result_or_null);
 void              trace_exception(Frame *);
 extern bool       vm_tracing;                        /* some thread traces: the interpreter uses the traced dispatch table */
+
+/* ---- import.c, bootstrap_code.c -------------------------------------------------------------------------------------------- */
+MUST_CHECK Status import_init(const char *library);   /* runs importlib's bootstrap files of LIBRARY */
+/* Code object of a start-up file of the library: compiled now, or read from its cached form. */
+MUST_CHECK Value  import_bootstrap_code(const char *library, const char *file, const char *shown_name);
+#define CALL_METHOD3(o, name, a, b, c) object_call_method((o), (name), (Value[]){(a), (b), (c)}, 3)

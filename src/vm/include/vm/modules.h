@@ -25,6 +25,9 @@ extern const NativeModule *const *vm_native_modules;
 const NativeModule *native_module_find(const char *name);         /* or NULL */
 MUST_CHECK Value    native_module_create(const NativeModule *);   /* module object, methods added, not executed */
 
+MUST_CHECK Value    native_module_import(const char *name);       /* without importlib: for start-up */
+extern const NativeModule imp_module;
+
 MUST_CHECK Status modules_init(void);                             /* sys.modules */
 MUST_CHECK Status builtins_init(void);
 MUST_CHECK Status sys_init(const VmConfig *);
