@@ -13,6 +13,7 @@ DT_HASH, DT_GNU_HASH, DT_FLAGS, DT_FLAGS_1, DT_BIND_NOW = 4, 0x6FFFFEF5, 30, 0x6
 DT_VERSYM, DT_VERNEED, DT_VERNEEDNUM, DT_VERDEF, DT_VERDEFNUM = 0x6FFFFFF0, 0x6FFFFFFE, 0x6FFFFFFF, 0x6FFFFFFC, 0x6FFFFFFD
 DF_TEXTREL, DF_BIND_NOW, DF_1_NOW = 4, 8, 1
 SHN_UNDEF, STB_WEAK = 0, 2
+NT_GNU_BUILD_ID = 3
 MACHINES = {62: "x86_64", 183: "aarch64", 22: "s390x", 21: "ppc64"}
 
 
@@ -137,6 +138,20 @@ class Elf:
                     self.weak_undefined.add(text)
             else:
                 self.defined[text] = version
+
+    @property
+    def build_id(self):
+        """The linker's build id as hexadecimal text, empty if there is none."""
+        for _, _, offset, _, _, size, _, _ in self.segments_of(PT_NOTE):
+            end = offset + size
+            while offset + 12 <= end:
+                name_size, size, kind = self.unpack("III", offset)
+                name = offset + 12
+                start = name + (name_size + 3 & ~3)
+                if kind == NT_GNU_BUILD_ID and self.content[name:name + name_size] == b"GNU\0":
+                    return self.content[start:start + size].hex()
+                offset = start + (size + 3 & ~3)
+        return ""
 
     def has(self, tag):
         return any(t == tag for t, _ in self.dynamic)

@@ -32,6 +32,7 @@ def build_info(archive):
 def entry(archive, base):
     info = build_info(archive)
     cpu = info["target"].split("-", 1)[1]
+    debug = archive.with_name(archive.name.replace(".tar.xz", "-debug.tar.xz"))
     return info, {
         "filename": archive.name,
         "arch": cpu,
@@ -40,6 +41,7 @@ def entry(archive, base):
         "download_url": base + archive.name,
         "sha256": file_sha256(archive),
         "size": archive.stat().st_size,
+        "debug_url": base + debug.name if debug.is_file() else None,
         "tags": [info["wheel_tag"]],
         "glibc_min": info["glibc_floor_wanted"],
         "gate": info["gate"],
@@ -59,6 +61,8 @@ def main():
     releases = {}
     archives = sorted(words.folder.glob("*.tar.xz"))
     for archive in archives:
+        if archive.name.endswith("-debug.tar.xz"):
+            continue
         info, file = entry(archive, words.base_url)
         date = datetime.datetime.fromtimestamp(info["epoch"], datetime.timezone.utc).date().isoformat()
         release = releases.setdefault(info["version"], {

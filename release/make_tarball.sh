@@ -30,3 +30,4 @@ report=$stage.elf-report.json
     [ $gate = no ] || { echo "make_tarball: the gate found problems (--ungated packs anyway)" >&2; exit 1; }
 }
 "$python" "$release/pack.py" "$target" "$stage" --elf-report "$report" ${out:+--out "$out"}
+[ ! -d "$stage-debug" ] || "$python" "$release/pack.py" "$target" "$stage-debug" --debug ${out:+--out "$out"} >&2

@@ -166,6 +166,7 @@ def sbom(root, identity, epoch, content_hash):
         packages.append(spdx_package(recipe.name, recipe.name, recipe.version, recipe.spdx, recipe.homepage, recipe.source))
         relations.append({"spdxElementId": "SPDXRef-taipan", "relationshipType": "CONTAINS",
                           "relatedSpdxElement": f"SPDXRef-{recipe.name}"})
+    named = [p for p in packages if p["licenseDeclared"].startswith("LicenseRef-")]
     return {
         "spdxVersion": "SPDX-2.3",
         "dataLicense": "CC0-1.0",
@@ -175,6 +176,8 @@ def sbom(root, identity, epoch, content_hash):
         "creationInfo": {"created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(epoch)),
                          "creators": [f"Tool: {identity['name']}-pack"]},
         "packages": packages,
+        "hasExtractedLicensingInfos": [{"licenseId": p["licenseDeclared"], "name": p["licenseDeclared"],
+                                        "extractedText": f"See share/licenses/{p['name']}/ in the archive."} for p in named],
         "relationships": relations,
     }
 
@@ -261,6 +264,17 @@ def make_archive(target, root, out, elf_report=None, preset=6):
     return archive
 
 
+def make_debug_archive(target, root, out, preset=6):
+    """The symbols of the program and the modules, as files that debuggers find by build id; unpack them anywhere and
+    name the folder lib/debug to the debugger."""
+    root = pathlib.Path(root).resolve()
+    name = gen_identity.identity(target)["archive"] + "-debug"
+    archive = pathlib.Path(out) / f"{name}.tar.xz"
+    pack(root, archive, name, commit_epoch(), preset)
+    archive.with_name(archive.name + ".sha256").write_text(f"{recipes.file_sha256(archive)}  {archive.name}\n")
+    return archive
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("target")
@@ -268,7 +282,11 @@ def main():
     parser.add_argument("--out", default=str(TREE / "dist"))
     parser.add_argument("--preset", type=int, default=6, help="xz preset, 0 fast to 9 small")
     parser.add_argument("--elf-report", metavar="FILE", help="JSON written by elfcheck.py")
+    parser.add_argument("--debug", action="store_true", help="TREE holds debug symbols: pack it as the -debug archive")
     words = parser.parse_args()
+    if words.debug:
+        print(make_debug_archive(words.target, words.tree, words.out, words.preset))
+        return
     try:
         report = json.loads(pathlib.Path(words.elf_report).read_text()) if words.elf_report else None
         archive = make_archive(words.target, words.tree, words.out, report, words.preset)

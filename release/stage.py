@@ -53,6 +53,7 @@ class Stage:
         self.target = target
         self.build = pathlib.Path(build)
         self.root = pathlib.Path(root)
+        self.debug = self.root.with_name(self.root.name + "-debug")
         self.offline = offline
         self.with_bundle = bundle
 
@@ -104,6 +105,13 @@ class Stage:
             self.path("bin/" + alias).symlink_to(self.identity["program"])
 
     def install_stripped(self, origin, target, mode):
+        """The file without its symbols; those go to the debug tree under the name that debuggers derive from its id."""
+        build_id = elf.read_elf(origin).build_id
+        if build_id:
+            symbols = self.debug / "lib" / "debug" / ".build-id" / build_id[:2] / f"{build_id[2:]}.debug"
+            symbols.parent.mkdir(parents=True, exist_ok=True)
+            subprocess.run([tool(self.identity, "objcopy"), "--only-keep-debug", "--compress-debug-sections", origin, symbols],
+                           check=True)
         subprocess.run([tool(self.identity, "strip"), "--strip-unneeded", "-o", target, origin], check=True)
         target.chmod(mode)
 
@@ -144,7 +152,8 @@ class Stage:
             built = build_package.built_folder(recipe, self.target, self.offline)
             folder.mkdir(parents=True, exist_ok=True)
             for library in recipe.libraries:
-                self.install_stripped(built / "lib" / library, folder / library, 0o755)
+                shutil.copyfile(built / "lib" / library, folder / library)
+                (folder / library).chmod(0o755)
             for shared in recipe.data.get("share", []):
                 shutil.copytree(built / "share" / shared, self.root / "share" / shared, dirs_exist_ok=True)
             self.take_licences(recipe)
@@ -188,9 +197,11 @@ def stage(target, build, final, offline=False, bundle=True):
     """Make the install tree FINAL for TARGET from what BUILD holds; returns the Stage."""
     final = pathlib.Path(final)
     temporary = final.with_name(final.name + ".tmp")
+    debug = final.with_name(final.name + "-debug")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     work = Stage(target, build, temporary, offline, bundle)
+    shutil.rmtree(work.debug, ignore_errors=True)
     work.take_upstream()
     work.take_own_library()
     work.take_program()
@@ -199,8 +210,10 @@ def stage(target, build, final, offline=False, bundle=True):
     if bundle:
         work.take_bundle()
     work.check()
-    shutil.rmtree(final, ignore_errors=True)
-    temporary.rename(final)
+    for made, place in ((temporary, final), (work.debug, debug)):
+        shutil.rmtree(place, ignore_errors=True)
+        if made.is_dir():
+            made.rename(place)
     work.root = final
     return work
 
