@@ -7,6 +7,12 @@ $(GEN)/compiler/include/compiler/ast.gen.h: src/compiler/ast.def src/gen/genast.
 	$(say) GEN $@
 	$(Q)$(PYTHON) src/gen/genast.py $< $@ $(GEN)/compiler/ast.gen.c
 
+# Tables of the parser's second pass; a private header, so the object that includes it waits for it.
+$(GEN)/compiler/diagnose.gen.h: src/compiler/diagnose.peg src/compiler/tokens.def src/gen/gendiagnose.py
+	$(say) GEN $@
+	$(Q)$(PYTHON) src/gen/gendiagnose.py src/compiler/diagnose.peg src/compiler/tokens.def $@
+$(B)/obj/src/compiler/diagnose.c.o: $(GEN)/compiler/diagnose.gen.h
+
 # parser-dump: prints the tree, the error or the scopes of Python files in CPython's format (see ci/diff_parser.py).
 FRONT_END := ast ast_dump char_class diagnose fstring lexer lexer_number lexer_source lexer_string parse_expr parse_params \
              parse_pattern parse_stmt parser symtable symtable_resolve

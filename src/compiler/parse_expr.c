@@ -104,9 +104,6 @@ AstNode *parse_star_targets(Parser *p) {
 
 static inline bool at_comprehension(Parser *p) { return peek(p) == TOK_FOR || (peek(p) == TOK_ASYNC && peek_second(p) == TOK_FOR); }
 
-static AstNode *parse_bitwise_or(Parser *p);
-static AstNode *parse_disjunction(Parser *p);
-
 static AstNode *parse_for_clause(Parser *p) {
     bool is_async = accept(p, TOK_ASYNC);
     p->mark++;
@@ -124,7 +121,7 @@ static AstNode *parse_for_clause(Parser *p) {
     return made(p, ast_new_comprehension(p->arena, target, iter, ifs, is_async));
 }
 
-static AstSeq *parse_for_clauses(Parser *p) {
+AstSeq *parse_for_clauses(Parser *p) {
     size_t base = p->stack.count;
     while (at_comprehension(p)) {
         AstNode *clause = parse_for_clause(p);
@@ -286,14 +283,12 @@ static AstNode *parse_atom(Parser *p) {
 
 /* ---- calls and subscripts ---- */
 
-typedef enum ArgumentPhase { POSITIONAL, KEYWORDS, UNPACKED_KEYWORDS } ArgumentPhase;
-
 /* One argument.  Positional ones go to the parser's stack; a keyword is returned in *KEYWORD. */
-static bool parse_argument(Parser *p, ArgumentPhase *phase, AstNode **keyword) {
+bool parse_argument(Parser *p, ArgumentPhase *phase, AstNode **keyword) {
     AstPos start = next_pos(p);
     *keyword = NULL;
     if (peek(p) == TOK_STAR) {
-        if (*phase == UNPACKED_KEYWORDS) return false;
+        if (*phase == ARGUMENTS_UNPACKED) return false;
         p->mark++;
         AstNode *value = parse_expression(p);
         if (!value) return false;
@@ -303,7 +298,7 @@ static bool parse_argument(Parser *p, ArgumentPhase *phase, AstNode **keyword) {
     if (accept(p, TOK_DOUBLESTAR)) {
         AstNode *value = parse_expression(p);
         if (!value) return false;
-        *phase = UNPACKED_KEYWORDS;
+        *phase = ARGUMENTS_UNPACKED;
         *keyword = made(p, ast_new_keyword(p->arena, NULL, value, pos_from(p, start)));
         return *keyword != NULL;
     }
@@ -312,12 +307,12 @@ static bool parse_argument(Parser *p, ArgumentPhase *phase, AstNode **keyword) {
         p->mark++;
         AstNode *value = name ? parse_expression(p) : NULL;
         if (!value) return false;
-        if (*phase == POSITIONAL) *phase = KEYWORDS;
+        if (*phase == ARGUMENTS_POSITIONAL) *phase = ARGUMENTS_KEYWORDS;
         *keyword = made(p, ast_new_keyword(p->arena, name, value, pos_from(p, start)));
         return *keyword != NULL;
     }
     AstNode *value = parse_named_expression(p);
-    if (!value || *phase != POSITIONAL || peek(p) == TOK_ASSIGN) return false;
+    if (!value || *phase != ARGUMENTS_POSITIONAL || peek(p) == TOK_ASSIGN) return false;
     return seq_push(p, value);
 }
 
@@ -329,7 +324,7 @@ typedef struct KeywordLink {
 
 bool parse_arguments(Parser *p, AstSeq **args, AstSeq **keywords) {
     size_t        base = p->stack.count, count = 0;
-    ArgumentPhase phase = POSITIONAL;
+    ArgumentPhase phase = ARGUMENTS_POSITIONAL;
     KeywordLink  *links = NULL;
     *args = *keywords = NULL;
     while (peek(p) != TOK_RPAR) {
@@ -508,7 +503,7 @@ static AstNode *parse_binary(Parser *p, int level) {
     return NULL;
 }
 
-static AstNode *parse_bitwise_or(Parser *p) { return parse_binary(p, 1); }
+AstNode *parse_bitwise_or(Parser *p) { return parse_binary(p, 1); }
 
 /* A != or <>, whichever the joke of PEP 401 makes the right one. */
 static bool not_equal_fits(Parser *p, const Token *t) {
@@ -590,7 +585,7 @@ static AstNode *parse_boolean(Parser *p, TokenType word, AstKind op, AstNode *(*
 }
 
 static AstNode *parse_conjunction(Parser *p) { return parse_boolean(p, TOK_AND, AST_AND, parse_inversion); }
-static AstNode *parse_disjunction(Parser *p) { return parse_boolean(p, TOK_OR, AST_OR, parse_conjunction); }
+AstNode *parse_disjunction(Parser *p) { return parse_boolean(p, TOK_OR, AST_OR, parse_conjunction); }
 
 /* ---- whole expressions ---- */
 

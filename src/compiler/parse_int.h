@@ -38,7 +38,6 @@ struct Parser {
         AstNode **items;
         size_t    count, capacity;
     } ignores; /* "# type: ignore" comments */
-    struct DiagnoseMemo *memo; /* second pass */
 };
 
 #define NODE(made) ((AstNode *)(made))
@@ -140,10 +139,18 @@ AstNode      *parse_star_named_expression(Parser *p);
 AstNode      *parse_named_expression(Parser *p);
 AstNode      *parse_yield(Parser *p);
 AstNode      *parse_star_expression(Parser *p);
+AstNode      *parse_disjunction(Parser *p);
+AstNode      *parse_bitwise_or(Parser *p);
 AstNode      *parse_primary(Parser *p);
+AstSeq       *parse_for_clauses(Parser *p);
+AstNode      *parse_pattern(Parser *p);
 AstNode      *parse_strings(Parser *p);
 /* What may stand left of `for ... in`; already with context Store. */
 AstNode      *parse_star_targets(Parser *p);
+/* Which arguments may still follow. */
+typedef enum ArgumentPhase { ARGUMENTS_POSITIONAL, ARGUMENTS_KEYWORDS, ARGUMENTS_UNPACKED } ArgumentPhase;
+/* One argument.  Positional ones go to the parser's stack; a keyword is returned in *KEYWORD. */
+bool          parse_argument(Parser *p, ArgumentPhase *phase, AstNode **keyword);
 /* Arguments of a call or a class; the bracket was consumed.  False without a match; *GENERATOR: `f(x for x in y)`. */
 bool          parse_arguments(Parser *p, AstSeq **args, AstSeq **keywords);
 AstArguments *parse_parameters(Parser *p, TokenType closing);

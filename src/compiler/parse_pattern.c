@@ -5,7 +5,6 @@
 
 static AstNode *made(Parser *p, void *node) { return node ? node : report_memory(p); }
 
-static AstNode *parse_pattern(Parser *p);
 static AstNode *parse_maybe_star(Parser *p);
 
 /* ---- values ---- */
@@ -211,7 +210,7 @@ static AstNode *parse_or_pattern(Parser *p) {
     return patterns ? made(p, ast_new_match_or(p->arena, patterns, pos_from(p, start))) : NULL;
 }
 
-static AstNode *parse_pattern(Parser *p) {
+AstNode *parse_pattern(Parser *p) {
     AstPos   start = next_pos(p);
     AstNode *pattern = enter(p, 10) ? parse_or_pattern(p) : NULL;
     p->depth -= 10;
