@@ -53,8 +53,8 @@ static Status parse_search(const char *name, Value self, const Value *args, size
     if (nargs < 1 || nargs > 3) return RAISED(raise_takes(name, 1, 3, nargs));
     search->start = 0;
     search->end = INTPTR_MAX;
-    if (nargs > 1) TRY(slice_bound(args[1], &search->start));
-    if (nargs > 2) TRY(slice_bound(args[2], &search->end));
+    if (nargs > 1) TRY(search_bound(args[1], &search->start));
+    if (nargs > 2) TRY(search_bound(args[2], &search->end));
     TRY(search_what(args[0], search, "argument should be integer or bytes-like object, not '%N'"));
     clamp_range(bin_length(self), &search->start, &search->end);
     return 0;
@@ -120,8 +120,8 @@ static Truth tail_match(Value self, Value what, intptr_t start, intptr_t end, in
 static Value with(const char *name, Value self, const Value *args, size_t nargs, int direction) {
     intptr_t start = 0, end = INTPTR_MAX;
     if (nargs < 1 || nargs > 3) return raise_takes(name, 1, 3, nargs);
-    if (nargs > 1) TRY_NULL(slice_bound(args[1], &start));
-    if (nargs > 2) TRY_NULL(slice_bound(args[2], &end));
+    if (nargs > 1) TRY_NULL(search_bound(args[1], &start));
+    if (nargs > 2) TRY_NULL(search_bound(args[2], &end));
     if (is_tuple(args[0])) {
         for (intptr_t i = 0; i < tuple_length(args[0]); i++) {
             Truth match = tail_match(self, tuple_get(args[0], i), start, end, direction);

@@ -18,8 +18,8 @@ static Status parse_search(const char *name, const Value *args, size_t nargs, Se
     out->what = args[0];
     out->start = 0;
     out->end = INTPTR_MAX;
-    if (nargs > 1) TRY(slice_bound(args[1], &out->start));
-    if (nargs > 2) TRY(slice_bound(args[2], &out->end));
+    if (nargs > 1) TRY(search_bound(args[1], &out->start));
+    if (nargs > 2) TRY(search_bound(args[2], &out->end));
     return 0;
 }
 

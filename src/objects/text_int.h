@@ -89,7 +89,7 @@ static inline void clamp_range(intptr_t length, intptr_t *start, intptr_t *end) 
     if (*start < 0) *start = *start + length < 0 ? 0 : *start + length;
 }
 /* start/end argument of find and friends: absent or None leave *OUT alone; other values go through __index__. */
-MUST_CHECK Status slice_bound(Value or_null, intptr_t *out);
+MUST_CHECK Status search_bound(Value or_null, intptr_t *out);
 /* The argument as intptr_t through __index__; OverflowError when too large. */
 MUST_CHECK Status argument_index(Value, intptr_t *out);
 MUST_CHECK Status argument_int(Value, int *out); /* as C int */

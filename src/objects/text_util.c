@@ -4,7 +4,7 @@
 #include "objects/exceptions.h"
 #include "objects/object.h"
 
-Status slice_bound(Value v, intptr_t *out) {
+Status search_bound(Value v, intptr_t *out) {
     if (!v || v == NONE) return 0;
     if (value_is_int(v)) {
         *out = (intptr_t)value_int(v);
