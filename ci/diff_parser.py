@@ -110,7 +110,7 @@ class Comparison:
         if self.symbols and isinstance(oracle(source, mode, 0), str) and oracle(source, mode, 0).startswith("!"):
             return
         want = (symbol_oracle if self.symbols else oracle)(source, mode, flags)
-        if want is None or any(s in str(source) + want for s in ("\\N{", "unicode name", "unknown encoding", "cp1251")):
+        if want is None or any(s in str(source) + want for s in ("\\N{", "unicode name", "unknown encoding", "coding: ")):
             return
         got = self.server.ask("sym" if self.symbols else "ast", mode, flags | (0 if isinstance(source, bytes) else IGNORE_COOKIE), encoded)
         self.count += 1

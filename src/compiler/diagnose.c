@@ -289,12 +289,34 @@ static bool match_rule(Diagnosis *d, int rule) {
 
 /* ---- what the captures are ---- */
 
+/* Lets the first pass read the captured tokens and no further: the token behind them is made to look like nothing that
+ * could go on. */
+typedef struct Reading {
+    size_t  mark, end;
+    uint8_t type;
+} Reading;
+
+static Reading begin_reading(Parser *p, const Capture *c) {
+    Reading r = {p->mark, c->end, TOK_UNKNOWN};
+    p->mark = c->mark;
+    if (c->end < p->fill) {
+        r.type = p->tokens[c->end].type;
+        p->tokens[c->end].type = TOK_UNKNOWN;
+    }
+    return r;
+}
+
+static void end_reading(Parser *p, Reading r) {
+    p->mark = r.mark;
+    if (r.end < p->fill) p->tokens[r.end].type = r.type;
+}
+
 /* The tree of a captured expression, NULL if C is not one or memory ran out. */
 static AstNode *captured_node(Diagnosis *d, const Capture *c) {
     Parser  *p = d->p;
-    size_t   saved = p->mark;
     AstNode *node = NULL;
-    p->mark = c->mark;
+    if (c->rule < 0) return NULL;
+    Reading reading = begin_reading(p, c);
     switch (c->rule) {
     case RULE_expression: case RULE_unchecked_expression: node = parse_expression(p); break;
     case RULE_disjunction: node = parse_disjunction(p); break;
@@ -306,7 +328,7 @@ static AstNode *captured_node(Diagnosis *d, const Capture *c) {
     case RULE_unannotatable: node = parse_primary(p); break;
     default: break;
     }
-    p->mark = saved;
+    end_reading(p, reading);
     return node;
 }
 
@@ -464,27 +486,25 @@ static void explain_assign_to_constant(Diagnosis *d, const Capture *c) {
 
 /* The last of the captured elements that a comma separates. */
 static void explain_bare_target(Diagnosis *d, const Capture *c) {
-    Parser  *p = d->p;
-    size_t   saved = p->mark;
-    AstPos   a = captured_pos(d, &c[0]), b = a;
-    p->mark = c[1].mark;
+    Parser *p = d->p;
+    AstPos  a = captured_pos(d, &c[0]), b = a;
+    Reading reading = begin_reading(p, &c[1]);
     while (p->mark < c[1].end) {
         AstNode *element = parse_star_named_expression(p);
-        if (!element) return;
+        if (!element) break;
         b = element->pos;
         if (!accept(p, TOK_COMMA)) break;
     }
-    p->mark = saved;
+    end_reading(p, reading);
     report_range(p, &a, &b, "did you forget parentheses around the comprehension target?");
 }
 
 /* Where the last clause of captured `for` clauses ends. */
 static bool clauses_end(Diagnosis *d, const Capture *c, AstPos *end) {
     Parser *p = d->p;
-    size_t  saved = p->mark;
-    p->mark = c->mark;
+    Reading reading = begin_reading(p, c);
     AstSeq *clauses = parse_for_clauses(p);
-    p->mark = saved;
+    end_reading(p, reading);
     if (!clauses || !clauses->count) return false;
     const AstComprehension *last = AST_ITEM(Comprehension, clauses, clauses->count - 1);
     *end = last->ifs->count ? last->ifs->items[last->ifs->count - 1]->pos : last->iter->pos;
@@ -499,9 +519,9 @@ static void explain_bare_generator(Diagnosis *d, const Capture *c) {
 /* Reads captured arguments: how many are positional, the last of them, and whether there is a **. */
 static size_t read_arguments(Diagnosis *d, const Capture *c, AstNode **last, bool *unpacks) {
     Parser       *p = d->p;
-    size_t        saved = p->mark, base = p->stack.count, count;
+    size_t        base = p->stack.count, count;
     ArgumentPhase phase = ARGUMENTS_POSITIONAL;
-    p->mark = c->mark;
+    Reading       reading = begin_reading(p, c);
     while (p->mark < c->end) {
         AstNode *keyword;
         if (!parse_argument(p, &phase, &keyword)) break;
@@ -511,7 +531,7 @@ static size_t read_arguments(Diagnosis *d, const Capture *c, AstNode **last, boo
     *last = count ? p->stack.items[p->stack.count - 1] : NULL;
     *unpacks = phase == ARGUMENTS_UNPACKED;
     p->stack.count = base;
-    p->mark = saved;
+    end_reading(p, reading);
     return count;
 }
 
@@ -534,19 +554,18 @@ static void explain_argument_order(Diagnosis *d, const Capture *c) {
 
 static void explain_positional_after_keyword(Diagnosis *d, const Capture *c) {
     Parser  *p = d->p;
-    size_t   saved = p->mark;
     AstNode *first = NULL, *last = NULL;
-    p->mark = c[0].mark;
+    Reading  reading = begin_reading(p, &c[0]);
     while (p->mark < c[0].end && (last = parse_pattern(p))) {
         if (!first) first = last;
         if (p->mark >= c[0].end || !accept(p, TOK_COMMA)) break;
     }
-    p->mark = saved;
+    end_reading(p, reading);
     if (first && last) report_range(p, &first->pos, &last->pos, "positional patterns follow keyword patterns");
 }
 
-void diagnose(Parser *p) {
-    Diagnosis d = {.p = p};
+void diagnose(Parser *p, bool quiet) {
+    Diagnosis d = {.p = p, .quiet = quiet};
     if (!memo_grow(&d)) return;
     p->mark = 0;
     p->stack.count = 0;

@@ -145,7 +145,7 @@ static bool find_expression_end(Parser *p, const char **at, const char *end) {
     int         depth = 0;
     for (; s < end; s++) {
         char c = *s;
-        if (c == '\\') return fstring_error(p, "expression part cannot include a backslash"), false;
+        if (c == '\\') return report_here(p, PARSE_SYNTAX_ERROR, "f-string expression part cannot include a backslash"), false;
         bool three = s + 2 < end && s[1] == c && s[2] == c;
         if (quote) {
             if (c != quote || (triple && !three)) continue;
@@ -160,7 +160,7 @@ static bool find_expression_end(Parser *p, const char **at, const char *end) {
             if (depth >= LEXER_MAX_BRACKETS) return fstring_error(p, "too many nested parenthesis"), false;
             brackets[depth++] = c;
         } else if (c == '#') {
-            return fstring_error(p, "expression part cannot include '#'"), false;
+            return report_here(p, PARSE_SYNTAX_ERROR, "f-string expression part cannot include '#'"), false;
         } else if (depth == 0 && strchr("!:}=<>", c)) {
             if (s + 1 < end && s[1] == '=' && (c == '!' || c == '=' || c == '<' || c == '>')) {
                 s++;

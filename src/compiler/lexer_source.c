@@ -200,10 +200,9 @@ const char *lexer_prepare_source(Arena *arena, const char *source, size_t length
                                  const char **encoding, ParseError *error) {
     *encoding = NULL;
     if (memchr(source, '\0', length)) {
-        return set_error(arena, error, PARSE_SYNTAX_ERROR,
-                         options->flags & PARSE_FROM_FILE ? "source code cannot contain null bytes"
-                                                          : "source code string cannot contain null bytes",
-                         false);
+        if (options->flags & PARSE_FROM_FILE)
+            return set_error(arena, error, PARSE_SYNTAX_ERROR, "source code cannot contain null bytes", false);
+        return set_error(arena, error, PARSE_VALUE_ERROR, "source code string cannot contain null bytes", false);
     }
     bool        want_newline = options->mode == PARSE_FILE;
     Buf         lines, decoded;

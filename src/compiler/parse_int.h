@@ -205,8 +205,9 @@ AstNode *fstring_finish(Parser *p, StringParts *parts, const Token *first, const
 
 /* ---- second pass ---- */
 
-/* Runs over the tokens again to find a specific error.  The parser has failed afterwards if it found one. */
-void diagnose(Parser *p);
+/* Runs over the tokens again to find a specific error; the parser has failed afterwards if it found one.  QUIET: only for
+ * the few mistakes that are not left to a second look, and to read as many tokens as CPython's first pass does. */
+void diagnose(Parser *p, bool quiet);
 
 /* What CPython calls an expression in messages about assignment. */
 const char *expression_name(const AstNode *node);

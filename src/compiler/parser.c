@@ -313,6 +313,7 @@ static void scan_rest_for_errors(Parser *p) {
 }
 
 static void explain_failure(Parser *p) {
+    if (!p->failed) diagnose(p, true);
     if ((p->flags & PARSE_ALLOW_INCOMPLETE) && (p->lexer.state == LEXER_END || p->lexer.state == LEXER_END_IN_STRING ||
                                                 p->lexer.state == LEXER_END_IN_LINE_STRING)) {
         report_here(p, PARSE_SYNTAX_ERROR, "incomplete input");
@@ -324,7 +325,7 @@ static void explain_failure(Parser *p) {
         return;
     }
     size_t last = p->fill - 1;
-    if (!p->failed) diagnose(p);
+    if (!p->failed) diagnose(p, false);
     if (p->failed) {
         if (p->lexer.state == LEXER_OK && p->error->kind >= PARSE_SYNTAX_ERROR && p->error->kind <= PARSE_TAB_ERROR)
             scan_rest_for_errors(p);

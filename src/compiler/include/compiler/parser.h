@@ -53,6 +53,7 @@ typedef enum ParseErrorKind {
     PARSE_SYNTAX_ERROR,
     PARSE_INDENTATION_ERROR,
     PARSE_TAB_ERROR,
+    PARSE_VALUE_ERROR,     /* NUL in the source (unless PARSE_FROM_FILE: SyntaxError); no position */
     PARSE_MEMORY_ERROR,    /* memory exhausted, or nesting too deep for the parser; no position */
     PARSE_RECURSION_ERROR, /* nesting too deep for later passes; no position */
     PARSE_HOOK_RAISED      /* the exception is with the owner of the hook */

@@ -17,6 +17,7 @@ static void put_error(Buf *out, const ParseError *e) {
         [PARSE_SYNTAX_ERROR] = "SyntaxError",
         [PARSE_INDENTATION_ERROR] = "IndentationError",
         [PARSE_TAB_ERROR] = "TabError",
+        [PARSE_VALUE_ERROR] = "ValueError",
         [PARSE_MEMORY_ERROR] = "MemoryError",
         [PARSE_RECURSION_ERROR] = "RecursionError",
         [PARSE_HOOK_RAISED] = "HookRaised",
