@@ -149,7 +149,7 @@ static Value make_reference(Type *cls, Value referent, Value callback) {
         self = find_plain(referent, cls);
         if (self != NULL) return self;
     }
-    TRY_VALUE(self, instance_new(cls));
+    TRY_VALUE(self, instance_allocate(cls, 0)); /* also while types are being readied */
     REF->hash = -1;
     slot_set(REF, &REF->callback, callback);
     slot_set(REF, &REF->referent, referent);
