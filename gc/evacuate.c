@@ -69,6 +69,7 @@ void gc_drain_copied(Tracer *t) {
     Vector *v = &gc_heap.copied;
     while (v->count > 0) {
         Obj *obj = (Obj *)v->items[--v->count];
-        shape_of(obj)->trace(obj, t);
+        if (UNLIKELY(chunk_kind(obj) >= CHUNK_LARGE)) gc_large_trace_promoted(gc_large_of(obj), t);
+        else shape_of(obj)->trace(obj, t);
     }
 }

@@ -72,6 +72,7 @@ typedef struct Large {
     uint8_t  mark;   /* SIDE_MARK_A or _B */
     bool     young;  /* allocated since the last minor collection */
     bool     logged; /* in the log; cards say where to look */
+    bool     carded; /* young: cards are kept from birth, clean ones have no young references */
     bool     gray;   /* only for the verifier */
     uint8_t *cards;
 } Large;
@@ -248,6 +249,8 @@ void gc_large_free_young(void);
 bool gc_large_sweep(size_t budget); /* true when done */
 void gc_large_log(Large *, Obj *owner, void *field, size_t bytes);
 void gc_large_trace_logged(Large *, Tracer *);
+void gc_large_trace_promoted(Large *, Tracer *);
+bool gc_large_inherit_cards(Obj *to, const Obj *from, size_t bytes); /* FROM's first BYTES were copied to fresh TO */
 char *gc_large_next_dirty(const Large *, char *from, char *end); /* END: none */
 bool gc_large_range_dirty(const Large *, const void *start, size_t bytes);
 

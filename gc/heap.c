@@ -222,6 +222,16 @@ ByteArray *gc_byte_array_new(size_t capacity) {
     return a;
 }
 
+/* A copy inherits what is known about its source, so that a collection need not look through all of it again. */
+Array *gc_array_grow(Array *old, size_t count, size_t capacity) {
+    Array *a = gc_array_new(capacity);
+    if (UNLIKELY(a == NULL)) return NULL;
+    memcpy(a->items, old->items, count * sizeof(Slot));
+    size_t bytes = sizeof(Array) + count * sizeof(Slot);
+    if (UNLIKELY(bytes > LARGE_MIN)) gc_large_inherit_cards(&a->header, &old->header, bytes);
+    return a;
+}
+
 /* ---- questions -------------------------------------------------------------------------------------------------- */
 size_t gc_object_size(const Obj *obj) { return object_size(obj, shape_of(obj)); }
 bool   gc_contains(const void *address) { return chunk_kind(address) != CHUNK_NONE; }

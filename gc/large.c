@@ -108,7 +108,7 @@ Obj *gc_large_alloc(size_t size) {
     large->cards = (uint8_t *)large->obj + size;
     large->mark = gc_heap.mark;
     large->young = true;
-    large->logged = false;
+    large->logged = large->carded = false;
     vector_push_obj(&gc_heap.young_large, large);
     gc_heap.young_large_bytes += size;
     gc_heap.large_bytes += size;
@@ -188,7 +188,7 @@ static size_t card_of(const Large *large, const void *p) {
 
 void gc_large_log(Large *large, Obj *owner, void *field, size_t bytes) {
     char *start = (char *)owner, *end = (char *)large->cards;
-    if (!large->logged) {
+    if (!large->logged && !large->young) {
         large->logged = true;
         vector_push_obj(&gc_heap.log, owner);
     }
@@ -224,4 +224,28 @@ void gc_large_trace_logged(Large *large, Tracer *t) {
     t->cards = NULL;
     large->logged = false;
     memset(large->cards, 0, card_count((size_t)((char *)large->cards - (char *)large->obj)));
+}
+
+/* Its first trace looks for young references only.  What else it refers to is left to the slices: it may be megabytes. */
+void gc_large_trace_promoted(Large *large, Tracer *t) {
+    bool marking = t->marking;
+    t->marking = false;
+    if (large->carded) t->cards = large;
+    shape_of(large->obj)->trace(large->obj, t);
+    t->cards = NULL;
+    t->marking = marking;
+    if (large->carded) memset(large->cards, 0, card_count((size_t)((char *)large->cards - (char *)large->obj)));
+    large->carded = false;
+    if (gc_heap.phase == PHASE_MARK) vector_push_obj(&gc_heap.gray, large->obj);
+}
+
+/* An old array has young references on dirty cards only, so its copy has them there only; false: FROM is young. */
+bool gc_large_inherit_cards(Obj *to, const Obj *from, size_t bytes) {
+    if (chunk_kind(to) < CHUNK_LARGE || chunk_kind(from) < CHUNK_LARGE) return false;
+    Large *large = gc_large_of(to), *source = gc_large_of(from);
+    if (source->young && !source->carded) return false;
+    memcpy(large->cards, source->cards, card_count(bytes));
+    large->carded = true;
+    obj_set_flag(to, OBJ_FLAG_LOG);
+    return true;
 }

@@ -54,6 +54,9 @@ typedef struct ByteArray {
 } ByteArray;
 extern Type *const gc_array_type, *const gc_byte_array_type;
 MUST_CHECK Array     *gc_array_new(size_t capacity);      /* NULL: MemoryError pending */
+/* New array whose first COUNT items are OLD's.  The way to grow a list: later collections need not look through a copy of
+ * something big again.  Copying into a fresh array by hand is right, too. */
+MUST_CHECK Array     *gc_array_grow(Array *old, size_t count, size_t capacity);
 MUST_CHECK ByteArray *gc_byte_array_new(size_t capacity); /* NULL: MemoryError pending */
 
 /* The object gives up the end of its body (its size_of answers NEW_SIZE from now on). */

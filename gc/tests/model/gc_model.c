@@ -405,9 +405,11 @@ static NOINLINE void op_new_storage(void) {
     Real   *r = pick(&s);
     if (r == NULL || s->kind != KIND_LIST) return;
     RealList *list = (RealList *)r;
-    Array    *a = gc_array_new(s->count + below(10));
+    size_t    capacity = s->count + below(10);
+    bool      grow = one_in(2);
+    Array    *a = grow ? gc_array_grow((Array *)owner_of(r, KIND_LIST), s->count, capacity) : gc_array_new(capacity);
     if (a == NULL) fail("out of memory", s->count, 0);
-    memcpy(a->items, list->items, s->count * sizeof(Slot));
+    if (!grow) memcpy(a->items, list->items, s->count * sizeof(Slot));
     pointer_set(list, &list->items, a->items);
 }
 

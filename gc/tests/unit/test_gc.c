@@ -275,7 +275,8 @@ TEST(sizes_shrink) {
     roots[7].value = NULL;
 }
 
-static void out_of_memory(void) {}
+static int out_of_memory_calls;
+static void out_of_memory(void) { out_of_memory_calls++; }
 static void count_object(Obj *o, void *context) { ++*(size_t *)context; }
 TEST(walk_and_statistics) {
     size_t   n = 0;
@@ -293,6 +294,86 @@ TEST(impossible_sizes_fail) {
     EXPECT(gc_array_new(SIZE_MAX / 2) == NULL);
 }
 
+static NOINLINE int fill_memory(void) {
+    for (int i = 0; i < 10000000; i++) {
+        Pair *p = (Pair *)gc_alloc((Type *)&pair_type, sizeof *p);
+        if (p == NULL) return i;
+        slot_init(&p->a, roots[8].value);
+        roots[8].value = VALUE(p);
+        if (i % 1000 == 0 && gc_array_new(5000) == NULL) return i;
+    }
+    return -1;
+}
+TEST(full_memory_is_an_error_and_not_the_end) {
+    GcStats stats;
+    char    settings[64];
+    full();
+    gc_get_stats(&stats);
+    snprintf(settings, sizeof settings, "max=%zu", stats.mapped_bytes + ((size_t)24 << 20));
+    EXPECT_INT(gc_configure(settings), 0);
+    out_of_memory_calls = 0;
+    EXPECT(fill_memory() > 1000);
+    EXPECT(out_of_memory_calls > 0);
+    roots[8].value = NULL;
+    full();
+    EXPECT(gc_alloc((Type *)&pair_type, sizeof(Pair)) != NULL);
+    EXPECT_INT(gc_configure("max=0"), 0);
+}
+
+TEST(settings) {
+    EXPECT_INT(gc_configure("no_such_word"), -1);
+    EXPECT_INT(gc_configure("nursery=many"), -1);
+    EXPECT_INT(gc_configure(""), 0);
+}
+
+/* A thread that waits with an object in nothing but its own frame. */
+static OsMutex thread_lock;
+static OsCond thread_changed;
+static int  thread_stage;
+static bool thread_found;
+static void thread_stage_wait(int stage) {
+    os_mutex_lock(&thread_lock);
+    while (thread_stage < stage) os_cond_wait(&thread_changed, &thread_lock);
+    os_mutex_unlock(&thread_lock);
+}
+static void thread_stage_set(int stage) {
+    os_mutex_lock(&thread_lock);
+    thread_stage = stage;
+    os_cond_broadcast(&thread_changed);
+    os_mutex_unlock(&thread_lock);
+}
+static void thread_body(void *argument) {
+    char *low, *high;
+    os_thread_stack(&low, &high);
+    GcThread *self = gc_thread_attach(high);
+    Pair     *p = pair_new(4711);
+    gc_thread_park(self);
+    thread_stage_set(1);
+    thread_stage_wait(2);
+    gc_thread_unpark(self);
+    thread_found = p->number == 4711 && p->header.type == (Type *)&pair_type;
+    gc_thread_detach(self);
+    thread_stage_set(3);
+}
+static GcThread *main_thread;
+TEST(stacks_of_waiting_threads_are_roots) {
+    os_mutex_init(&thread_lock);
+    os_cond_init(&thread_changed);
+    gc_thread_park(main_thread);
+    EXPECT_INT(os_thread_start(thread_body, NULL, 0), 0);
+    thread_stage_wait(1);
+    gc_thread_unpark(main_thread);
+    for (int i = 0; i < 20; i++) {
+        for (int k = 0; k < 100000; k++) pair_new(k);
+        full();
+    }
+    gc_thread_park(main_thread);
+    thread_stage_set(2);
+    thread_stage_wait(3);
+    gc_thread_unpark(main_thread);
+    EXPECT(thread_found);
+}
+
 static void *stack_base(void) {
     char *low, *high;
     os_thread_stack(&low, &high);
@@ -301,7 +382,7 @@ static void *stack_base(void) {
 
 static int setup(void) {
     static const GcHooks hooks = {.weak_cleared = on_weak, .finalize = on_finalize, .out_of_memory = out_of_memory};
-    if (gc_init() < 0 || gc_thread_attach(stack_base()) == NULL) return -1;
+    if (gc_init() < 0 || (main_thread = gc_thread_attach(stack_base())) == NULL) return -1;
     gc_set_hooks(&hooks);
     gc_add_roots(roots, COUNT_OF(roots), "test");
     return 0;
