@@ -139,3 +139,6 @@ MUST_CHECK Status import_init(const char *library);   /* runs importlib's bootst
 /* Code object of a start-up file of the library: compiled now, or read from its cached form. */
 MUST_CHECK Value  import_bootstrap_code(const char *library, const char *file, const char *shown_name);
 #define CALL_METHOD3(o, name, a, b, c) object_call_method((o), (name), (Value[]){(a), (b), (c)}, 3)
+
+/* ---- suggestions.c: ". Did you mean: 'x'?" or "" ---------------------------------------------------------------------------------- */
+MUST_CHECK Value  suggestion_for(Value exception);

@@ -1,0 +1,57 @@
+/* main.c - the program: options, start, run what was asked for, finish. */
+#include "base/memory.h"
+#include "objects/bytes.h"
+#include "objects/dict.h"
+#include "objects/exceptions.h"
+#include "objects/str.h"
+#include "options.h"
+#include "run.h"
+#include "vm/vm.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+extern const NativeModule *const native_modules[];
+
+/* orig_argv must outlive the change that options_parse makes to argv[...] for sys.argv. */
+static char **copy_arguments(int argc, char **argv) {
+    char **copy = mem_alloc(((size_t)argc + 1) * sizeof *copy);
+    if (!copy) abort();
+    memcpy(copy, argv, ((size_t)argc + 1) * sizeof *copy);
+    return copy;
+}
+
+static int finish(int status) {
+    int finished = vm_finish();
+    return status ? status : finished;
+}
+
+static int run_program(int argc, char **argv) {
+    Options options;
+    char  **original = copy_arguments(argc, argv);
+    options_parse(&options, argc, argv);
+    if (options.exit_now >= 0) return options.exit_now;
+    options.vm.orig_argv = original;
+    vm_config = options.vm;
+    vm_native_modules = native_modules;
+    if (vm_init(__builtin_frame_address(0), &vm_config) < 0 || vm_start(&vm_config) < 0) {
+        int status = 1;
+        if (exception_pending()) {
+            if (!vm_print_exception(&status)) fputs("Fatal Python error: the interpreter could not start\n", stderr);
+        }
+        return status;
+    }
+    return finish(run_main(&options));
+}
+
+int main(int argc, char **argv) {
+    int status = run_program(argc, argv);
+    if (run_interrupted) { /* die as the shell expects of a program killed by ^C */
+        signal(SIGINT, SIG_DFL);
+        kill(getpid(), SIGINT);
+    }
+    return status;
+}

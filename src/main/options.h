@@ -1,0 +1,16 @@
+/* options.h - what the command line asks for. */
+#pragma once
+
+#include "vm/modules.h"
+
+typedef enum RunKind { RUN_STDIN, RUN_COMMAND, RUN_MODULE, RUN_FILE } RunKind;
+
+typedef struct Options {
+    VmConfig    vm;
+    RunKind     kind;
+    const char *target;   /* command text, module name or path */
+    int         exit_now; /* -1: go on; else exit with this status (--help, --version, usage errors) */
+} Options;
+
+/* Parses the command line and the PYTHON* variables; prints help, versions and usage errors itself. */
+void options_parse(Options *, int argc, char **argv);

@@ -1,0 +1,291 @@
+/* run.c - running a command, a module, a file or standard input as __main__, and the interactive loop. */
+#include "run.h"
+#include "base/memory.h"
+#include "base/os.h"
+#include "objects/bytes.h"
+#include "objects/dict.h"
+#include "objects/exceptions.h"
+#include "objects/int.h"
+#include "objects/str.h"
+#include "vm/identity.gen.h"
+#include "vm/vm.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool run_interrupted;
+
+/* ---- __main__ ----------------------------------------------------------------------------------------------------------- */
+static Value main_dict(void) {
+    Value module = dict_get_c(vm_modules, "__main__");
+    if (!module) {
+        module = module_new(DUNDER(main));
+        if (!module || dict_set_c(vm_modules, "__main__", module) < 0) return NULL;
+    }
+    Value dict = module_dict(module);
+    Value builtins = dict_get_c(vm_modules, "builtins");
+    if (dict_set(dict, DUNDER(builtins), builtins) < 0) return NULL;
+    Value importlib = dict_get_c(vm_modules, "_frozen_importlib");
+    Value loader = importlib ? object_get_attr(importlib, str_intern_c("BuiltinImporter")) : NULL;
+    if (!loader) return NULL;
+    return dict_set(dict, DUNDER(loader), loader) < 0 ? NULL : dict;
+}
+
+/* Reports the pending exception; exit status. */
+static int report(void) {
+    int  status = 1;
+    bool interrupted = exception_matches(&KeyboardInterrupt_type);
+    vm_print_exception(&status);
+    if (interrupted) {
+        run_interrupted = true;
+        return 130;
+    }
+    return status;
+}
+
+static Status prepend_path(Value path) {
+    Value list = sys_get("path");
+    return list && path ? list_insert(list, 0, path) : -1;
+}
+
+static int run_source(const char *text, size_t length, const char *shown, CompileMode mode) {
+    Value          dict = main_dict(), filename = str_fs_decode(shown);
+    CompileOptions options = {.mode = mode, .optimize = vm_config.optimize, .feature_version = -1};
+    Value          code = dict && filename ? compile_source(text, length, filename, &options) : NULL;
+    return code && vm_run_code((CodeObj *)code, dict, NULL) ? 0 : report();
+}
+
+/* ---- -c ------------------------------------------------------------------------------------------------------------------- */
+static int run_command(const char *command) {
+    if (!vm_config.safe_path && prepend_path(str_from_c("")) < 0) return report();
+    size_t length = strlen(command);
+    char  *text = mem_alloc(length + 2);
+    if (!text) return 1;
+    memcpy(text, command, length);
+    text[length] = '\n';
+    text[length + 1] = 0;
+    int status = run_source(text, length + 1, "<string>", COMPILE_EXEC);
+    mem_free(text);
+    return status;
+}
+
+/* ---- -m and packages ---------------------------------------------------------------------------------------------------------- */
+static int run_module(Value name, bool set_argv0) {
+    Value runpy = vm_import_module("runpy");
+    Value args[] = {name, value_from_bool(set_argv0)};
+    Value result = runpy && name ? object_call_method(runpy, str_intern_c("_run_module_as_main"), args, 2) : NULL;
+    return result ? 0 : report();
+}
+
+/* ---- files --------------------------------------------------------------------------------------------------------------------- */
+static char *read_stream(FILE *file, size_t *length) {
+    size_t capacity = 1 << 16, used = 0;
+    char  *text = mem_alloc(capacity);
+    for (;;) {
+        if (!text) return NULL;
+        size_t got = fread(text + used, 1, capacity - used, file);
+        used += got;
+        if (got == 0) break;
+        if (used == capacity) {
+            char *larger = mem_realloc(text, capacity * 2);
+            if (!larger) {
+                mem_free(text);
+                return NULL;
+            }
+            text = larger;
+            capacity *= 2;
+        }
+    }
+    *length = used;
+    return text;
+}
+
+/* A folder or zip file with __main__.py: sys.path_hooks know it. */
+static Truth is_importable_container(Value path) {
+    Value importer = vm_import_module("pkgutil");
+    if (!importer) return -1;
+    Value finder = CALL_METHOD1(importer, str_intern_c("get_importer"), path);
+    return finder ? finder != NONE : -1;
+}
+
+static Value script_folder(const char *path) {
+    char real[PATH_MAX];
+    if (!realpath(path, real)) strncpy(real, path, sizeof real - 1);
+    real[sizeof real - 1] = 0;
+    char *slash = strrchr(real, '/');
+    if (!slash) return str_from_c("");
+    slash[slash == real] = 0;
+    return str_fs_decode(real);
+}
+
+static Status set_main_loader(const char *path) {
+    Value external = dict_get_c(vm_modules, "_frozen_importlib_external");
+    Value cls = external ? object_get_attr(external, str_intern_c("SourceFileLoader")) : NULL;
+    Value file = str_fs_decode(path);
+    Value loader = cls && file ? CALL2(cls, DUNDER(main), file) : NULL;
+    Value dict = loader ? main_dict() : NULL;
+    if (!dict) return -1;
+    TRY(dict_set(dict, DUNDER(loader), loader));
+    TRY(dict_set_c(dict, "__cached__", NONE));
+    return dict_set(dict, DUNDER(file), file);
+}
+
+static int run_file(const char *path) {
+    struct stat info;
+    FILE       *file = fopen(path, "rb");
+    bool        is_folder = file && fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode);
+    if (!file) {
+        int error = errno;
+        fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", vm_config.program, path, error, strerror(error));
+        return 2;
+    }
+    char magic[4] = {0};
+    bool is_zip = !is_folder && fread(magic, 1, 4, file) == 4 && memcmp(magic, "PK\3\4", 4) == 0;
+    rewind(file);
+    const char *dot = strrchr(path, '.');
+    if (is_folder || is_zip || (dot && strcmp(dot, ".pyc") == 0)) {
+        fclose(file);
+        Value shown = str_fs_decode(path);
+        if (dot && strcmp(dot, ".pyc") == 0 && !is_folder) {
+            Value runpy = vm_import_module("runpy");
+            Value args[] = {shown, NONE, DUNDER(main)};
+            return runpy && object_call_method(runpy, str_intern_c("run_path"), args, 3) ? 0 : report();
+        }
+        Truth container = is_importable_container(shown);
+        if (container < 0 || prepend_path(shown) < 0) return report();
+        return run_module(DUNDER(main), false);
+    }
+    size_t length;
+    char  *text = read_stream(file, &length);
+    fclose(file);
+    if (!text) return 1;
+    const char *start = text;
+    if (vm_config.skip_first_line) {
+        const char *newline = memchr(text, '\n', length);
+        if (newline) start = newline; /* the newline stays, so that line numbers are right */
+    }
+    int status;
+    if ((!vm_config.safe_path && prepend_path(script_folder(path)) < 0) || set_main_loader(path) < 0) status = report();
+    else status = run_source(start, length - (size_t)(start - text), path, COMPILE_EXEC);
+    mem_free(text);
+    return status;
+}
+
+/* ---- standard input ---------------------------------------------------------------------------------------------------------------- */
+static Value prompt(const char *name, const char *fallback) {
+    Value value = sys_get(name);
+    if (!value) return str_from_c(fallback);
+    Value text = object_str(value);
+    if (!text) exception_clear();
+    return text ? text : str_from_c("");
+}
+
+/* Reads one line with PROMPT through the input() machinery (readline when imported). NULL: EOFError or another exception. */
+static Value read_line(Value shown) {
+    Value input = dict_get_c(vm_builtins(), "input");
+    return input ? CALL1(input, shown) : NULL;
+}
+
+/* One statement, continued over lines until it is complete. NULL with EOFError at the end of input. */
+static Value read_statement(Value dict) {
+    Value codeop = vm_import_module("codeop");
+    Value compile = codeop ? object_get_attr(codeop, str_intern_c("compile_command")) : NULL;
+    Value source = compile ? read_line(prompt("ps1", ">>> ")) : NULL;
+    while (source) {
+        Value args[] = {source, str_from_c("<stdin>"), str_from_c("single")};
+        Value code = object_call(compile, args, 3, NULL);
+        if (!code || code != NONE) return code;
+        Value more = read_line(prompt("ps2", "... "));
+        if (!more) {
+            if (exception_matches(&EOFError_type)) { /* what is there must stand for itself */
+                exception_clear();
+                Value text = str_format("%U\n", source);
+                args[0] = text;
+                Value builtin_compile = dict_get_c(vm_builtins(), "compile");
+                return text && builtin_compile ? object_call(builtin_compile, args, 3, NULL) : NULL;
+            }
+            return NULL;
+        }
+        source = str_format("%U\n%U", source, more);
+    }
+    return NULL;
+}
+
+static void banner(void) {
+    if (vm_config.quiet) return;
+    fprintf(stderr, "Python " IDENTITY_PYTHON_FULL " (" IDENTITY_TITLE " " IDENTITY_VERSION ") on linux\n"
+                    "Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n");
+}
+
+static void run_interactive_hook(void) {
+    Value hook = sys_get("__interactivehook__");
+    if (hook && !CALL0(hook)) {
+        int status;
+        vm_print_exception(&status);
+    }
+}
+
+static int run_interactive(void) {
+    Value dict = main_dict();
+    if (!dict) return report();
+    if (sys_set("ps1", sys_get("ps1") ? sys_get("ps1") : str_from_c(">>> ")) < 0) return report();
+    if (sys_set("ps2", sys_get("ps2") ? sys_get("ps2") : str_from_c("... ")) < 0) return report();
+    for (;;) {
+        Value code = read_statement(dict);
+        if (code && vm_run_code((CodeObj *)code, dict, NULL)) continue;
+        if (!code && exception_matches(&EOFError_type)) {
+            exception_clear();
+            fputc('\n', stderr);
+            return 0;
+        }
+        int status;
+        if (vm_print_exception(&status)) return status;
+    }
+}
+
+static int run_stdin(void) {
+    if (!vm_config.safe_path && prepend_path(str_from_c("")) < 0) return report();
+    if (isatty(0) || vm_config.interactive) {
+        banner();
+        const char *startup = vm_config.ignore_environment ? NULL : os_env("PYTHONSTARTUP");
+        if (startup && *startup) {
+            FILE  *file = fopen(startup, "rb");
+            size_t length;
+            char  *text = file ? read_stream(file, &length) : NULL;
+            if (text) run_source(text, length, startup, COMPILE_EXEC);
+            else fprintf(stderr, "Could not open PYTHONSTARTUP\n");
+            mem_free(text);
+            if (file) fclose(file);
+        }
+        run_interactive_hook();
+        return run_interactive();
+    }
+    size_t length;
+    char  *text = read_stream(stdin, &length);
+    int    status = text ? run_source(text, length, "<stdin>", COMPILE_EXEC) : 1;
+    mem_free(text);
+    return status;
+}
+
+int run_main(const Options *options) {
+    int status = 0;
+    switch (options->kind) {
+    case RUN_COMMAND: status = run_command(options->target); break;
+    case RUN_MODULE:
+        if (!vm_config.safe_path) {
+            char here[PATH_MAX];
+            if (prepend_path(getcwd(here, sizeof here) ? str_fs_decode(here) : str_from_c("")) < 0) return report();
+        }
+        status = run_module(str_fs_decode(options->target), true);
+        break;
+    case RUN_FILE: status = run_file(options->target); break;
+    case RUN_STDIN: return run_stdin();
+    }
+    if (vm_config.inspect && isatty(0)) status = run_interactive();
+    return status;
+}

@@ -1,0 +1,14 @@
+/* wire.c - the native modules of this build. */
+#include "vm/modules.h"
+
+#define MODULE(variable) extern const NativeModule variable;
+#include "stdlib/modules.def"
+#undef MODULE
+
+extern const NativeModule *const native_modules[];
+const NativeModule *const native_modules[] = {
+    &imp_module,
+#define MODULE(variable) &variable,
+#include "stdlib/modules.def"
+#undef MODULE
+    NULL};
