@@ -1,0 +1,344 @@
+/* code.c - code objects as Python sees them: attributes, equality, replace(), co_positions() and co_lines().
+ *
+ * Offsets seen from Python count two per instruction word, as tb_lasti and f_lasti do, so that index // 2 is the word and
+ * the item of co_positions() that belongs to it.  co_code has the instruction words themselves. */
+#include "code_int.h"
+#include "codegen_int.h"
+
+#include "base/memory.h"
+#include "objects/bytes.h"
+#include "objects/function.h"
+#include "objects/int.h"
+#include "objects/iter.h"
+#include "objects/list.h"
+#include "objects/str.h"
+
+static void code_trace(Obj *obj, Tracer *tracer) {
+    CodeObj *code = (CodeObj *)obj;
+    trace_slots(tracer, &code->consts, 3);
+    trace_slots(tracer, &code->locals_plus_names, 2);
+    trace_slots(tracer, &code->filename, 5); /* filename, name, qualname, line_table, weakrefs */
+    trace_slots(tracer, &code->var_names, 3);
+}
+
+static void code_release(Obj *obj) {
+    CodeObj *code = (CodeObj *)obj;
+    mem_free(code->insns);
+    mem_free(code->handlers);
+    mem_free(code->cell_registers);
+}
+
+CodeObj *code_allocate(void) {
+    CodeObj *code = (CodeObj *)gc_alloc_old(&code_type, sizeof(CodeObj));
+    if (code && gc_register_release(&code->header) < 0) return NULL;
+    return code;
+}
+
+/* ---- equality ---------------------------------------------------------------------------------------------------------- */
+static bool same_insns(const CodeObj *a, const CodeObj *b) {
+    if (a->insn_count != b->insn_count) return false;
+    for (uint32_t i = 0; i < a->insn_count;) {
+        const Insn *x = &a->insns[i], *y = &b->insns[i];
+        uint32_t    cache = opcode_info[x->op].cache;
+        if (memcmp(x, y, sizeof *x) != 0) return false;
+        bool has_extra = x->op == OP_CALL_KW || x->op == OP_CALL_METHOD_KW;
+        if (has_extra && memcmp(x + 1, y + 1, sizeof *x) != 0) return false;
+        i += 1 + cache; /* the other cache words are the VM's */
+    }
+    return true;
+}
+
+/* Equal and of one type, down to the items of tuples: 1 and 1.0 are different constants. */
+static Truth same_constant(Value a, Value b) {
+    if (a == b) return 1;
+    if (type_of(a) != type_of(b)) return 0;
+    if (!is_tuple(a)) return object_equal(a, b);
+    if (tuple_length(a) != tuple_length(b)) return 0;
+    for (intptr_t i = 0; i < tuple_length(a); i++) {
+        Truth same = same_constant(tuple_get(a, i), tuple_get(b, i));
+        if (same <= 0) return same;
+    }
+    return 1;
+}
+
+static Value code_compare(Value x, Value y, CompareOp op) {
+    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_is(x, &code_type) || !value_is(y, &code_type)) return NOT_IMPLEMENTED;
+    CodeObj *a = (CodeObj *)x, *b = (CodeObj *)y;
+    Truth    same = a == b;
+    if (!same) {
+        same = a->arg_count == b->arg_count && a->posonly_arg_count == b->posonly_arg_count &&
+               a->kwonly_arg_count == b->kwonly_arg_count && a->flags == b->flags && a->first_line == b->first_line && same_insns(a, b);
+        const Slot *pairs[][2] = {{&a->name, &b->name}, {&a->consts, &b->consts}, {&a->names, &b->names},
+                                  {&a->locals_plus_names, &b->locals_plus_names}, {&a->line_table, &b->line_table},
+                                  {&a->exception_table, &b->exception_table}};
+        for (size_t i = 0; same > 0 && i < COUNT_OF(pairs); i++) same = same_constant(pairs[i][0]->value, pairs[i][1]->value);
+        if (same < 0) return NULL;
+    }
+    return value_from_bool((op == COMPARE_EQ) == (same > 0));
+}
+
+static Status code_hash(Value v, int64_t *out) {
+    CodeObj *code = (CodeObj *)v;
+    int64_t  hash, total = 0;
+    Value    parts[] = {code->name.value, code->names.value, code->locals_plus_names.value, code->line_table.value};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        TRY(object_hash(parts[i], &hash));
+        total = total * 1000003 ^ hash;
+    }
+    total ^= code->arg_count ^ code->flags ^ (int64_t)code->first_line << 20;
+    *out = total == -1 ? -2 : total;
+    return 0;
+}
+
+static Value code_repr(Value v) {
+    CodeObj *code = (CodeObj *)v;
+    return str_format("<code object %U at %p, file \"%U\", line %d>", code->name.value, (void *)code, code->filename.value,
+                      code->first_line);
+}
+
+/* ---- attributes ---------------------------------------------------------------------------------------------------------- */
+#define CODE_INT(field) \
+    static Value get_##field(Value self, void *closure) { return value_from_int(((CodeObj *)self)->field); }
+CODE_INT(arg_count)
+CODE_INT(posonly_arg_count)
+CODE_INT(kwonly_arg_count)
+CODE_INT(locals_count)
+CODE_INT(stack_size)
+CODE_INT(flags)
+CODE_INT(first_line)
+
+static Value get_code(Value self, void *closure) {
+    CodeObj *code = (CodeObj *)self;
+    Value    bytes = bytes_new((intptr_t)(code->insn_count * sizeof(Insn)));
+    if (!bytes) return NULL;
+    Insn *out = (Insn *)(void *)bytes_data(bytes);
+    memset(out, 0, code->insn_count * sizeof(Insn));
+    for (uint32_t i = 0; i < code->insn_count; i += 1 + opcode_info[code->insns[i].op].cache) {
+        memcpy(&out[i], &code->insns[i], sizeof(Insn));
+        if (code->insns[i].op == OP_CALL_KW || code->insns[i].op == OP_CALL_METHOD_KW) memcpy(&out[i + 1], &code->insns[i + 1], sizeof(Insn));
+    }
+    return bytes;
+}
+
+static Value get_varnames(Value self, void *closure) {
+    CodeObj *code = (CodeObj *)self;
+    return tuple_slice(code->var_names.value, 0, code->locals_count);
+}
+
+static const GetSetDef getsets[] = {
+    {"co_argcount", get_arg_count},           {"co_posonlyargcount", get_posonly_arg_count},
+    {"co_kwonlyargcount", get_kwonly_arg_count}, {"co_nlocals", get_locals_count},
+    {"co_stacksize", get_stack_size},         {"co_flags", get_flags},
+    {"co_firstlineno", get_first_line},       {"co_code", get_code},
+    {"_co_code_adaptive", get_code},          {"co_varnames", get_varnames},
+    {NULL}};
+
+#define CODE_MEMBER(name, field) {name, MEMBER_VALUE_NONE, offsetof(CodeObj, field), true}
+static const MemberDef members[] = {
+    CODE_MEMBER("co_consts", consts),       CODE_MEMBER("co_names", names),
+    CODE_MEMBER("co_filename", filename),   CODE_MEMBER("co_name", name),
+    CODE_MEMBER("co_qualname", qualname),   CODE_MEMBER("co_linetable", line_table),
+    CODE_MEMBER("co_lnotab", line_table),   CODE_MEMBER("co_exceptiontable", exception_table),
+    CODE_MEMBER("co_cellvars", cell_names), CODE_MEMBER("co_freevars", free_names),
+    {NULL}};
+
+/* ---- positions ------------------------------------------------------------------------------------------------------------- */
+static Value number_or_none(int32_t n, int32_t absent) { return n == absent ? NONE : value_from_int(n); }
+
+static Value code_positions(Value self) {
+    CodeObj        *code = (CodeObj *)self;
+    CodeTableReader reader = code_table_open(code);
+    Value           list = list_new(0);
+    if (!list) return NULL;
+    while (code_table_next(&reader)) {
+        const CodeLocation *loc = &reader.location;
+        Value               items[] = {number_or_none(loc->line, 0), number_or_none(loc->end_line, 0), number_or_none(loc->column, -1),
+                                       number_or_none(loc->end_column, -1)};
+        Value               item = tuple_from_values(items, 4);
+        if (!item) return NULL;
+        for (uint32_t i = reader.start; i < reader.stop; i++) TRY_NULL(list_append(list, item));
+        /* The table lies in the bytes object, which does not move while `reader` points into it. */
+    }
+    return list_iterator_new(list);
+}
+
+static Value code_lines(Value self) {
+    CodeObj        *code = (CodeObj *)self;
+    CodeTableReader reader = code_table_open(code);
+    Value           list = list_new(0);
+    uint32_t        start = 0, stop = 0;
+    int32_t         line = -1;
+    if (!list) return NULL;
+    for (bool more = true; more;) {
+        more = code_table_next(&reader);
+        if (more && reader.location.line == line) {
+            stop = reader.stop;
+            continue;
+        }
+        if (stop > start) {
+            Value items[] = {value_from_int((int64_t)start * 2), value_from_int((int64_t)stop * 2), number_or_none(line, 0)};
+            Value item = tuple_from_values(items, 3);
+            if (!item || list_append(list, item) < 0) return NULL;
+        }
+        line = reader.location.line;
+        start = reader.start;
+        stop = reader.stop;
+    }
+    return list_iterator_new(list);
+}
+
+/* ---- replace --------------------------------------------------------------------------------------------------------------- */
+static Status take_int(Value v, const char *name, int32_t *out) {
+    int64_t number;
+    if (!v) return 0;
+    if (!is_int(v)) return RAISED(raise_type_error("'%N' object cannot be interpreted as an integer", v));
+    TRY(int_as_i64(v, &number));
+    if (number < 0 || number > INT32_MAX) return RAISED(raise_value_error("code: %s must be a positive integer", name));
+    *out = (int32_t)number;
+    return 0;
+}
+
+static Status take_object(CodeObj *code, Slot *slot, Value v, Type *type, const char *name) {
+    if (!v) return 0;
+    if (!value_is_a(v, type)) {
+        return RAISED(raise_type_error("replace() argument '%s' must be %s, not %N", name, type_short_name(type), v));
+    }
+    slot_set(code, slot, v);
+    return 0;
+}
+
+static CodeObj *code_copy(const CodeObj *code) {
+    CodeObj *copy = code_allocate();
+    if (!copy) return NULL;
+    memcpy((char *)copy + sizeof(Obj), (const char *)code + sizeof(Obj), sizeof(CodeObj) - sizeof(Obj));
+    copy->insns = NULL;
+    copy->handlers = NULL;
+    copy->cell_registers = NULL;
+    copy->jit = copy->vm_cache = copy->foreign_code_cache = copy->foreign_linearray = copy->extra = NULL;
+    copy->jit_counter = 0;
+    copy->weakrefs.value = NULL;
+    Slot *slots[] = {&copy->consts, &copy->names, &copy->exception_table, &copy->locals_plus_names, &copy->locals_plus_kinds,
+                     &copy->filename, &copy->name, &copy->qualname, &copy->line_table, &copy->var_names, &copy->cell_names, &copy->free_names};
+    for (size_t i = 0; i < COUNT_OF(slots); i++) slot_set(copy, slots[i], slots[i]->value);
+    copy->insns = mem_calloc(code->insn_count + 1, sizeof *copy->insns);
+    copy->handlers = mem_copy(code->handlers ? code->handlers : (ExceptionEntry[1]){{0}}, (code->handler_count + !code->handler_count) * sizeof *copy->handlers);
+    copy->cell_registers = mem_copy(code->cell_registers, ((size_t)code->cell_count + 1) * sizeof *copy->cell_registers);
+    if (!copy->insns || !copy->handlers || !copy->cell_registers) {
+        (void)raise_memory_error();
+        return NULL;
+    }
+    for (uint32_t i = 0; i < code->insn_count; i += 1 + opcode_info[code->insns[i].op].cache) {
+        copy->insns[i] = code->insns[i];
+        if (code->insns[i].op == OP_CALL_KW || code->insns[i].op == OP_CALL_METHOD_KW) copy->insns[i + 1] = code->insns[i + 1];
+    }
+    return copy;
+}
+
+/* New names of the local variables: the number must stay. */
+static Status replace_varnames(CodeObj *code, Value names) {
+    if (!names) return 0;
+    if (!value_is_a(names, &tuple_type)) return RAISED(raise_type_error("replace() argument 'co_varnames' must be tuple, not %N", names));
+    if (tuple_length(names) != code->locals_count) {
+        return RAISED(raise_value_error("code: co_nlocals != len(co_varnames)"));
+    }
+    Slot *slots[] = {&code->var_names, &code->locals_plus_names};
+    for (size_t k = 0; k < COUNT_OF(slots); k++) {
+        Value old = slots[k]->value, made = tuple_new(tuple_length(old));
+        if (!made) return -1;
+        for (intptr_t i = 0; i < tuple_length(old); i++) tuple_put(made, i, tuple_get(i < code->locals_count ? names : old, i));
+        slot_set(code, slots[k], made);
+    }
+    return 0;
+}
+
+/* Instructions can only be replaced by instructions of the same shape. */
+static Status replace_insns(CodeObj *code, Value bytes) {
+    if (!bytes) return 0;
+    if (!is_bytes(bytes)) return RAISED(raise_type_error("replace() argument 'co_code' must be bytes, not %N", bytes));
+    if ((size_t)bytes_length(bytes) != code->insn_count * sizeof(Insn)) {
+        return RAISED(raise_value_error("code: co_code must keep its length"));
+    }
+    Value own = get_code(VALUE(code), NULL);
+    if (!own) return -1;
+    if (memcmp(bytes_data(own), bytes_data(bytes), (size_t)bytes_length(own)) != 0) {
+        return RAISED(raise_value_error("code: Taipan does not accept instructions from Python"));
+    }
+    return 0;
+}
+
+static Value code_replace(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const ArgSpec spec = {"replace",
+                                 "* | co_argcount co_posonlyargcount co_kwonlyargcount co_nlocals co_stacksize co_flags co_firstlineno "
+                                 "co_code co_consts co_names co_varnames co_freevars co_cellvars co_filename co_name co_qualname "
+                                 "co_linetable co_exceptiontable"};
+    Value                out[18];
+    CodeObj             *old = (CodeObj *)self;
+    TRY_NULL(args_parse(&spec, args, nargs, kwnames, out));
+    CodeObj *code = code_copy(old);
+    if (!code) return NULL;
+    int32_t locals = code->locals_count;
+    TRY_NULL(take_int(out[0], "argcount", &code->arg_count));
+    TRY_NULL(take_int(out[1], "posonlyargcount", &code->posonly_arg_count));
+    TRY_NULL(take_int(out[2], "kwonlyargcount", &code->kwonly_arg_count));
+    TRY_NULL(take_int(out[3], "nlocals", &locals));
+    TRY_NULL(take_int(out[4], "stacksize", &code->stack_size));
+    TRY_NULL(take_int(out[5], "flags", &code->flags));
+    TRY_NULL(take_int(out[6], "firstlineno", &code->first_line));
+    if (locals != code->locals_count) return raise_value_error("code: co_nlocals != len(co_varnames)");
+    TRY_NULL(replace_insns(code, out[7]));
+    TRY_NULL(take_object(code, &code->consts, out[8], &tuple_type, "co_consts"));
+    TRY_NULL(take_object(code, &code->names, out[9], &tuple_type, "co_names"));
+    TRY_NULL(replace_varnames(code, out[10]));
+    TRY_NULL(take_object(code, &code->free_names, out[11], &tuple_type, "co_freevars"));
+    TRY_NULL(take_object(code, &code->cell_names, out[12], &tuple_type, "co_cellvars"));
+    TRY_NULL(take_object(code, &code->filename, out[13], &str_type, "co_filename"));
+    TRY_NULL(take_object(code, &code->name, out[14], &str_type, "co_name"));
+    TRY_NULL(take_object(code, &code->qualname, out[15], &str_type, "co_qualname"));
+    TRY_NULL(take_object(code, &code->line_table, out[16], &bytes_type, "co_linetable"));
+    TRY_NULL(take_object(code, &code->exception_table, out[17], &bytes_type, "co_exceptiontable"));
+    if (tuple_length(code->names.value) < tuple_length(old->names.value) || tuple_length(code->consts.value) < tuple_length(old->consts.value)) {
+        return raise_value_error("code: co_names and co_consts may not become shorter");
+    }
+    if (tuple_length(code->free_names.value) != code->free_count || tuple_length(code->cell_names.value) != code->cell_count) {
+        return raise_value_error("code: the number of free and cell variables may not change");
+    }
+    return VALUE(code);
+}
+
+static Value code_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
+    return raise_not_implemented("making code objects by hand (use compile() or code.replace())");
+}
+
+static Value code_varname_from_oparg(Value self, Value index) {
+    CodeObj *code = (CodeObj *)self;
+    int64_t  i;
+    if (!is_int(index)) return raise_type_error("'%N' object cannot be interpreted as an integer", index);
+    TRY_NULL(int_as_i64(index, &i));
+    if (i < 0 || i >= tuple_length(code->locals_plus_names.value)) return raise_format(&IndexError_type, "tuple index out of range");
+    return tuple_get(code->locals_plus_names.value, (intptr_t)i);
+}
+
+static Value code_dis_text(Value self) { return code_disassemble((CodeObj *)self); }
+
+static const MethodDef methods[] = {
+    {"co_lines", code_lines, METHOD_NOARGS, "co_lines($self, /)\n--\n\nIterator of (start, end, line) for runs of instructions."},
+    {"co_positions", code_positions, METHOD_NOARGS, "co_positions($self, /)\n--\n\nIterator of (line, end line, column, end column)."},
+    {"replace", code_replace, METHOD_KEYWORDS, "replace($self, /, **changes)\n--\n\nA copy with some attributes changed."},
+    {"_varname_from_oparg", code_varname_from_oparg, METHOD_ONE, NULL},
+    {"_disassemble", code_dis_text, METHOD_NOARGS, "_disassemble($self, /)\n--\n\nThe register instructions as text."},
+    {NULL}};
+
+static NativeType code_native = {
+    .shape = {.size = sizeof(CodeObj), .flags = SHAPE_IMMORTAL_CLASS, .trace = code_trace, .release = code_release},
+    .repr = code_repr,
+    .hash = code_hash,
+    .compare = code_compare,
+    .create = code_create,
+    .methods = methods,
+    .getsets = getsets,
+    .members = members,
+    .weak_offset = offsetof(CodeObj, weakrefs),
+};
+Type code_type = STATIC_TYPE("code", &object_type, code_native, sizeof(CodeObj), 0, 0);
+
+Status compiler_init(void) { return type_ready(&code_type); }

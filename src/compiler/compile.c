@@ -1,0 +1,300 @@
+/* compile.c - from source to code object: parse, fold constants, find scopes, generate; and all errors on the way as
+ * SyntaxError objects.  Also what the parser needs from Python: codecs, character names, warnings, normalisation. */
+#include "ast_object_int.h"
+#include "codegen_int.h"
+
+#include "objects/bytes.h"
+#include "objects/exceptions.h"
+#include "objects/int.h"
+#include "objects/list.h"
+#include "objects/str.h"
+#include "objects/thread.h"
+
+#define FUTURE_BARRY 0x400000
+
+/* ---- errors ------------------------------------------------------------------------------------------------------------- */
+void syntax_error_raise(Type *cls, Value message, Value filename, int line, int offset, Value text_or_null, int end_line, int end_offset) {
+    Value error = syntax_error_new(cls, message, filename, line, offset, text_or_null, end_line, end_offset);
+    if (error) (void)raise_exception(error);
+}
+
+Value syntax_error_line(const char *source, size_t length, int line) {
+    const char *end = source ? source + length : NULL, *at = source;
+    if (!source || line < 1) return NULL;
+    while (--line > 0) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        if (!at) return NULL;
+        at++;
+    }
+    if (at == end) return NULL;
+    const char *stop = memchr(at, '\n', (size_t)(end - at));
+    stop = stop ? stop + 1 : end;
+    Value text = str_decode((const uint8_t *)at, (size_t)(stop - at), "utf-8", "replace");
+    if (!text) exception_clear();
+    return text;
+}
+
+static Type *error_class(ParseErrorKind kind) {
+    switch (kind) {
+    case PARSE_INDENTATION_ERROR: return &IndentationError_type;
+    case PARSE_TAB_ERROR: return &TabError_type;
+    default: return &SyntaxError_type;
+    }
+}
+
+static void raise_parse_error(const ParseError *error, Value filename, Value text) {
+    if (error->kind == PARSE_HOOK_RAISED && exception_pending()) return;
+    if (error->kind == PARSE_MEMORY_ERROR) {
+        (void)raise_memory_error();
+        return;
+    }
+    if (error->kind == PARSE_RECURSION_ERROR) {
+        (void)raise_format(&RecursionError_type, "%s", error->message);
+        return;
+    }
+    Value message = str_from_wtf8(error->message, strlen(error->message));
+    if (!message) return;
+    if (!error->has_position) {
+        (void)raise_value(error_class(error->kind), message);
+        return;
+    }
+    syntax_error_raise(error_class(error->kind), message, filename, error->lineno, error->offset, text,
+                       error->has_end ? error->end_lineno : -1, error->has_end ? error->end_offset : -1);
+}
+
+/* ---- warnings ------------------------------------------------------------------------------------------------------------ */
+/* 1: the warning became an exception, which is pending. */
+static bool warn_explicit(Type *category, Value message, Value filename, int line) {
+    Value module = vm_hooks.import ? vm_hooks.import("_warnings") : NULL;
+    if (!module) {
+        exception_clear();
+        return false;
+    }
+    Value name = str_intern_c("warn_explicit");
+    Value args[] = {message, VALUE(category), filename, value_from_int(line)};
+    return !name || !object_call_method(module, name, args, 4);
+}
+
+void cg_warn(Codegen *c, const AstNode *node, const char *format, ...) {
+    if (c->failed) return;
+    va_list arguments;
+    va_start(arguments, format);
+    Value message = format_message_v(format, &arguments);
+    va_end(arguments);
+    if (!message) {
+        cg_fail(c);
+        return;
+    }
+    if (!warn_explicit(&SyntaxWarning_type, message, c->filename, node->pos.lineno)) return;
+    if (exception_matches(&SyntaxWarning_type)) {
+        exception_clear();
+        cg_error(c, node, "%U", message);
+    }
+    cg_fail(c);
+}
+
+/* ---- what the parser asks for --------------------------------------------------------------------------------------------- */
+static Truth hook_decode(void *context, const char *encoding, const char *bytes, size_t length, Buf *out) {
+    Value text = str_decode((const uint8_t *)bytes, length, encoding, NULL);
+    if (!text) {
+        if (!exception_matches(&LookupError_type) || exception_matches(&UnicodeError_type)) return -1;
+        exception_clear();
+        return 0;
+    }
+    size_t      size;
+    const char *utf8 = str_utf8(text, &size);
+    if (!utf8) return -1;
+    buf_put(out, utf8, size);
+    return 1;
+}
+
+static Truth hook_character_by_name(void *context, const char *name, size_t length, uint32_t *code) {
+    Value module = vm_hooks.import ? vm_hooks.import("unicodedata") : NULL;
+    if (!module) return -1;
+    Value text = str_from_utf8(name, length), method = str_intern_c("lookup");
+    Value found = text && method ? CALL_METHOD1(module, method, text) : NULL;
+    if (!found) {
+        if (!exception_matches(&KeyError_type)) return -1;
+        exception_clear();
+        return 0;
+    }
+    if (!is_str(found) || str_length(found) != 1) return 0;
+    *code = str_char(found, 0);
+    return 1;
+}
+
+static Truth hook_warn(void *context, bool deprecation, const char *message, int lineno) {
+    Type *category = deprecation ? &DeprecationWarning_type : &SyntaxWarning_type;
+    Value text = str_from_wtf8(message, strlen(message));
+    if (!text) return -1;
+    if (!warn_explicit(category, text, *(Value *)context, lineno)) return 0;
+    if (!exception_matches(category)) return -1;
+    exception_clear();
+    return 1;
+}
+
+static Status hook_normalize(void *context, const char *text, size_t length, Buf *out) {
+    Value module = vm_hooks.import ? vm_hooks.import("unicodedata") : NULL;
+    if (!module) return -1;
+    Value form = str_from_c("NFKC"), source = str_from_utf8(text, length), method = str_intern_c("normalize");
+    Value normal = form && source && method ? CALL_METHOD2(module, method, form, source) : NULL;
+    if (!normal) return -1;
+    size_t      size;
+    const char *utf8 = is_str(normal) ? str_utf8(normal, &size) : NULL;
+    if (!utf8) return -1;
+    buf_put(out, utf8, size);
+    return 0;
+}
+
+/* ---- from __future__ import ... ---------------------------------------------------------------------------------------------- */
+static const char *const plain_features[] = {"nested_scopes", "generators", "division", "absolute_import", "with_statement",
+                                             "print_function", "unicode_literals", "generator_stop"};
+
+static void future_feature(Codegen *c, const AstNode *statement, const AstIdent *name) {
+    for (size_t i = 0; i < COUNT_OF(plain_features); i++) {
+        if (strcmp(name->text, plain_features[i]) == 0) return;
+    }
+    if (strcmp(name->text, "annotations") == 0) {
+        c->flags |= CODE_FUTURE_ANNOTATIONS;
+    } else if (strcmp(name->text, "barry_as_FLUFL") == 0) {
+        c->flags |= FUTURE_BARRY;
+    } else if (strcmp(name->text, "braces") == 0) {
+        cg_error(c, statement, "not a chance");
+    } else {
+        cg_error(c, statement, "future feature %.100s is not defined", name->text);
+    }
+}
+
+static bool is_string_statement(const AstNode *node) {
+    if (node->kind != AST_EXPR || AST_AS(Expr, node)->value->kind != AST_CONSTANT) return false;
+    const AstConst *constant = AST_AS(Constant, AST_AS(Expr, node)->value)->value;
+    return constant->tag == AST_CONST_STR || (constant->tag == AST_CONST_OBJECT && is_str((Value)constant->object));
+}
+
+static void find_future(Codegen *c, const AstNode *root) {
+    const AstSeq *body = root->kind == AST_MODULE ? AST_AS(Module, root)->body : root->kind == AST_INTERACTIVE ? AST_AS(Interactive, root)->body : NULL;
+    bool          done = false;
+    c->future_line = -1;
+    for (size_t i = 0; body && i < body->count && !c->failed; i++) {
+        const AstNode       *node = body->items[i];
+        const AstImportFrom *import = AST_AS(ImportFrom, node);
+        bool is_future = node->kind == AST_IMPORT_FROM && import->module && import->level == 0 && strcmp(import->module->text, "__future__") == 0;
+        if (is_future && !done) {
+            for (size_t k = 0; k < import->names->count; k++) future_feature(c, node, AST_ITEM(Alias, import->names, k)->name);
+            c->future_line = node->pos.lineno;
+        } else if (!(i == 0 && is_string_statement(node))) {
+            if (done || (is_future && done)) return;
+            done = true;
+        }
+    }
+}
+
+/* ---- tree to code --------------------------------------------------------------------------------------------------------------- */
+static bool mentions_walrus(const AstNode *node) {
+    if (!node) return false;
+    if (node->kind == AST_NAMED_EXPR) return true;
+    const AstKindInfo *info = &ast_kind_info[node->kind];
+    for (size_t i = 0; i < info->field_count; i++) {
+        const AstFieldInfo *field = &info->fields[i];
+        if (field->type != AST_TYPE_NODE) continue;
+        void *at = ast_field_address(node, field);
+        if (field->mark != AST_SEQUENCE) {
+            if (mentions_walrus(*(AstNode **)at)) return true;
+            continue;
+        }
+        const AstSeq *seq = *(AstSeq **)at;
+        for (size_t k = 0; k < seq->count; k++) {
+            if (mentions_walrus(seq->items[k])) return true;
+        }
+    }
+    return false;
+}
+
+static Value generate(Codegen *c, const AstNode *root) {
+    Unit unit;
+    if (!cg_unit_enter(c, &unit, UNIT_MODULE, cg_ident(c, "<module>"), root, 1)) return NULL;
+    cg_prologue(c);
+    if (root->kind == AST_EXPRESSION) {
+        const AstNode *body = AST_AS(Expression, root)->body;
+        int            value = cg_operand(c, body, -1, NULL);
+        unit.loc = cg_location(body);
+        cg_emit(c, OP_RETURN, value, 0, 0);
+    } else {
+        c->interactive = root->kind == AST_INTERACTIVE;
+        cg_body(c, root->kind == AST_MODULE ? AST_AS(Module, root)->body : AST_AS(Interactive, root)->body);
+        unit.loc = cg_no_location;
+        cg_emit(c, OP_RETURN_NONE, 0, 0, 0);
+    }
+    return cg_unit_leave(c, 0);
+}
+
+static Value compile_tree(Codegen *c, AstNode *root) {
+    ParseError error = {.kind = PARSE_OK};
+    find_future(c, root);
+    if (c->failed) return NULL;
+    if (const_fold(c, root) < 0) return NULL;
+    unsigned flags = c->flags & CODE_FUTURE_ANNOTATIONS ? SYMTABLE_FUTURE_ANNOTATIONS : 0;
+    if (c->flags & COMPILE_ALLOW_TOP_LEVEL_AWAIT) flags |= SYMTABLE_TOP_LEVEL_AWAIT;
+    c->table = symtable_build(c->arena, c->interns, root, flags, &error);
+    if (!c->table) {
+        Value text = error.has_position ? syntax_error_line(c->source, c->source_length, error.lineno) : NULL;
+        if (!exception_pending()) raise_parse_error(&error, c->filename, text);
+        return NULL;
+    }
+    c->has_walrus = mentions_walrus(root);
+    Value code = generate(c, root);
+    ASSERT(code || exception_pending());
+    return code;
+}
+
+/* Is FILENAME that of a file?  Then errors of later passes quote the line as they would from the file. */
+static bool names_a_file(Value filename) { return str_length(filename) > 0 && str_char(filename, 0) != '<'; }
+
+Value compile_source(const char *source, size_t length, Value filename, const CompileOptions *options) {
+    static const ParseMode modes[] = {PARSE_FILE, PARSE_EVAL, PARSE_SINGLE, PARSE_FUNC_TYPE};
+    ParseHooks   hooks = {&filename, hook_decode, hook_character_by_name, hook_warn, hook_normalize};
+    ParseOptions parse = {.mode = modes[options->mode], .hooks = &hooks, .int_max_digits = 4300};
+    ParseResult  result;
+    Value        made = NULL;
+    if (options->flags & COMPILE_TYPE_COMMENTS) parse.flags |= PARSE_TYPE_COMMENTS;
+    if (options->flags & COMPILE_IGNORE_COOKIE) parse.flags |= PARSE_IGNORE_COOKIE;
+    if (options->flags & COMPILE_DONT_IMPLY_DEDENT) parse.flags |= PARSE_DONT_IMPLY_DEDENT;
+    if (options->flags & COMPILE_ALLOW_INCOMPLETE) parse.flags |= PARSE_ALLOW_INCOMPLETE;
+    if (options->flags & FUTURE_BARRY) parse.flags |= PARSE_BARRY_AS_BDFL;
+    if (options->feature_version > 0) parse.feature_version = options->feature_version;
+    parse.filename = str_utf8(filename, NULL);
+    if (!parse.filename) exception_clear();
+    AstNode *root = parse_source(source, length, &parse, &result);
+    if (!root) {
+        const ParseError *error = &result.error;
+        Value text = error->text ? str_from_wtf8(error->text, error->text_length) : NULL;
+        if (error->kind == PARSE_HOOK_RAISED || !exception_pending()) raise_parse_error(error, filename, text);
+    } else if (options->flags & COMPILE_ONLY_AST) {
+        made = ast_object_from_tree(root);
+    } else {
+        Codegen c = {.arena = &result.arena, .interns = result.interns, .filename = filename, .optimize = options->optimize,
+                     .flags = options->flags};
+        if (names_a_file(filename)) c.source = source, c.source_length = length;
+        c.kept = list_new(0);
+        if (c.kept) made = compile_tree(&c, root);
+    }
+    parse_result_free(&result);
+    return made;
+}
+
+Value compile_ast(Value ast, Value filename, const CompileOptions *options) {
+    Arena       arena;
+    Value       made = NULL;
+    arena_init(&arena);
+    AstInterns *interns = ast_new_interns(&arena);
+    Codegen     c = {.arena = &arena, .interns = interns, .filename = filename, .optimize = options->optimize, .flags = options->flags};
+    c.kept = list_new(0);
+    if (!interns) {
+        (void)raise_memory_error();
+    } else if (c.kept) {
+        AstNode *root = ast_object_to_tree(&arena, interns, c.kept, ast, options->mode);
+        if (root) made = compile_tree(&c, root);
+    }
+    arena_free(&arena);
+    return made;
+}
