@@ -116,10 +116,25 @@ static void chunk_drop(Chunk *c) {
     gc_unmap_chunks(c, CHUNK_BYTES);
 }
 
-/* Keeps enough free blocks for one nursery and a quarter of the live data, so that memory does not go back and forth
- * between us and the system. */
+/* Keeps enough for one nursery, a quarter of the live data, and a little that small programs use up and down, so that
+ * memory does not go back and forth between us and the system. */
+#define KEPT_ANYWAY ((size_t)16 << 20)
+
+static bool trim_large_chunks(size_t *budget, size_t keep_bytes) {
+    size_t mapped = gc_heap.large_chunks.count * CHUNK_BYTES;
+    if (mapped < gc_heap.large_bytes + keep_bytes) return true;
+    while (gc_heap.trim_large > 0) {
+        if (*budget == 0) return false;
+        --*budget;
+        if (--gc_heap.trim_large < gc_heap.large_chunks.count) gc_large_trim(gc_heap.trim_large);
+    }
+    return true;
+}
+
 bool gc_trim(size_t budget) {
-    size_t keep = (gc_heap.nursery_bytes + gc_heap.live_bytes / 4) / BLOCK_BYTES;
+    size_t keep_bytes = KEPT_ANYWAY + gc_heap.live_bytes / 4;
+    size_t keep = (gc_heap.nursery_bytes + keep_bytes) / BLOCK_BYTES;
+    if (!trim_large_chunks(&budget, keep_bytes)) return false;
     while (gc_heap.trim_chunk > 0) {
         if (gc_heap.trim_chunk > gc_heap.chunks.count) gc_heap.trim_chunk = gc_heap.chunks.count;
         if (gc_heap.trim_chunk == 0) break;

@@ -147,7 +147,7 @@ typedef struct GcHeap {
     size_t   block_hint;
     OldArea  old, overflow;
     Block   *recyclable;
-    size_t   sweep_chunk, sweep_large, trim_chunk;
+    size_t   sweep_chunk, sweep_large, trim_chunk, trim_large;
     int      sweep_block;
     size_t   swept_bytes, freed_objects;
     size_t   mapped_bytes, free_blocks;
@@ -247,6 +247,7 @@ Obj *gc_large_alloc(size_t size);
 void gc_large_promote(Large *);
 void gc_large_free_young(void);
 bool gc_large_sweep(size_t budget); /* true when done */
+void gc_large_trim(size_t chunk_index);
 void gc_large_log(Large *, Obj *owner, void *field, size_t bytes);
 void gc_large_trace_logged(Large *, Tracer *);
 void gc_large_trace_promoted(Large *, Tracer *);

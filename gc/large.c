@@ -9,7 +9,7 @@
 
 #define PAGE_BYTES  ((size_t)1 << PAGE_SHIFT)
 #define HUGE_PAGES  512
-#define DISCARD_PAGES 32
+#define WORTH_DISCARDING 16 /* pages in a row */
 
 static size_t card_count(size_t size) { return (size >> CARD_SHIFT) + 1; }
 
@@ -122,15 +122,9 @@ static void large_free(Large *large) {
         gc_unmap_chunks(c, huge_bytes((size_t)((char *)large->cards - (char *)large->obj)));
         return;
     }
-    int    first = (int)(large - c->large), count = (int)large->pages;
-    char  *start = (char *)large->obj;
-    size_t bytes = (size_t)count << PAGE_SHIFT;
-    bool   clean = count >= DISCARD_PAGES && os_memory_discard(start, bytes) == bytes;
-    if (gc_heap.poison && !clean) memset(start, GC_POISON, bytes);
-    for (int i = first; i < first + count; i++) {
-        c->first[i] = 0;
-        if (clean) c->dirty[i] = 0;
-    }
+    int first = (int)(large - c->large), count = (int)large->pages;
+    if (gc_heap.poison) memset(large->obj, GC_POISON, (size_t)count << PAGE_SHIFT);
+    for (int i = first; i < first + count; i++) c->first[i] = 0;
     large->obj = NULL;
     large->pages = 0;
     c->used -= (uint32_t)count;
@@ -140,6 +134,19 @@ static void large_free(Large *large) {
     gc_heap.large_chunks.items[c->index] = (uintptr_t)last;
     last->index = c->index;
     gc_unmap_chunks(c, CHUNK_BYTES);
+}
+
+/* Gives the contents of free pages back.  Pages of the system may be bigger than ours. */
+void gc_large_trim(size_t chunk_index) {
+    LargeChunk *c = (LargeChunk *)gc_heap.large_chunks.items[chunk_index];
+    for (int i = LARGE_FIRST_PAGE; i < PAGES;) {
+        int n = i;
+        while (n < PAGES && c->first[n] == 0 && c->dirty[n]) n++;
+        size_t bytes = (size_t)(n - i) << PAGE_SHIFT;
+        if (n - i >= WORTH_DISCARDING && os_memory_discard((char *)c + ((size_t)i << PAGE_SHIFT), bytes) == bytes)
+            memset(c->dirty + i, 0, (size_t)(n - i));
+        i = n > i ? n : i + 1;
+    }
 }
 
 /* ---- living and dying -------------------------------------------------------------------------------------------- */

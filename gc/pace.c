@@ -33,6 +33,7 @@ static void cycle_done(void) {
     gc_heap.stats.freed_objects += gc_heap.freed_objects;
     gc_heap.freed_objects = 0;
     gc_heap.trim_chunk = gc_heap.chunks.count;
+    gc_heap.trim_large = gc_heap.large_chunks.count;
     gc_heap.phase = PHASE_TRIM;
 }
 
