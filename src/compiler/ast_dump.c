@@ -30,7 +30,7 @@ static void put_text(Buf *out, const char *text, size_t length, bool bytes) {
         else if (c == '\n') buf_put_text(out, "\\n");
         else if (c == '\r') buf_put_text(out, "\\r");
         else if (c == '\t') buf_put_text(out, "\\t");
-        else if (c < 0x80 ? c >= 0x20 && c < 0x7F : !bytes && char_is_printable(c) && (c < 0xD800 || c > 0xDFFF))
+        else if (c < 0x80 ? c >= 0x20 && c < 0x7F : !bytes && source_char_is_printable(c) && (c < 0xD800 || c > 0xDFFF))
             buf_put_utf8(out, c);
         else if (c < 0x100) buf_printf(out, "\\x%02x", c);
         else if (c < 0x10000) buf_printf(out, "\\u%04x", c);

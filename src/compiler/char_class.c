@@ -416,7 +416,7 @@ bool char_continues_identifier(uint32_t c) {
     return in_ranges(continue_ranges, COUNT_OF(continue_ranges), c);
 }
 
-bool char_is_printable(uint32_t c) {
+bool source_char_is_printable(uint32_t c) {
     if (c < 0x80) return c >= 0x20 && c < 0x7F;
     return !in_ranges(hidden_ranges, COUNT_OF(hidden_ranges), c);
 }

@@ -8,4 +8,4 @@ bool char_starts_identifier(uint32_t c);
 bool char_continues_identifier(uint32_t c);
 
 /* As str.isprintable. */
-bool char_is_printable(uint32_t c);
+bool source_char_is_printable(uint32_t c);

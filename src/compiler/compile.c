@@ -38,6 +38,7 @@ static Type *error_class(ParseErrorKind kind) {
     switch (kind) {
     case PARSE_INDENTATION_ERROR: return &IndentationError_type;
     case PARSE_TAB_ERROR: return &TabError_type;
+    case PARSE_VALUE_ERROR: return &ValueError_type;
     default: return &SyntaxError_type;
     }
 }

@@ -34,3 +34,11 @@ $(GEN)/compiler/include/compiler/opcodes.gen.h: $(OPS_FILES) src/gen/genops.py
 $(GEN)/compiler/opcode_info.gen.c: $(OPS_FILES) src/gen/genops.py
 	$(say) GEN $@
 	$(Q)$(PYTHON) src/gen/genops.py tables $@ $(OPS_FILES)
+
+# codegen-dump: prints the instructions that Python files compile to, without a virtual machine.
+CODEGEN_DUMP := $(B)/bin/codegen-dump
+$(CODEGEN_DUMP): $(B)/obj/src/compiler/tests/tool/codegen_dump.c.o $(B)/libcompiler.a $(B)/libobjects.a $(B)/libgc.a $(B)/libbase.a
+	$(say) LINK $@
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS_ALL) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LDLIBS_ALL)
+codegen-dump: $(CODEGEN_DUMP)
+.PHONY: codegen-dump

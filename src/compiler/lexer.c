@@ -278,7 +278,7 @@ static bool check_name(Lexer *lexer) {
         uint32_t c = decode_char(at, end, &size);
         if (at == lexer->token_start ? char_starts_identifier(c) : char_continues_identifier(c)) continue;
         lexer->cur = at + size;
-        if (char_is_printable(c)) lexer_error(lexer, lexer->cur, "invalid character '%.*s' (U+%04X)", (int)size, at, c);
+        if (source_char_is_printable(c)) lexer_error(lexer, lexer->cur, "invalid character '%.*s' (U+%04X)", (int)size, at, c);
         else lexer_error(lexer, lexer->cur, "invalid non-printable character U+%04X", c);
         return false;
     }
@@ -468,7 +468,7 @@ static TokenType scan_operator(Lexer *lexer, int c, const char **start, const ch
         if (!open_bracket(lexer, c)) return TOK_ERROR;
     } else if (c == ')' || c == ']' || c == '}') {
         if (!close_bracket(lexer, c)) return TOK_ERROR;
-    } else if (type == TOK_UNKNOWN && !char_is_printable((uint32_t)c)) {
+    } else if (type == TOK_UNKNOWN && !source_char_is_printable((uint32_t)c)) {
         return lexer_error(lexer, lexer->cur, "invalid non-printable character U+%04X", (unsigned)c);
     }
     *start = lexer->token_start;

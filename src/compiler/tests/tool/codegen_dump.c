@@ -1,0 +1,91 @@
+/* codegen_dump.c - compiles Python files and prints the instructions, without a VM: `codegen-dump [-O] [-q] FILE...`. */
+#include "base/buf.h"
+#include "compiler/code.h"
+#include "objects/exceptions.h"
+#include "objects/list.h"
+#include "objects/str.h"
+#include "objects/thread.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Types that live in the room above. */
+static NativeType traceback_native = {.shape = {.size = sizeof(Obj)}};
+Type              traceback_type = STATIC_TYPE("traceback", &object_type, traceback_native, sizeof(Obj), 0, 0);
+
+static Thread main_thread;
+
+static Status set_up(void) {
+    char here;
+    main_thread.stack_limit = (uintptr_t)&here - 6 * 1024 * 1024;
+    if (gc_init() < 0) return -1;
+    main_thread.gc = gc_thread_attach(__builtin_frame_address(0));
+    if (!main_thread.gc) return -1;
+    thread_attach(&main_thread);
+    TRY(objects_init());
+    TRY(type_ready(&traceback_type));
+    return compiler_init();
+}
+
+static void print_error(const char *name) {
+    Value error = exception_fetch(), text = error ? object_str(error) : NULL;
+    printf("%s: %s: %s\n", name, error ? type_short_name(type_of(error)) : "?", text ? str_utf8(text, NULL) : "?");
+}
+
+static void print_code(const CodeObj *code) {
+    Value text = code_disassemble(code), head = format_message("== %U flags %x registers %d consts %R names %R varnames %R cells %R frees %R\n",
+                                                              code->qualname.value, code->flags, code->register_count, code->consts.value, code->names.value,
+                                                              code->var_names.value, code->cell_names.value, code->free_names.value);
+    if (!text || !head) {
+        print_error("disassembly");
+        return;
+    }
+    printf("%s%s", str_utf8(head, NULL), str_utf8(text, NULL));
+    for (intptr_t i = 0; i < tuple_length(code->consts.value); i++) {
+        if (value_is(tuple_get(code->consts.value, i), &code_type)) print_code((CodeObj *)tuple_get(code->consts.value, i));
+    }
+}
+
+static int dump(const char *name, int optimize, bool quiet) {
+    FILE *file = fopen(name, "rb");
+    Buf   text;
+    if (!file) {
+        perror(name);
+        return 1;
+    }
+    buf_init(&text);
+    for (char *at; (at = buf_reserve(&text, 65536)) != NULL;) {
+        size_t got = fread(at, 1, 65536, file);
+        if (got == 0) break;
+        text.length += got;
+    }
+    fclose(file);
+    CompileOptions options = {.mode = COMPILE_EXEC, .optimize = optimize, .feature_version = -1};
+    Value          code = compile_source(text.data ? text.data : "", text.length, str_from_c(name), &options);
+    buf_free(&text);
+    if (!code) {
+        print_error(name);
+        return 1;
+    }
+    if (!quiet) print_code((CodeObj *)code);
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    int  failed = 0, optimize = 0;
+    bool quiet = false;
+    if (set_up() < 0) {
+        print_error("set-up");
+        return 2;
+    }
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "-O") == 0) {
+            optimize++;
+        } else if (strcmp(argv[i], "-q") == 0) {
+            quiet = true;
+        } else {
+            failed |= dump(argv[i], optimize, quiet);
+        }
+    }
+    return failed;
+}
