@@ -383,6 +383,17 @@ Truth dict_move_to_end(Value self, Value key, bool last) {
     return 1;
 }
 
+bool dict_pop_end(Value self, bool last, Value *key, Value *value) {
+    DictObj *dict = (DictObj *)self;
+    if (dict->used == 0) return false;
+    /* Neither end of the entries is ever a deleted one. */
+    DictEntry *entry = &dict->keys->entries[last ? dict->keys->used_entries - 1 : dict->keys->first];
+    *key = entry->key.value;
+    *value = entry->value.value;
+    dict_remove_entry(dict, entry);
+    return true;
+}
+
 /* ---- merging ----------------------------------------------------------------------------------------------------- */
 static Status dict_merge_entry(DictObj *dict, Value key, int64_t hash, Value value, int override) {
     if (override == 1) return dict_set_hashed(dict, key, hash, value);

@@ -214,19 +214,16 @@ static Value ordered_method_move_to_end(Value self, const Value *args, size_t na
 
 static Value ordered_method_popitem(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const ArgSpec spec = {"popitem", "| last"};
-    Value  out[1], key = NULL, value = NULL, item;
-    size_t i = 0;
+    Value out[1], key, value, item;
     TRY_NULL(args_parse(&spec, args, nargs, kwnames, out));
     Truth last = out[0] == NULL ? 1 : object_truth(out[0]);
     if (last < 0) return NULL;
     if (dict_length(self) == 0) return raise_value(&KeyError_type, str_from_c("dictionary is empty"));
-    if (last) {
-        DictKeys *keys = ((DictObj *)self)->keys;
-        key = keys->entries[keys->used_entries - 1].key.value; /* the last entry is never a deleted one */
-        value = keys->entries[keys->used_entries - 1].value.value;
-    } else (void)dict_next(self, &i, &key, &value);
-    TRY_VALUE(item, TUPLE2(key, value));
-    if (value_is(self, &ordered_dict_type)) return dict_delete(self, key) < 0 ? NULL : item;
+    if (value_is(self, &ordered_dict_type)) return dict_pop_end(self, last, &key, &value) ? TUPLE2(key, value) : NULL;
+    DictKeys  *keys = ((DictObj *)self)->keys;
+    DictEntry *entry = &keys->entries[last ? keys->used_entries - 1 : keys->first]; /* neither is a deleted one */
+    key = entry->key.value;
+    TRY_VALUE(item, TUPLE2(key, entry->value.value));
     return object_set_item(self, key, NULL) < 0 ? NULL : item;
 }
 

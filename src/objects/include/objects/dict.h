@@ -50,6 +50,8 @@ MUST_CHECK Value  dict_copy(Value dict);
 MUST_CHECK Value  dict_keys_list(Value), dict_values_list(Value), dict_items_list(Value);
 /* Makes KEY the newest (or oldest) entry: 1 moved, 0 absent.  Amortised constant time. */
 MUST_CHECK Truth  dict_move_to_end(Value dict, Value key, bool last);
+/* Removes the newest (or oldest) entry; false when empty.  Never raises, amortised constant time. */
+bool              dict_pop_end(Value dict, bool last, Value *key, Value *value);
 /* Inline caches: unique version of the key set (0 if none can be given), and the entry index of KEY or -1. */
 uint32_t          dict_keys_version(Value dict);
 intptr_t          dict_lookup_index(Value dict, Value str_key);
