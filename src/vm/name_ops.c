@@ -1,4 +1,5 @@
 /* name_ops.c - helpers of the operations that load and store names, and of import statements. */
+#include "vm/modules.h"
 #include "vm_int.h"
 
 void vm_raise_unbound_local(Frame *frame, unsigned reg) {

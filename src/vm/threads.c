@@ -11,7 +11,6 @@
 
 int64_t vm_switch_interval_ns = 5000000;
 int32_t vm_recursion_limit = 1000;
-Thread *thread_list;
 
 static struct {
     OsMutex mutex;
@@ -231,22 +230,14 @@ static void trace_frames(Tracer *tracer, Thread *thread) {
     vm->stack_high = end;
 }
 
-static void trace_thread(Tracer *tracer, Thread *thread) {
+void thread_trace_vm(Tracer *tracer, Thread *thread) {
     VmThread *vm = thread->vm;
-    trace_slot(tracer, (Slot *)&thread->exception);
     for (HandledException *handled = thread->handled; handled; handled = handled->previous)
         trace_slot(tracer, (Slot *)&handled->value);
-    trace_slot(tracer, (Slot *)&thread->repr_list);
-    trace_slot(tracer, (Slot *)&thread->context);
-    trace_slot(tracer, (Slot *)&thread->dict);
     trace_slot(tracer, (Slot *)&vm->trace_function);
     trace_slot(tracer, (Slot *)&vm->profile_function);
     trace_slot(tracer, (Slot *)&vm->async_exception);
     trace_slot(tracer, (Slot *)&vm->async_gen_firstiter);
     trace_slot(tracer, (Slot *)&vm->async_gen_finalizer);
     trace_frames(tracer, thread);
-}
-
-void threads_trace_roots(Tracer *tracer, void *context) {
-    for (Thread *thread = thread_list; thread; thread = thread->next) trace_thread(tracer, thread);
 }

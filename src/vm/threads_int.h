@@ -3,13 +3,12 @@
 
 #include "vm_int.h"
 
-extern Thread  *thread_list;
 extern uint64_t vm_main_thread_id;
 extern int64_t  vm_switch_interval_ns;
 
 void             gil_initialise(void);
 void             threads_after_fork(void);
-void             threads_trace_roots(Tracer *, void *context);
+void             thread_trace_vm(Tracer *, Thread *); /* what the VM hangs on a thread */
 int              vm_saved_errno(void);
 void             vm_restore_errno(int);
 /* Handlers of signals that arrived, on the main thread (signals.c).  May run Python code. */

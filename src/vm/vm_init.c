@@ -43,16 +43,23 @@ static Value hook_super_arguments(Type **cls) {
     return raise_format(&RuntimeError_type, "super(): __class__ cell not found");
 }
 
-VmHooks vm_hooks = {.call_function = vm_call_function, .builtins = hook_builtins, .globals = hook_globals, .poll = hook_poll,
-                    .warn = vm_warn, .import = vm_import_module, .super_arguments = hook_super_arguments,
-                    .write_unraisable = vm_write_unraisable};
-
-/* ---- collector hooks ------------------------------------------------------------------------------------------------------ */
-static void hook_out_of_memory(void) { raise_memory_error(); }
 static void hook_request_poll(void) { vm_request_poll(POLL_GC); }
-static void hook_finalize(Obj *obj) {
-    Value object = value_from_obj(obj);
-    if (obj->type->native->finalize) obj->type->native->finalize(object);
+
+static Value    code_get_name(CodeObj *code) { return code->name.value; }
+static Value    code_get_qualname(CodeObj *code) { return code->qualname.value; }
+static intptr_t code_get_free_count(CodeObj *code) { return tuple_length(code->free_names.value); }
+/* The first constant of a function is its docstring, or None. */
+static Value code_get_doc(CodeObj *code) {
+    Value first = tuple_length(code->consts.value) ? code_const(code, 0) : NONE;
+    return is_str(first) ? first : NONE;
+}
+
+static void install_hooks(void) {
+    vm_hooks = (VmHooks){.call_function = vm_call_function, .builtins = hook_builtins, .globals = hook_globals, .poll = hook_poll,
+                         .warn = vm_warn, .import = vm_import_module, .super_arguments = hook_super_arguments,
+                         .write_unraisable = vm_write_unraisable, .trace_thread = thread_trace_vm, .request_poll = hook_request_poll,
+                         .collection_done = vm_gc_collection_done, .code_name = code_get_name,
+                         .code_qualname = code_get_qualname, .code_doc = code_get_doc, .code_free_count = code_get_free_count};
 }
 
 static Status failed(const char *step) {
@@ -72,11 +79,7 @@ Status vm_init(void *stack_base, const VmConfig *config) {
     if (!thread) return failed("the main thread");
     gil_acquire(thread);
     vm_main_thread_id = thread->id;
-    gc_add_root_tracer(threads_trace_roots, NULL);
-    static GcHooks hooks;
-    hooks = (GcHooks){.out_of_memory = hook_out_of_memory, .request_poll = hook_request_poll, .finalize = hook_finalize,
-                      .weak_cleared = weakref_cleared, .collection_done = vm_gc_collection_done};
-    gc_set_hooks(&hooks);
+    install_hooks();
     TRY(objects_init());
     static Type *const types[] = {&frame_type, &traceback_type, &generator_type, &coroutine_type, &coroutine_wrapper_type,
                                   &async_generator_type, &async_generator_asend_type, &async_generator_athrow_type,
