@@ -91,6 +91,12 @@ static inline bool is_name_start(int c) {
 
 static inline bool is_name_char(int c) { return is_name_start(c) || is_digit(c); }
 
+/* Behind a token whose end was found by looking at the next character: if there is none, the input has ended, and whoever
+ * asks for the state (whether the rest should be searched for errors, whether more input would help) should know. */
+static inline void notice_end(Lexer *lexer) {
+    if (UNLIKELY(lexer->cur == lexer->line_end && *lexer->cur == '\0' && lexer->state == LEXER_OK)) lexer->state = LEXER_END;
+}
+
 /* ---- errors ---- */
 
 static int count_chars(const char *from, const char *to) {
@@ -309,6 +315,7 @@ static TokenType scan_name(Lexer *lexer, const char **start, const char **end) {
         cur++;
     }
     lexer->cur = cur;
+    notice_end(lexer);
     if (beyond_ascii && !check_name(lexer)) return TOK_ERROR;
     *start = lexer->token_start;
     *end = cur;
@@ -464,6 +471,7 @@ static bool close_bracket(Lexer *lexer, int c) {
 static TokenType scan_operator(Lexer *lexer, int c, const char **start, const char **end) {
     int       size;
     TokenType type = operator_type(c, lexer->cur, &size);
+    if (size == 1) notice_end(lexer);
     if (c == '(' || c == '[' || c == '{') {
         if (!open_bracket(lexer, c)) return TOK_ERROR;
     } else if (c == ')' || c == ']' || c == '}') {
@@ -474,6 +482,7 @@ static TokenType scan_operator(Lexer *lexer, int c, const char **start, const ch
     *start = lexer->token_start;
     lexer->cur += size - 1;
     *end = lexer->cur;
+    if (size == 2) notice_end(lexer);
     return type;
 }
 
@@ -548,6 +557,7 @@ next_line:
         if (!stop_at) return TOK_ERROR;
         *start = lexer->token_start;
         *end = lexer->cur = stop_at;
+        notice_end(lexer);
         return TOK_NUMBER;
     }
     if (c == '"' || c == '\'') return scan_string(lexer, c, start, end);

@@ -311,9 +311,8 @@ bool parse_argument(Parser *p, ArgumentPhase *phase, AstNode **keyword) {
         *keyword = made(p, ast_new_keyword(p->arena, name, value, pos_from(p, start)));
         return *keyword != NULL;
     }
-    AstNode *value = parse_named_expression(p);
-    if (!value || *phase != ARGUMENTS_POSITIONAL || peek(p) == TOK_ASSIGN) return false;
-    return seq_push(p, value);
+    AstNode *value = *phase == ARGUMENTS_POSITIONAL ? parse_named_expression(p) : NULL;
+    return value && peek(p) != TOK_ASSIGN && seq_push(p, value);
 }
 
 /* Keywords wait in a linked list of their own, since the stack holds the positional arguments. */
