@@ -70,3 +70,10 @@ clean:
 
 .PHONY: all libs gen unit compdb clean FORCE
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+
+# The upstream library beside a program that is run from the build folder.
+library: $(B)/lib/python3.11
+$(B)/lib/python3.11:
+	$(say) LIBRARY $@
+	$(Q)mkdir -p $(@D) && tree=$$(sh cross/fetch.sh --extract cpython) && ln -sfn "$$tree/Lib" $@
+.PHONY: library

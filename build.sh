@@ -1,0 +1,83 @@
+#!/bin/sh
+# build.sh - the front door: each word is one call of make or of a script of the room that does the work.
+set -eu
+cd "$(dirname "$0")"
+TARGET=${TARGET:-linux-$(uname -m)}
+VARIANT=${VARIANT:-release}
+JOBS=${JOBS:-$(nproc)}
+export TARGET VARIANT JOBS
+
+say() { printf '== %s\n' "$*"; }
+run_make() { make -j"$JOBS" TARGET="$TARGET" VARIANT="$VARIANT" "$@"; }
+
+usage() {
+    cat <<'TEXT'
+usage: ./build.sh [WORD] [ARGUMENTS]
+
+  (none)            install what is missing, build, pack dist/*.tar.xz, unpack it elsewhere and run a program from it
+  setup             install the Debian packages that a build needs (needs root or sudo)
+  build             build/<target>-<variant>/bin/taipan3.11 with its library beside it
+  package           make the relocatable tarball in dist/
+  smoke             unpack the tarball into another folder and run programs from there
+  test [PATH...]    unit tests and the language corpus (src/tests/lang), or the named part
+  check             test, plus the corpus in every hostile mode of ci/permutations.def
+  conformance [U..] CPython's own test units under Taipan, compared with ci/expected
+  diff [N]          N random programs compared with CPython 3.11
+  bench [NAME...]   bench/ programs, interleaved against python3.11 (and pypy3)
+  fuzz TARGET SECS  libFuzzer target for so many seconds
+  doctor            say what is missing on this machine, and the command that installs it
+  help              this text
+
+environment: TARGET (linux-x86_64 ...), VARIANT (release debug asan tsan cover stress), JOBS, TAIPAN_CACHE
+TEXT
+}
+
+require() {
+    missing=""
+    for pair in gcc:gcc make:make python3:python3 xz:xz-utils patchelf:patchelf; do
+        command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
+    done
+    [ -d /usr/share/unicode ] || missing="$missing unicode-data"
+    [ -e /usr/include/stdio.h ] || missing="$missing libc6-dev"
+    printf '%s' "$missing"
+}
+
+setup() {
+    missing=$(require)
+    [ -n "$missing" ] || return 0
+    say "installing$missing"
+    sudo=""
+    [ "$(id -u)" = 0 ] || sudo=sudo
+    $sudo apt-get update -qq
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
+
+build() {
+    run_make all
+    run_make library
+}
+
+package() { sh release/make_tarball.sh "$TARGET"; }
+
+word=${1:-all}
+[ $# -gt 0 ] && shift
+case "$word" in
+    all) setup; build; package; sh ci/smoke.sh "$TARGET" ;;
+    setup) setup ;;
+    build) build ;;
+    package) build; package ;;
+    smoke) sh ci/smoke.sh "$TARGET" ;;
+    test) setup; build; exec python3 ci/run_tests.py "$@" ;;
+    check) setup; build; exec python3 ci/run_tests.py --all-modes "$@" ;;
+    conformance) build; exec python3 ci/conformance.py "$@" ;;
+    diff) build; exec python3 ci/diff_random.py "$@" ;;
+    bench) build; exec python3 bench/run.py "$@" ;;
+    fuzz) exec python3 ci/fuzz.py "$@" ;;
+    doctor)
+        missing=$(require)
+        [ -z "$missing" ] && { echo "nothing is missing"; exit 0; }
+        echo "missing:$missing"; echo "install with: apt-get install -y$missing"; exit 1 ;;
+    help|-h|--help) usage ;;
+    *) echo "build.sh: unknown word '$word'" >&2; usage >&2; exit 2 ;;
+esac
