@@ -22,10 +22,7 @@ static size_t keys_size_of(const Obj *obj) {
 
 static void keys_trace(Obj *obj, Tracer *tracer) {
     DictKeys *keys = (DictKeys *)obj;
-    for (uint32_t i = 0; i < keys->used_entries; i++) {
-        trace_slot(tracer, &keys->entries[i].key);
-        trace_slot(tracer, &keys->entries[i].value);
-    }
+    trace_entries(tracer, &keys->entries[0].key, keys->used_entries, sizeof(DictEntry), 2);
 }
 
 static NativeType dict_table_native = {.shape = {.size_of = keys_size_of, .trace = keys_trace}};

@@ -20,9 +20,9 @@ static Status list_reallocate(ListObj *list, intptr_t capacity) {
         return 0;
     }
     if (capacity > LIST_MAX) return RAISED(raise_memory_error());
-    Array *array = gc_array_new((size_t)capacity);
+    Array *array = list->length > 0 ? gc_array_grow(list_array(list), (size_t)list->length, (size_t)capacity)
+                                    : gc_array_new((size_t)capacity);
     if (array == NULL) return -1;
-    if (list->length > 0) slots_copy(array, array->items, list->items, (size_t)list->length);
     pointer_set(list, &list->items, array->items);
     list->capacity = capacity;
     return 0;

@@ -13,7 +13,7 @@ static size_t set_table_size_of(const Obj *obj) {
 }
 static void set_table_trace(Obj *obj, Tracer *tracer) {
     SetTable *table = (SetTable *)obj;
-    for (size_t i = 0; i < table->size; i++) trace_slot(tracer, &table->entries[i].key);
+    trace_entries(tracer, &table->entries[0].key, table->size, sizeof(SetEntry), 1);
 }
 static NativeType set_table_native = {.shape = {.size_of = set_table_size_of, .trace = set_table_trace}};
 Type set_table_type = STATIC_TYPE("set_table", &object_type, set_table_native, sizeof(SetTable), 0, TYPE_FLAG_DISALLOW_NEW);
