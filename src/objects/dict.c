@@ -169,6 +169,7 @@ void dict_remove_entry(DictObj *dict, DictEntry *entry) {
     entry->key.value = NULL;
     entry->value.value = NULL;
     while (keys->used_entries > 0 && keys->entries[keys->used_entries - 1].key.value == NULL) keys->used_entries--;
+    if (keys->first > keys->used_entries) keys->first = keys->used_entries;
     while (keys->first < keys->used_entries && keys->entries[keys->first].key.value == NULL) keys->first++;
     keys->version = 0;
     if (--dict->used == 0 && keys->log2_size <= 5) { /* small and empty: reuse it without growing */
