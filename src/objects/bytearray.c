@@ -17,10 +17,16 @@ static void bytearray_trace(Obj *obj, Tracer *tracer) {
     self->start = self->bytes + offset;
 }
 
-static Status check_no_exports(const ByteArrayObj *self) {
-    if (self->exports == 0) return 0;
+/* Views that nobody uses any more may still wait for the collector: give it a chance before refusing. */
+static COLD Status check_exports_again(const ByteArrayObj *self) {
+    intptr_t length = self->ob_size;
+    gc_collect_full();
+    gc_run_pending();
+    if (self->exports == 0 && self->ob_size == length) return 0;
     return RAISED(raise_format(&BufferError_type, "Existing exports of data: object cannot be re-sized"));
 }
+
+static Status check_no_exports(const ByteArrayObj *self) { return LIKELY(self->exports == 0) ? 0 : check_exports_again(self); }
 
 /* Changes the length; bytes beyond the old one are not initialised. */
 static Status resize_storage(ByteArrayObj *self, intptr_t length) {
