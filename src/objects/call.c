@@ -108,17 +108,10 @@ static COLD Value function_text(const MethodDef *def, Value self) {
         if (name == NULL || !is_str(name) || str_equal(name, NAME(builtins))) return str_format("%s()", def->name);
         return str_format("%U.%s()", name, def->name);
     }
-    Type *type = def->kind & METHOD_CLASS && is_type(self) ? (Type *)self : type_of(self);
+    Type *type = is_type(self) && def->kind & METHOD_CLASS ? (Type *)self : type_of(self);
     Value name;
-    TRY_VALUE(name, str_intern_c(def->name));
-    for (intptr_t i = 0; i < tuple_length(type->mro); i++) {
-        Type *owner = (Type *)tuple_get(type->mro, i);
-        if (dict_get_str(VALUE(owner->dict), name) != NULL) {
-            type = owner;
-            break;
-        }
-    }
-    return str_format("%s.%s()", type_short_name(type), def->name);
+    TRY_VALUE(name, type_qualname(type));
+    return str_format("%U.%s()", name, def->name);
 }
 
 static COLD Value raise_keywords(const MethodDef *def, Value self) {

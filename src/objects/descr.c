@@ -112,7 +112,12 @@ static Value method_descr_call(Value self, const Value *args, size_t nargs, Valu
         return raise_type_error("unbound method %U() needs an argument", name);
     }
     TRY_NULL(check_instance(self, args[0]));
-    if (kwnames == NULL) {
+    if (kwnames == NULL || (def->kind & 15) != METHOD_KEYWORDS) {
+        if (kwnames_count(kwnames) != 0) {
+            Value name;
+            TRY_VALUE(name, get_qualname(self, NULL));
+            return raise_type_error("%U() takes no keyword arguments", name);
+        }
         switch (def->kind & 15) {
         case METHOD_NOARGS: return nargs == 1 ? ((UnaryFn)def->function)(args[0]) : raise_count(self, nargs - 1);
         case METHOD_ONE: return nargs == 2 ? ((BinaryFn)def->function)(args[0], args[1]) : raise_count(self, nargs - 1);

@@ -371,6 +371,8 @@ Status exceptions_setup(void) {
     exc_os_setup();
     exc_syntax_setup();
     exc_unicode_setup();
-    ExceptionGroup_type.bases = TUPLE2(VALUE(&BaseExceptionGroup_type), VALUE(&Exception_type));
-    return ExceptionGroup_type.bases != NULL ? 0 : -1;
+    Value bases = TUPLE2(VALUE(&BaseExceptionGroup_type), VALUE(&Exception_type));
+    if (bases == NULL) return -1;
+    pointer_set(&ExceptionGroup_type, &ExceptionGroup_type.bases, bases);
+    return 0;
 }

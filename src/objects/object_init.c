@@ -19,6 +19,8 @@ static Type *const builtin_types[] = {
 };
 
 Status objects_init(void) {
+    /* First make them roots: early functions may already hang something on a type. */
+    for (size_t i = 0; i < COUNT_OF(builtin_types); i++) type_register(builtin_types[i]);
 #define EARLY(function) TRY(function());
 #include "types.def"
     for (size_t i = 0; i < COUNT_OF(builtin_types); i++) TRY(type_ready(builtin_types[i]));

@@ -61,6 +61,7 @@ void   weakref_cleared(Obj *holder);          /* called inside the collector */
 extern Type weak_list_type;
 
 /* ---- life of types ----------------------------------------------------------------------------------------------- */
+void              type_register(Type *);                 /* a static type becomes a root; may be repeated */
 MUST_CHECK Value  mro_compute(Type *);                   /* list or tuple in C3 order; TypeError */
 MUST_CHECK Status type_set_mro(Type *);                  /* computes and stores it, calls an overridden mro() */
 MUST_CHECK Status type_add_subclass(Type *base, Type *);

@@ -37,12 +37,10 @@ static inline CacheEntry *cache_entry(uint32_t version, Value name) {
 static bool assign_version(Type *type) {
     if (type->version != 0) return true;
     if (!type_has_flag(type, TYPE_FLAG_READY) || type->mro == NULL || last_version == UINT32_MAX) return false;
-    for (intptr_t i = 1; i < tuple_length(type->mro); i++) {
-        Value base = tuple_get(type->mro, i);
-        /* type_modified must be able to reach us from every base; a custom mro() may name strangers. */
-        if (!is_type(base)) return false;
-        if (!assign_version((Type *)base)) return false;
-    }
+    /* type_modified must be able to reach us from every class we look into; a mro() in Python may name strangers. */
+    if (type->native->native_flags & NATIVE_CUSTOM_MRO) return false;
+    for (intptr_t i = 1; i < tuple_length(type->mro); i++)
+        if (!assign_version((Type *)tuple_get(type->mro, i))) return false;
     type->version = ++last_version;
     return true;
 }

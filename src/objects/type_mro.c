@@ -116,6 +116,8 @@ Status type_set_mro(Type *type) {
     if (mro == NULL) return -1;
     if (tuple_length(mro) == 0) return RAISED(raise_type_error("type MRO must not be empty"));
     if (custom) TRY(check_custom_mro(type, mro));
+    if (custom) type->native->native_flags |= NATIVE_CUSTOM_MRO;
+    else type->native->native_flags &= ~(uint32_t)NATIVE_CUSTOM_MRO;
     pointer_set(type, &type->mro, mro);
     type_modified(type);
     return 0;
@@ -125,6 +127,19 @@ Status type_set_mro(Type *type) {
 /* The dict is keyed by address, which is unique because types never move. */
 static Value address_key(Type *type) { return value_from_int((int64_t)((uintptr_t)type >> 3)); }
 
+/* Classes come and go: forget those that went, at sizes that make this cheap on average. */
+static Status purge(Type *base) {
+    size_t length = (size_t)dict_length(base->subclasses), position = 0;
+    Value  fresh, key, ref;
+    if (length < 16 || (length & (length - 1)) != 0) return 0;
+    fresh = dict_new();
+    if (fresh == NULL) return -1;
+    while (dict_next(base->subclasses, &position, &key, &ref))
+        if (weakref_get(ref) != NULL) TRY(dict_set(fresh, key, ref));
+    pointer_set(base, &base->subclasses, fresh);
+    return 0;
+}
+
 Status type_add_subclass(Type *base, Type *type) {
     if (base->subclasses == NULL) {
         Value dict = dict_new();
@@ -133,6 +148,7 @@ Status type_add_subclass(Type *base, Type *type) {
     }
     Value ref = weakref_new(VALUE(type), NULL);
     if (ref == NULL) return -1;
+    TRY(purge(base));
     return dict_set(base->subclasses, address_key(type), ref);
 }
 

@@ -229,12 +229,12 @@ static Status fill_class_dict(HeapType *heap, const Plan *plan) {
 }
 
 /* `__dict__` and `__weakref__` of instances, as attributes of the class that introduced them. */
-static Value get_instance_dict(Value self, void *closure) {
+Value instance_get_dict(Value self, void *closure) {
     (void)closure;
     return instance_dict(self);
 }
 
-static Status set_instance_dict(Value self, Value value, void *closure) {
+Status instance_set_dict_checked(Value self, Value value, void *closure) {
     (void)closure;
     if (value == NULL) {
         value = dict_new();
@@ -252,7 +252,7 @@ static Value get_weak_head(Value self, void *closure) {
     return list_length(list) == 0 ? NONE : list_get(list, 0);
 }
 
-static const GetSetDef dict_getset = {"__dict__", get_instance_dict, set_instance_dict,
+static const GetSetDef dict_getset = {"__dict__", instance_get_dict, instance_set_dict_checked,
                                       "dictionary for instance variables (if defined)", NULL};
 static const GetSetDef weak_getset = {"__weakref__", get_weak_head, NULL,
                                       "list of weak references to the object (if defined)", NULL};
@@ -318,7 +318,7 @@ static void copy_native(Type *type, const Plan *plan) {
     native->members = NULL;
     native->root_map = NULL;
     native->own_slots = 0;
-    native->native_flags &= ~(uint32_t)NATIVE_NO_NEW;
+    native->native_flags &= ~(uint32_t)(NATIVE_NO_NEW | NATIVE_REGISTERED | NATIVE_CUSTOM_MRO);
     if (!type_is_subtype(plan->base, &type_type)) native->allocate = instance_allocate;
     type->flags |= TYPE_FLAG_BASETYPE | TYPE_FLAG_GC | (plan->base->flags & (TYPE_FLAG_SEQUENCE | TYPE_FLAG_MAPPING));
     type->flags |= plan->base->flags & (TYPE_FLAG_LONG | TYPE_FLAG_LIST | TYPE_FLAG_TUPLE | TYPE_FLAG_BYTES | TYPE_FLAG_STR |

@@ -143,13 +143,19 @@ static void inherit_creation(Type *type) {
     if (native->allocate == NULL) native->allocate = instance_allocate;
 }
 
+void type_register(Type *type) {
+    if (type->native->native_flags & NATIVE_REGISTERED) return;
+    type->native->native_flags |= NATIVE_REGISTERED;
+    type->native->type = type;
+    gc_add_static_object(&type->header);
+}
+
 Status type_ready(Type *type) {
     NativeType *native = type->native;
     if (type_has_flag(type, TYPE_FLAG_READY)) return 0;
     if (type->base == NULL && type != &object_type) type->base = &object_type;
     if (type->base != NULL) TRY(type_ready(type->base));
-    native->type = type;
-    gc_add_static_object(&type->header);
+    type_register(type);
     TRY(set_bases(type));
     inherit_layout(type);
     if (type->dict == NULL) {

@@ -56,6 +56,9 @@ MUST_CHECK Value  instance_new(Type *cls);                   /* object.__new__ w
 MUST_CHECK Value  instance_allocate(Type *cls, intptr_t count);
 size_t            instance_size_of(const Obj *);             /* Shape.size_of and .trace of instances with a tail */
 void              instance_trace(Obj *, Tracer *);
+/* GetSetDef functions for `__dict__` of native types with dict_offset: {"__dict__", instance_get_dict, instance_set_dict_checked} */
+MUST_CHECK Value  instance_get_dict(Value self, void *closure);
+MUST_CHECK Status instance_set_dict_checked(Value self, Value or_null, void *closure);
 /* `__dict__` slot of native objects with dict_offset > 0 (functions, modules, exceptions...), else NULL. */
 Slot             *instance_dict_slot(Value obj);
 /* New instance tails get more inline slots: called when instances outgrow theirs. */

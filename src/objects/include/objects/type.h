@@ -157,6 +157,8 @@ enum {
     NATIVE_SEQUENCE_INDEX = 1 << 4, /* get_item takes integers (sq_item): iter() falls back to it */
     NATIVE_MAPPING        = 1 << 5, /* has mp_subscript */
     NATIVE_NEW_REPLACES_INIT = 1 << 6,
+    NATIVE_CUSTOM_MRO     = 1 << 9, /* the MRO came from a mro() in Python: lookups are not cached */
+    NATIVE_REGISTERED     = 1 << 8, /* static type that gc knows as a root */
     NATIVE_NO_NEW         = 1 << 7, /* no __new__ is inherited: "cannot create 'X' instances" */
 };
 
