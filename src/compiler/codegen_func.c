@@ -226,7 +226,6 @@ void cg_function(Codegen *c, const AstNode *node) {
     check_arguments(c, def->args);
     evaluate_decorators(c, def->decorator_list);
     int first_line = first_line_of(node, def->decorator_list);
-    if (def->decorator_list->count) c->unit->loc.line = first_line;
     int local = def->decorator_list->count ? -1 : cg_name_register(c, def->name);
     int dst = local >= 0 ? local : cg_temp(c);
     int group = function_group(c, def->args, def->returns);
@@ -285,7 +284,6 @@ static Value class_code(Codegen *c, const AstClassDef *node, int first_line) {
 void cg_class(Codegen *c, const AstClassDef *node) {
     evaluate_decorators(c, node->decorator_list);
     int first_line = first_line_of(&node->node, node->decorator_list);
-    if (node->decorator_list->count) c->unit->loc.line = first_line;
     int base = cg_temp(c);
     if (cg_forbidden_name(c, &node->node, node->name, AST_STORE)) return;
     Value code = class_code(c, node, first_line);

@@ -22,6 +22,11 @@ static void jump(Codegen *c, Label target) {
 /* name = None; del name */
 static void forget_name(Codegen *c, const AstIdent *name) {
     if (!name) return;
+    int local = cg_name_register(c, name);
+    if (local >= 0) {
+        cg_emit(c, OP_LOAD_NULL, local, 0, 0);
+        return;
+    }
     int mark = c->unit->top, none = cg_temp(c);
     cg_load_const(c, none, NONE);
     cg_name_store(c, name, none);
