@@ -18,8 +18,7 @@
 #define MIN_EXPONENT  (-1074)
 #define MAX_DIGITS    800 /* more digits only matter as "something follows" */
 
-/* Rounds m * 2**exponent, m != 0, half to even; STICKY: the value is a little larger than that. */
-static double round_to_double(uint128_t m, int64_t exponent, bool sticky) {
+double dtoa_round_scaled(uint128_t m, int64_t exponent, bool sticky) {
     int length = (m >> 64) != 0 ? 64 + bits_length64((uint64_t)(m >> 64)) : bits_length64((uint64_t)m);
     int64_t drop = length - MANTISSA_BITS;
     if (exponent + drop < MIN_EXPONENT) drop = MIN_EXPONENT - exponent;
@@ -46,7 +45,7 @@ static double from_limbs(const Limb *x, size_t n, int64_t exponent, bool sticky)
     uint128_t top = n > 1 ? (uint128_t)x[n - 1] << 64 | x[n - 2] : x[0];
     for (size_t i = 0; !sticky && i + 2 < n; i++) sticky = x[i] != 0;
     if (n > 2) exponent += 64 * (int64_t)(n - 2);
-    return round_to_double(top, exponent, sticky);
+    return dtoa_round_scaled(top, exponent, sticky);
 }
 
 /* x *= 5**power */
@@ -108,7 +107,7 @@ static double scaled(uint64_t w, Power g, int64_t exponent, bool below) {
         if (last < w) high--;
         last -= w;
     }
-    return round_to_double(high, exponent + 64, last != 0);
+    return dtoa_round_scaled(high, exponent + 64, last != 0);
 }
 
 /* w * 10**k, or anything up to (w + 1) * 10**k when MORE digits follow.  False: the ends round differently. */

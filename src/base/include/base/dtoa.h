@@ -4,7 +4,7 @@
  * and point 1.  Nothing here raises; the sign of the argument is ignored, and it is finite. */
 #pragma once
 
-#include "base/compiler.h"
+#include "base/bits.h"
 
 #define DTOA_SHORTEST_MAX 17
 #define DTOA_EXACT_MAX    800
@@ -22,6 +22,10 @@ double dtoa_from_digits(const char *digits, size_t count, int64_t point);
 /* Reads "[sign] digits [. digits] [e [sign] digits]" at TEXT and stores it; returns the number of characters read, 0 when
  * there is no number.  No spaces, no inf, no nan, no underscores. */
 size_t dtoa_parse(const char *text, size_t length, double *value);
+
+/* M * 2**exponent, M != 0, as the nearest double, half to even, subnormals and infinity included.  STICKY: the value is a
+ * little larger than that; then M must have at least 55 bits. */
+double dtoa_round_scaled(uint128_t m, int64_t exponent, bool sticky);
 
 enum { DTOA_SIGN = 1, DTOA_ADD_DOT_ZERO = 2, DTOA_ALTERNATE = 4 };
 /* Text of any double as repr and % do it.  FORMAT: 'r' (shortest; precision ignored), 'e', 'f', 'g' or upper case; 'r' puts

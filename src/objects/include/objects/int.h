@@ -11,6 +11,11 @@ struct IntObj {
     uint32_t digits[];
 };
 
+/* Limit of decimal conversions (sys.set_int_max_str_digits); 0 = none.  Numbers up to the threshold are always allowed. */
+extern int int_max_str_digits;
+#define INT_STR_DIGITS_DEFAULT   4300
+#define INT_STR_DIGITS_THRESHOLD 640
+
 MUST_CHECK Value  int_from_i64(int64_t);
 MUST_CHECK Value  int_from_u64(uint64_t);
 MUST_CHECK Value  int_from_double(double);                  /* truncates; OverflowError/ValueError for inf/nan */
