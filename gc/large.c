@@ -37,7 +37,6 @@ Large *gc_large_of(const void *p) {
 static LargeChunk *large_chunk_new(void) {
     LargeChunk *c = gc_chunk_map_new(CHUNK_BYTES);
     if (c == NULL) return NULL;
-    os_memory_huge_pages(c, CHUNK_BYTES, gc_heap.large_chunks.count >= 16);
     gc_map_chunks(c, CHUNK_BYTES, CHUNK_LARGE, CHUNK_LARGE);
     c->index = (uint32_t)gc_heap.large_chunks.count;
     vector_push_obj(&gc_heap.large_chunks, c);
@@ -92,7 +91,6 @@ static size_t huge_bytes(size_t size) {
 static Large *take_huge(size_t size) {
     LargeChunk *c = gc_chunk_map_new(huge_bytes(size));
     if (c == NULL) return NULL;
-    os_memory_huge_pages(c, huge_bytes(size), true);
     gc_map_chunks(c, huge_bytes(size), CHUNK_HUGE, CHUNK_HUGE_TAIL);
     Large *large = &c->large[LARGE_FIRST_PAGE];
     large->obj = (Obj *)((char *)c + ((size_t)LARGE_FIRST_PAGE << PAGE_SHIFT));

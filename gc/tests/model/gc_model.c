@@ -121,6 +121,7 @@ typedef struct Shadow {
 } Shadow;
 
 static Shadow **shadows; /* by number */
+static Shadow **alive;   /* those not forgotten, oldest first */
 static uint64_t shadow_count = 1, shadow_room, live_shadows;
 static uint8_t  shadow_mark;
 
@@ -135,7 +136,8 @@ static Shadow *shadow_new(int kind, uint32_t count) {
     if (shadow_count >= shadow_room) {
         shadow_room = shadow_room ? shadow_room * 2 : 1 << 16;
         shadows = realloc(shadows, shadow_room * sizeof *shadows);
-        if (shadows == NULL) abort();
+        alive = realloc(alive, shadow_room * sizeof *alive);
+        if (shadows == NULL || alive == NULL) abort();
     }
     Shadow *s = calloc(1, sizeof *s + count * sizeof(Ref));
     if (s == NULL) abort();
@@ -144,7 +146,7 @@ static Shadow *shadow_new(int kind, uint32_t count) {
     s->count = count;
     s->mark = shadow_mark;
     shadows[shadow_count++] = s;
-    live_shadows++;
+    alive[live_shadows++] = s;
     return s;
 }
 static Shadow *shadow_of_ref(Ref r) { return r != 0 && r % 2 == 0 ? shadows[r / 2] : NULL; }
@@ -169,25 +171,29 @@ static void todo_drain(void) {
     }
 }
 static void shadow_unmark_all(void) {
-    for (uint64_t i = 1; i < shadow_count; i++)
-        if (shadows[i] != NULL) shadows[i]->mark = shadow_mark ^ 1;
+    for (uint64_t i = 0; i < live_shadows; i++) alive[i]->mark = shadow_mark ^ 1;
 }
 /* Forgets nodes that can never come back. */
 static void shadow_sweep(void) {
     shadow_unmark_all();
     for (int i = 0; i < ROOTS; i++) todo_push(shadow_of_ref(shadow_roots[i]));
     for (int i = 0; i < STATICS; i++) todo_push(static_shadows[i]);
-    for (uint64_t i = 1; i < shadow_count; i++) {
-        Shadow *s = shadows[i];
-        if (s != NULL && (s->held > 0 || (s->flags & (FINALIZER | FINALIZED)) == FINALIZER)) todo_push(s);
+    for (uint64_t i = 0; i < live_shadows; i++) {
+        Shadow *s = alive[i];
+        if ((s->held > 0 || (s->flags & (FINALIZER | FINALIZED)) == FINALIZER)) todo_push(s);
     }
     todo_drain();
-    for (uint64_t i = 1; i < shadow_count; i++) {
-        if (shadows[i] == NULL || shadows[i]->mark == shadow_mark) continue;
-        free(shadows[i]);
-        shadows[i] = NULL;
-        live_shadows--;
+    uint64_t kept = 0;
+    for (uint64_t i = 0; i < live_shadows; i++) {
+        Shadow *s = alive[i];
+        if (s->mark == shadow_mark) {
+            alive[kept++] = s;
+            continue;
+        }
+        shadows[s->number] = NULL;
+        free(s);
     }
+    live_shadows = kept;
 }
 
 /* ---- real against shadow ------------------------------------------------------------------------------------------- */
@@ -471,21 +477,21 @@ static NOINLINE void op_register(void) {
 
 /* C drops what only it may still hold. */
 static NOINLINE void op_drop_held(void) {
-    uint64_t first = shadow_count > 3000 ? shadow_count - 3000 : 1;
-    uint64_t i = first + below((uint32_t)(shadow_count - first + 1));
-    if (i >= shadow_count || shadows[i] == NULL || shadows[i]->held == 0) return;
-    Real *r = (Real *)~shadows[i]->address;
-    check(r, ref_to(shadows[i]));
-    shadows[i]->held--;
+    uint64_t first = live_shadows > 3000 ? live_shadows - 3000 : 0;
+    uint64_t i = first + below((uint32_t)(live_shadows - first + 1));
+    if (i >= live_shadows || alive[i]->held == 0) return;
+    Real *r = (Real *)~alive[i]->address;
+    check(r, ref_to(alive[i]));
+    alive[i]->held--;
     r->header.word--;
 }
 /* C holds things for a while only, or the heap fills with them. */
 static void drop_all_held(void) {
-    for (uint64_t i = 1; i < shadow_count; i++)
-        while (shadows[i] != NULL && shadows[i]->held > 0) {
-            Real *r = (Real *)~shadows[i]->address;
-            check(r, ref_to(shadows[i]));
-            shadows[i]->held--;
+    for (uint64_t i = 0; i < live_shadows; i++)
+        while (alive[i]->held > 0) {
+            Real *r = (Real *)~alive[i]->address;
+            check(r, ref_to(alive[i]));
+            alive[i]->held--;
             r->header.word--;
         }
 }
@@ -540,8 +546,8 @@ static void on_finalize(Obj *o) {
     shadow_unmark_all();
     todo_push(s);
     todo_drain();
-    for (uint64_t i = 1; i < shadow_count; i++)
-        if (shadows[i] != NULL && shadows[i]->mark == shadow_mark) shadows[i]->flags |= RESURRECTED;
+    for (uint64_t i = 0; i < live_shadows; i++)
+        if (alive[i]->mark == shadow_mark) alive[i]->flags |= RESURRECTED;
     set_root(passing_root(), VALUE(r), ref_to(s));
     check(r, ref_to(s));
 }
