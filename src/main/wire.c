@@ -2,13 +2,13 @@
 #include "vm/modules.h"
 
 #define MODULE(variable) extern const NativeModule variable;
-#include "stdlib/modules.def"
+#include "stdlib/modules.gen.h"
 #undef MODULE
 
 extern const NativeModule *const native_modules[];
 const NativeModule *const native_modules[] = {
     &imp_module,
 #define MODULE(variable) &variable,
-#include "stdlib/modules.def"
+#include "stdlib/modules.gen.h"
 #undef MODULE
     NULL};

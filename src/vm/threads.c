@@ -151,6 +151,24 @@ static void gil_yield(void) {
     gc_thread_unpark(self->gc);
 }
 
+/* The state is made under the GIL, which a thread without a state takes by itself. */
+Thread *thread_begin(void *stack_base) {
+    gil_acquire(NULL);
+    Thread *thread = thread_new(stack_base);
+    if (!thread) {
+        gil_release();
+        return NULL;
+    }
+    current_thread = thread;
+    return thread;
+}
+
+void thread_end(Thread *thread) {
+    thread_delete(thread);
+    current_thread = NULL;
+    gil_release();
+}
+
 Status vm_poll(void) {
     uint32_t reasons = __atomic_exchange_n(&vm_poll_word, 0, __ATOMIC_SEQ_CST);
     if (reasons & POLL_GIL) gil_yield();

@@ -17,6 +17,9 @@ MUST_CHECK Status vm_poll(void);                     /* signals, finalizers, GIL
 /* Threads and the GIL (vm/threads.c). */
 MUST_CHECK Thread *thread_new(void *stack_base);     /* state of a new native thread; GIL must be held */
 void             thread_delete(Thread *);
+/* A C thread enters and leaves the interpreter for good: state made, GIL taken; GIL given back, state gone. */
+MUST_CHECK Thread *thread_begin(void *stack_base);
+void             thread_end(Thread *);
 void             gil_acquire(Thread *);
 void             gil_release(void);
 /* Around blocking system calls: no object may be touched in between. */
