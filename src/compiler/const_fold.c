@@ -30,6 +30,8 @@ static Status replace(Codegen *c, AstNode **at, Value value) {
         exception_clear();
         return 0;
     }
+    /* The tree is no place the collector knows: the list keeps the value alive, and pinned it stays where it is. */
+    if (value_is_obj(value)) gc_pin(value_obj(value));
     TRY(list_append(c->kept, value));
     AstConst *constant = ast_new_const(c->arena, AST_CONST_OBJECT, "", 0);
     if (!constant) return RAISED(raise_memory_error());
