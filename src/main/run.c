@@ -31,7 +31,8 @@ static Value main_dict(void) {
     Value builtins = dict_get_c(vm_modules, "builtins");
     if (dict_set(dict, DUNDER(builtins), builtins) < 0) return NULL;
     Value importlib = dict_get_c(vm_modules, "_frozen_importlib");
-    Value loader = importlib ? object_get_attr(importlib, str_intern_c("BuiltinImporter")) : NULL;
+    if (!importlib) return dict; /* bare start */
+    Value loader = object_get_attr(importlib, str_intern_c("BuiltinImporter"));
     if (!loader) return NULL;
     return dict_set(dict, DUNDER(loader), loader) < 0 ? NULL : dict;
 }
@@ -125,7 +126,8 @@ static Value script_folder(const char *path) {
 
 static Status set_main_loader(const char *path) {
     Value external = dict_get_c(vm_modules, "_frozen_importlib_external");
-    Value cls = external ? object_get_attr(external, str_intern_c("SourceFileLoader")) : NULL;
+    if (!external) return 0; /* bare start */
+    Value cls = object_get_attr(external, str_intern_c("SourceFileLoader"));
     Value file = str_fs_decode(path);
     Value loader = cls && file ? CALL2(cls, DUNDER(main), file) : NULL;
     Value dict = loader ? main_dict() : NULL;

@@ -266,6 +266,8 @@ Status vm_start(const VmConfig *config) {
     if (!find_prefix(&paths)) return RAISED(raise_format(&RuntimeError_type, "cannot find the installation of %s", config->program));
     TRY(set_paths(&paths));
     TRY(apply_venv(&paths));
+    const char *bare = os_env("TAIPANSTART"); /* "bare": no library at all, for work on the interpreter itself */
+    if (bare && strcmp(bare, "bare") == 0) return 0;
     TRY(import_init(paths.library));
     if (!vm_import_module("encodings")) return -1;
     TRY(set_streams());
