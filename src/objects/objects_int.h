@@ -68,6 +68,7 @@ MUST_CHECK Status type_add_subclass(Type *base, Type *);
 void              type_remove_subclass(Type *base, Type *);
 MUST_CHECK Value  type_subclasses(Type *);               /* new list of the living ones */
 void              type_inherit_slots(Type *, Type *base); /* fills empty slots from BASE */
+void              type_init_slots(Type *);               /* of a new class whose NativeType is a copy of its base's */
 void              type_update_slots(Type *);             /* heap types: all slots from the dunders along the MRO */
 MUST_CHECK Status type_update_slot(Type *, Value name);  /* after NAME changed: also subclasses */
 bool              type_extra_layout(const Type *);       /* instances are laid out differently from those of its base */

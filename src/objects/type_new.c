@@ -352,7 +352,7 @@ static Value make_class(Plan *plan) {
     }
     type->flags |= TYPE_FLAG_READY;
     if (dict_get_str(plan->dict, DUNDER(doc)) == NULL) TRY_NULL(dict_set(plan->dict, DUNDER(doc), NONE));
-    type_update_slots(type);
+    type_init_slots(type);
     for (intptr_t i = 0; i < tuple_length(type->bases); i++)
         TRY_NULL(type_add_subclass((Type *)tuple_get(type->bases, i), type));
     return object;

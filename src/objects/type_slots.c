@@ -30,34 +30,61 @@ bool value_is_dunder(Value name) {
            memcmp((char *)str_data(name) + n - 2, "__", 2) == 0;
 }
 
-/* One field that several methods may share: rows FIRST and later ones with the same offset. */
+/* First row and next row (0: none) with the same field; filled at first use. */
+static uint8_t first_row[256], next_row[256];
+
+static void link_rows(void) {
+    static bool linked;
+    if (linked) return;
+    CHECK(slot_count <= COUNT_OF(first_row));
+    for (size_t i = 0; i < slot_count; i++) {
+        size_t first = 0, last = 0;
+        while (slot_defs[first].offset != slot_defs[i].offset) first++;
+        first_row[i] = (uint8_t)first;
+        if (first == i) continue;
+        for (last = first; next_row[last] != 0;) last = next_row[last];
+        next_row[last] = (uint8_t)i;
+    }
+    linked = true;
+}
+
+/* The C function behind METHOD for the field of DEF: of a slot wrapper, or of a native method that exists beside the slot
+ * for speed (dict.__getitem__); NULL: only the generic function is right. */
+static void *native_function(Type *type, Value method, const SlotDef *def) {
+    if (value_is(method, &wrapper_descriptor_type)) {
+        WrapperDescrObj *wrapper = (WrapperDescrObj *)method;
+        bool             same = wrapper->def->name_id == def->name_id && wrapper->def->wrap == def->wrap;
+        return same && type_is_subtype(type, wrapper->type) ? wrapper->function : NULL;
+    }
+    if (value_is(method, &method_descriptor_type)) {
+        MethodDescrObj *descr = (MethodDescrObj *)method;
+        if (!(descr->def->kind & METHOD_COEXIST) || strcmp(descr->def->name, def->name) != 0) return NULL;
+        return type_is_subtype(type, descr->type) ? *slot_field(descr->type->native, def) : NULL;
+    }
+    return NULL;
+}
+
+/* Is METHOD the wrapper of another field with the same method name?  list.__add__ is concat, not the number slot. */
+static bool lives_elsewhere(Value method, const SlotDef *def) {
+    if (!value_is(method, &wrapper_descriptor_type)) return false;
+    const SlotDef *other = ((WrapperDescrObj *)method)->def;
+    return other->name_id == def->name_id && other->offset != def->offset;
+}
+
+/* One field that several methods may share: row FIRST and those linked to it. */
 static void update_field(Type *type, size_t first) {
-    size_t offset = slot_defs[first].offset;
-    void  *specific = NULL, *generic = NULL;
-    bool   use_generic = false, found = false;
-    for (size_t i = first; i < slot_count; i++) {
+    void *specific = NULL, *generic = NULL;
+    bool  use_generic = false, found = false, more = true;
+    for (size_t i = first; more; more = next_row[i] != 0, i = next_row[i]) {
         const SlotDef *def = &slot_defs[i];
-        if (def->offset != offset) continue;
-        Value method = type_lookup(type, name_values[def->name_id]);
-        if (method == NULL) continue;
-        if (value_is(method, &wrapper_descriptor_type) && ((WrapperDescrObj *)method)->def->name_id == def->name_id) {
-            WrapperDescrObj *wrapper = (WrapperDescrObj *)method;
-            if (wrapper->def->offset != offset) continue; /* the method lives in another field: list.__add__ is concat */
-            found = true;
-            generic = def->dispatch;
-            if ((specific == NULL || specific == wrapper->function) && wrapper->def->wrap == def->wrap &&
-                type_is_subtype(type, wrapper->type))
-                specific = wrapper->function;
-            else
-                use_generic = true;
-        } else if (method == NONE && offset == offsetof(NativeType, hash)) {
-            found = false; /* unhashable */
-            break;
-        } else {
-            found = true;
-            use_generic = true;
-            generic = def->dispatch;
-        }
+        Value          method = type_lookup(type, name_values[def->name_id]);
+        if (method == NULL || lives_elsewhere(method, def)) continue;
+        if (method == NONE && def->offset == offsetof(NativeType, hash)) break; /* unhashable */
+        void *function = native_function(type, method, def);
+        found = true;
+        generic = def->dispatch;
+        if (function != NULL && (specific == NULL || specific == function)) specific = function;
+        else use_generic = true;
     }
     void **field = slot_field(type->native, &slot_defs[first]);
     *field = !found ? NULL : specific != NULL && !use_generic ? specific : generic;
@@ -88,33 +115,38 @@ static void update_flags(Type *type) {
     native->native_flags = flags;
 }
 
-static bool is_first_row(size_t row) {
-    static uint8_t known[256]; /* 0 unknown, 1 first row of its field, 2 a later one */
-    ASSERT(slot_count <= sizeof known);
-    if (known[row] == 0) {
-        size_t i = 0;
-        while (slot_defs[i].offset != slot_defs[row].offset) i++;
-        known[row] = i == row ? 1 : 2;
-    }
-    return known[row] == 1;
+void type_update_slots(Type *type) {
+    link_rows();
+    for (size_t i = 0; i < slot_count; i++)
+        if (first_row[i] == i) update_field(type, i);
+    update_new(type);
+    update_flags(type);
 }
 
-void type_update_slots(Type *type) {
+/* The fields that NAME decides about. */
+static void update_named(Type *type, Value name) {
+    if (name == DUNDER(new)) update_new(type);
     for (size_t i = 0; i < slot_count; i++)
-        if (is_first_row(i)) update_field(type, i);
-    update_new(type);
+        if (name_values[slot_defs[i].name_id] == name) update_field(type, first_row[i]);
+}
+
+void type_init_slots(Type *type) {
+    if (tuple_length(type->bases) != 1 || type->native->native_flags & NATIVE_CUSTOM_MRO) {
+        type_update_slots(type);
+        return;
+    }
+    /* A copy of the only base's slots is right but for what the class itself defines. */
+    link_rows();
+    size_t position = 0;
+    Value  name, value;
+    while (dict_next(VALUE(type->dict), &position, &name, &value))
+        if (value_is(name, &str_type) && value_is_dunder(name)) update_named(type, name);
     update_flags(type);
 }
 
 static Status update_tree(Type *type, Value name) {
     if (type_has_flag(type, TYPE_FLAG_HEAP)) {
-        if (name == DUNDER(new)) update_new(type);
-        for (size_t i = 0; i < slot_count; i++) {
-            if (name_values[slot_defs[i].name_id] != name) continue;
-            size_t first = 0;
-            while (slot_defs[first].offset != slot_defs[i].offset) first++;
-            update_field(type, first);
-        }
+        update_named(type, name);
         update_flags(type);
     }
     Value subclasses = type_subclasses(type);
@@ -128,6 +160,7 @@ static Status update_tree(Type *type, Value name) {
 }
 
 Status type_update_slot(Type *type, Value name) {
+    link_rows();
     bool known = name == DUNDER(new);
     for (size_t i = 0; i < slot_count && !known; i++) known = name_values[slot_defs[i].name_id] == name;
     return known ? update_tree(type, name) : 0;
