@@ -105,7 +105,7 @@ static bool find_blocks(Assembler *a) {
 static inline bool has_bit(const uint64_t *set, uint32_t bit) { return set[bit >> 6] >> (bit & 63) & 1; }
 
 static void set_local(Assembler *a, uint64_t *set, int reg, bool bound) {
-    if (reg < 0 || reg >= (int)a->u->locals.count) return;
+    if (a->words == 0 || reg < 0 || reg >= (int)a->u->locals.count) return;
     uint64_t bit = (uint64_t)1 << (reg & 63);
     set[reg >> 6] = bound ? set[reg >> 6] | bit : set[reg >> 6] & ~bit;
 }
