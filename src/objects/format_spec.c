@@ -135,7 +135,6 @@ static void group_digits(Buf *out, const Grouping *g, const char *digits, intptr
         if (wanted < 1) wanted = 1;
         if (!first) buf_put_char(out, 1);
         if (group > wanted) group = wanted;
-        if (first && n == 0 && minimum <= 0) return;
         for (intptr_t i = 0; i < group; i++) buf_put_char(out, n > 0 ? digits[--n] : '0');
         minimum -= group;
         if (n <= 0 && minimum <= 0) return;
@@ -160,7 +159,7 @@ Status format_number(StrBuilder *b, const FormatSpec *f, const char *text, size_
     bool zero_fill = f->fill == '0' && f->align == '=';
     Buf  grouped;
     buf_init(&grouped);
-    group_digits(&grouped, &g, digits, rest - digits, zero_fill ? f->width - fixed : 0);
+    if (rest > digits) group_digits(&grouped, &g, digits, rest - digits, zero_fill ? f->width - fixed : 0); /* not inf, nan */
     intptr_t separators = 0, left = 0, right = 0;
     for (size_t i = 0; i < grouped.length; i++) separators += grouped.data[i] == 1;
     intptr_t total = fixed + (intptr_t)grouped.length + separators * (str_length(g.separator) - 1);
