@@ -74,6 +74,11 @@ static inline bool code_has_flag(const CodeObj *code, int32_t flag) { return (co
 static inline Value code_const(const CodeObj *code, uint32_t i) { return tuple_get(code->consts.value, i); }
 static inline Value code_name(const CodeObj *code, uint32_t i) { return tuple_get(code->names.value, i); }
 
+/* A code object as a tuple of plain values that marshal can write, and back (ValueError for malformed input; the bytes of
+ * a cached file are trusted as CPython trusts its own). */
+MUST_CHECK Value code_to_tuple(const CodeObj *);
+MUST_CHECK Value code_from_tuple(Value);
+
 /* ---- compiling ----------------------------------------------------------------------------------------------------- */
 typedef enum CompileMode { COMPILE_EXEC, COMPILE_EVAL, COMPILE_SINGLE, COMPILE_FUNC_TYPE } CompileMode;
 enum { COMPILE_ONLY_AST = 0x400, COMPILE_TYPE_COMMENTS = 0x1000, COMPILE_IGNORE_COOKIE = 0x800, COMPILE_DONT_IMPLY_DEDENT = 0x200,
