@@ -14,7 +14,9 @@
 #include "objects/float.h"
 #include "objects/str.h"
 
-typedef enum SortKind { SORT_ANY, SORT_INT, SORT_FLOAT, SORT_STR, SORT_TUPLE_INT, SORT_TUPLE_FLOAT, SORT_TUPLE_STR } SortKind;
+typedef enum SortKind {
+    SORT_ANY, SORT_INT, SORT_FLOAT, SORT_STR, SORT_LATIN, SORT_TUPLE_INT, SORT_TUPLE_FLOAT, SORT_TUPLE_STR
+} SortKind; /* SORT_LATIN: str of one byte a character */
 
 #define GALLOP_START 7
 #define MAX_PENDING  85
@@ -35,12 +37,19 @@ typedef struct Sorter {
     int      pending_count;
 } Sorter;
 
+static ALWAYS_INLINE bool latin_less(Value a, Value b) {
+    size_t n = (size_t)str_length(a), m = (size_t)str_length(b);
+    int    order = memcmp(str_data(a), str_data(b), n < m ? n : m);
+    return order == 0 ? n < m : order < 0;
+}
+
 /* ---- comparison -------------------------------------------------------------------------------------------------- */
 static ALWAYS_INLINE Truth sort_less(SortKind kind, Value a, Value b) {
     switch (kind) {
     case SORT_INT: return (intptr_t)value_bits(a) < (intptr_t)value_bits(b);
     case SORT_FLOAT: return float_value(a) < float_value(b);
     case SORT_STR: return str_compare(a, b) < 0;
+    case SORT_LATIN: return latin_less(a, b);
     case SORT_TUPLE_INT:
         if (tuple_get(a, 0) == tuple_get(b, 0)) break;
         return sort_less(SORT_INT, tuple_get(a, 0), tuple_get(b, 0));
@@ -61,7 +70,8 @@ static SortKind basic_kind(Value v) {
     if (value_is_int(v)) return SORT_INT;
     if (value_is_flonum(v)) return SORT_FLOAT;
     if (value_is(v, &float_type)) return ((FloatObj *)v)->value == ((FloatObj *)v)->value ? SORT_FLOAT : SORT_ANY; /* no NaN */
-    return value_is(v, &str_type) ? SORT_STR : SORT_ANY;
+    if (!value_is(v, &str_type)) return SORT_ANY;
+    return str_kind(v) == STR_KIND_1 ? SORT_LATIN : SORT_STR;
 }
 
 static SortKind sort_kind_of(Value v) {
@@ -70,15 +80,20 @@ static SortKind sort_kind_of(Value v) {
     switch (basic_kind(tuple_get(v, 0))) {
     case SORT_INT: return SORT_TUPLE_INT;
     case SORT_FLOAT: return SORT_TUPLE_FLOAT;
-    case SORT_STR: return SORT_TUPLE_STR;
+    case SORT_STR:
+    case SORT_LATIN: return SORT_TUPLE_STR;
     default: return SORT_ANY;
     }
 }
 
 static SortKind sort_choose_kind(const Slot *keys, intptr_t n) {
     SortKind kind = sort_kind_of(keys[0].value);
-    for (intptr_t i = 1; i < n && kind != SORT_ANY; i++)
-        if (sort_kind_of(keys[i].value) != kind) kind = SORT_ANY;
+    for (intptr_t i = 1; i < n && kind != SORT_ANY; i++) {
+        SortKind other = sort_kind_of(keys[i].value);
+        if (other == kind) continue;
+        bool both_text = (kind == SORT_STR || kind == SORT_LATIN) && (other == SORT_STR || other == SORT_LATIN);
+        kind = both_text ? SORT_STR : SORT_ANY;
+    }
     return kind;
 }
 
@@ -346,13 +361,14 @@ static NOINLINE Status sort_any(Sorter *s, intptr_t n) { return sort_all(s, SORT
 static NOINLINE Status sort_ints(Sorter *s, intptr_t n) { return sort_all(s, SORT_INT, n); }
 static NOINLINE Status sort_floats(Sorter *s, intptr_t n) { return sort_all(s, SORT_FLOAT, n); }
 static NOINLINE Status sort_texts(Sorter *s, intptr_t n) { return sort_all(s, SORT_STR, n); }
+static NOINLINE Status sort_latins(Sorter *s, intptr_t n) { return sort_all(s, SORT_LATIN, n); }
 static NOINLINE Status sort_int_tuples(Sorter *s, intptr_t n) { return sort_all(s, SORT_TUPLE_INT, n); }
 static NOINLINE Status sort_float_tuples(Sorter *s, intptr_t n) { return sort_all(s, SORT_TUPLE_FLOAT, n); }
 static NOINLINE Status sort_text_tuples(Sorter *s, intptr_t n) { return sort_all(s, SORT_TUPLE_STR, n); }
 
 static Status sort_slots(Slot *items, intptr_t n, Value key, bool reverse) {
     static Status (*const sorts[])(Sorter *, intptr_t) = {
-        [SORT_ANY] = sort_any, [SORT_INT] = sort_ints, [SORT_FLOAT] = sort_floats, [SORT_STR] = sort_texts,
+        [SORT_ANY] = sort_any, [SORT_INT] = sort_ints, [SORT_FLOAT] = sort_floats, [SORT_STR] = sort_texts, [SORT_LATIN] = sort_latins,
         [SORT_TUPLE_INT] = sort_int_tuples, [SORT_TUPLE_FLOAT] = sort_float_tuples, [SORT_TUPLE_STR] = sort_text_tuples,
     };
     Sorter s = {.area = {.keys_owner = CONTAINER_OF(items, Array, items), .keys = items}, .gallop = GALLOP_START};
