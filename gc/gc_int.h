@@ -125,6 +125,7 @@ typedef struct GcHeap {
     uint8_t  phase;
     bool     collecting, enabled, initialised, in_pending;
     bool     want_step; /* the next slow allocation collects */
+    int      holds;     /* gc_hold_begin without its end */
     uint32_t cycle;
     GcHooks  hooks;
 

@@ -92,7 +92,7 @@ static Obj *out_of_memory(void) {
 }
 
 /* Collections need a known stack; before the first thread is attached memory is only added. */
-static bool may_collect(void) { return !gc_heap.null && gc_has_threads(); }
+static bool may_collect(void) { return !gc_heap.null && gc_heap.holds == 0 && gc_has_threads(); }
 
 static void collect_if_wanted(size_t size) {
     CHECK(!gc_heap.collecting); /* a trace, release or hook function allocated */
@@ -153,6 +153,27 @@ Obj *gc_alloc_slow(Type *type, size_t size) {
     }
     hide_area();
     return LIKELY(obj != NULL) ? obj : out_of_memory();
+}
+
+Status gc_hold_begin(size_t bytes) {
+    if (UNLIKELY(!gc_heap.initialised)) set_defaults();
+    collect_if_wanted(0);
+    gc_heap.holds++;
+    /* Objects do not straddle blocks: each block may lose up to one small object at its end. */
+    size_t blocks = bytes / (BLOCK_BYTES - GC_SMALL_MAX) + 1;
+    if (bytes <= (size_t)(gc_heap.young_limit - gc_young.top)) return 0;
+    while (blocks-- > 0) {
+        if (gc_young_extend()) continue;
+        gc_heap.holds--;
+        out_of_memory();
+        return -1;
+    }
+    return 0;
+}
+
+void gc_hold_end(void) {
+    CHECK(gc_heap.holds > 0);
+    gc_heap.holds--;
 }
 
 Obj *gc_alloc_old(Type *type, size_t size) {

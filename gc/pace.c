@@ -65,7 +65,7 @@ static bool wants_major(void) {
            gc_heap.live_bytes + gc_heap.grown_bytes >= gc_heap.threshold;
 }
 
-static bool can_collect(void) { return !gc_heap.null && !gc_heap.collecting && gc_has_threads() && gc_heap.initialised; }
+static bool can_collect(void) { return !gc_heap.null && !gc_heap.collecting && gc_heap.holds == 0 && gc_has_threads() && gc_heap.initialised; }
 
 static void step(bool begin) {
     uint64_t started = gc_clock();

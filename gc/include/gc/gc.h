@@ -20,6 +20,11 @@ extern GcYoung gc_young; /* bump area of the thread that holds the GIL */
 MUST_CHECK Obj *gc_alloc_slow(Type *type, size_t size);
 MUST_CHECK Obj *gc_alloc_old(Type *type, size_t size); /* born old: never moves */
 
+/* Between begin and end nothing is collected, and small objects of BYTES in all can be allocated without failing.  For
+ * rebuilding what a trace had not allocated.  -1: MemoryError is pending, and nothing is held. */
+MUST_CHECK Status gc_hold_begin(size_t bytes);
+void gc_hold_end(void);
+
 #define GC_SMALL_MAX 2048 /* larger objects take the slow path */
 
 MUST_CHECK static inline Obj *gc_alloc(Type *type, size_t size) {

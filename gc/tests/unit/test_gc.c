@@ -320,6 +320,20 @@ TEST(full_memory_is_an_error_and_not_the_end) {
     EXPECT_INT(gc_configure("max=0"), 0);
 }
 
+TEST(nothing_is_collected_while_held) {
+    GcStats before, after;
+    EXPECT_INT(gc_hold_begin(10000000), 0);
+    gc_get_stats(&before);
+    for (int i = 0; i < 10000000 / (int)sizeof(Pair); i++) pair_new(i);
+    gc_collect_minor();
+    gc_get_stats(&after);
+    EXPECT_INT(after.minor_collections, before.minor_collections);
+    gc_hold_end();
+    gc_collect_minor();
+    gc_get_stats(&after);
+    EXPECT_INT(after.minor_collections, before.minor_collections + 1);
+}
+
 TEST(settings) {
     EXPECT_INT(gc_configure("no_such_word"), -1);
     EXPECT_INT(gc_configure("nursery=many"), -1);
