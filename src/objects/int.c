@@ -375,7 +375,7 @@ static Value int_method_format(Value v, Value spec) {
 
 static Value int_method_sizeof(Value v) {
     size_t digits = value_is_int(v) ? (int_bit_length(v) + INT_DIGIT_BITS - 1) / INT_DIGIT_BITS : digit_count((IntObj *)v);
-    return int_from_u64(sizeof(IntObj) + (digits == 0 ? 0 : digits) * sizeof(uint32_t));
+    return int_from_u64(sizeof(IntObj) + (digits == 0 ? 1 : digits) * sizeof(uint32_t));
 }
 
 static Value get_self(Value v, void *closure) { return int_exact(v); }

@@ -136,7 +136,7 @@ Value int_truediv(Value a, Value b) {
     if (int_small(a, &x) && int_small(b, &y) && x <= EXACT_DOUBLE_INT && x >= -EXACT_DOUBLE_INT && y <= EXACT_DOUBLE_INT && y >= -EXACT_DOUBLE_INT) {
         return float_from_double((double)x / (double)y);
     }
-    if (int_is_zero(a)) return float_from_double(0.0);
+    if (int_is_zero(a)) return float_from_double(int_sign(b) < 0 ? -0.0 : 0.0);
     IntView va, vb;
     Value   result = NULL;
     TRY_NULL(int_view(a, &va));
