@@ -200,8 +200,12 @@ Obj *gc_alloc_old(Type *type, size_t size) {
 }
 
 void gc_external_memory(ptrdiff_t delta) {
+    if (delta <= 0) {
+        size_t less = (size_t)-delta;
+        gc_heap.external_bytes -= less < gc_heap.external_bytes ? less : gc_heap.external_bytes;
+        return;
+    }
     gc_heap.external_bytes += (size_t)delta;
-    if (delta <= 0) return;
     gc_heap.grown_bytes += (size_t)delta;
     gc_heap.external_since_step += (size_t)delta;
     if (gc_heap.external_since_step > 8 * gc_heap.nursery_bytes + gc_heap.live_bytes / 8) {

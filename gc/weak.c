@@ -8,11 +8,13 @@ static void clear(Obj *holder, Slot *slot) {
     if (gc_heap.hooks.weak_cleared != NULL) gc_heap.hooks.weak_cleared(holder);
 }
 
-/* Idempotent: what was looked at is not young any more, or NULL. */
+/* Idempotent: what was looked at is not young any more, or NULL.  Holders in the young space were traced on behalf of
+ * finalizers only; if they survive, their copies have been reported, too. */
 void gc_weak_after_minor(void) {
     const Vector *v = &gc_heap.weak_minor;
     for (size_t i = 0; i < v->count; i += 2) {
         Slot *slot = (Slot *)v->items[i + 1];
+        if (gc_is_young((Obj *)v->items[i])) continue;
         Value value = slot->value;
         if (value == NULL || !value_is_obj(value) || !gc_is_young(value_obj(value))) continue;
         Obj *now = young_survivor(value_obj(value));

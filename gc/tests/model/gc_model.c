@@ -552,6 +552,13 @@ static void on_finalize(Obj *o) {
     check(r, ref_to(s));
 }
 
+static void on_weak_cleared(Obj *holder) {
+    const RealWeak *w = (const RealWeak *)holder;
+    if (holder->type != (Type *)&types[KIND_WEAK] || w->real.number >= shadow_count) fail("report by something else", 0, 0);
+    if (w->weak.value != NULL) fail("report without clearing", w->real.number, 0);
+    if (!gc_contains(holder)) fail("report from outside", w->real.number, 0);
+}
+
 static NOINLINE void operate(void) {
     uint32_t n = below(1000);
     if (n < 300) op_allocate();
@@ -575,7 +582,7 @@ static NOINLINE void operate(void) {
 
 /* ---- main ------------------------------------------------------------------------------------------------------------- */
 static void start(void) {
-    static const GcHooks hooks = {.finalize = on_finalize};
+    static const GcHooks hooks = {.finalize = on_finalize, .weak_cleared = on_weak_cleared};
     char *low, *high;
     os_thread_stack(&low, &high);
     for (int i = 0; i < KINDS; i++) types[i].shape = &shapes[i];
