@@ -56,15 +56,21 @@ typedef struct DiagnoseItem {
     int16_t node;
     uint8_t capture; /* 1 a, 2 b, 0 none */
 } DiagnoseItem;
+/* The tokens that something can begin with: looking at one token saves most attempts. */
+typedef struct FirstSet {
+    uint64_t low, high;
+} FirstSet;
 typedef struct DiagnoseAlt {
-    int16_t first, count;
-    uint8_t flags;
-    int16_t action;
+    int16_t  first, count;
+    uint8_t  flags;
+    int16_t  action;
+    FirstSet begins;
 } DiagnoseAlt;
 typedef struct DiagnoseRule {
     int16_t     first, count;
     bool        memo; /* what was found quietly is kept for the loud search as well */
     const char *name;
+    FirstSet    begins;
 } DiagnoseRule;
 
 /* What `a` or `b` matched. */
@@ -249,14 +255,21 @@ static bool match_alternative(Diagnosis *d, const DiagnoseAlt *alt, bool *done) 
     return false;
 }
 
+_Static_assert(TOK_COUNT <= 128, "a FirstSet has room for every token type");
+
+static inline bool can_begin(const FirstSet *set, TokenType type) {
+    return ((type < 64 ? set->low : set->high) >> (type & 63)) & 1;
+}
+
 static bool match_alternatives(Diagnosis *d, const DiagnoseRule *rule) {
-    Parser *p = d->p;
-    size_t  mark = p->mark;
-    bool    done = false;
+    Parser   *p = d->p;
+    size_t    mark = p->mark;
+    bool      done = false;
+    TokenType type = peek(p);
     for (int i = 0; i < rule->count && !done && !p->failed; i++) {
         const DiagnoseAlt *alt = &diagnose_alts[rule->first + i];
         bool               quiet = d->quiet;
-        if ((alt->flags & DIAGNOSE_MISTAKE) && quiet) continue;
+        if (((alt->flags & DIAGNOSE_MISTAKE) && quiet) || !can_begin(&alt->begins, type)) continue;
         d->quiet |= (alt->flags & DIAGNOSE_QUIET) != 0;
         bool matched = match_alternative(d, alt, &done);
         d->quiet = quiet;
@@ -270,7 +283,7 @@ static bool match_rule(Diagnosis *d, int rule) {
     Parser             *p = d->p;
     const DiagnoseRule *r = &diagnose_rules[rule];
     uint32_t            mark = (uint32_t)p->mark, key = (uint32_t)rule * 2 + 1 + (!r->memo && d->quiet);
-    if (p->failed) return false;
+    if (!can_begin(&r->begins, peek(p)) || p->failed) return false;
     const MemoEntry *known = &d->memo[memo_slot(d, mark, key)];
     if (known->key) {
         if (known->end == NO_MATCH) return false;
@@ -567,7 +580,8 @@ static void explain_positional_after_keyword(Diagnosis *d, const Capture *c) {
 void diagnose(Parser *p, bool quiet) {
     Diagnosis d = {.p = p, .quiet = quiet};
     if (!memo_grow(&d)) return;
-    p->mark = 0;
+    /* Nothing is wrong with the statements that were understood. */
+    p->mark = p->good_end;
     p->stack.count = 0;
     p->depth = 0;
     if (p->is_fstring) match_rule(&d, RULE_fstring);

@@ -76,21 +76,29 @@ static bool add_literal(Parser *p, StringParts *parts, const char **at, const ch
 
 /* ---- expressions ---- */
 
-/* Where the expression behind the brace at BRACE stands relative to token T: lines below its start, and its column. */
-static void locate(const Token *t, const char *brace, int *lines, int *cols) {
-    *lines = *cols = 0;
+/* Where the expression behind the brace at BRACE stands relative to token T: lines below its start, and its column.  Fields
+ * come in order, so the search for line ends goes on where it stopped. */
+static void locate(Parser *p, const Token *t, const char *brace, int *lines, int *cols) {
+    if (p->field_place.token != t || p->field_place.at > brace) {
+        p->field_place.token = t;
+        p->field_place.at = p->field_place.line = t->start;
+        p->field_place.lines = 0;
+    }
+    const char *newline;
+    while ((newline = memchr(p->field_place.at, '\n', (size_t)(brace - p->field_place.at)))) {
+        p->field_place.lines++;
+        p->field_place.at = p->field_place.line = newline + 1;
+    }
+    p->field_place.at = brace;
+    *lines = p->field_place.lines;
     const char *s = brace + 1;
     while (*s == ' ' || *s == '\t' || *s == '\f') s++;
-    if (*s != '}' && *s != '\n') {
-        for (s = brace; s > t->start && *s != '\n';) s--;
-        *cols = (int)(brace - s) - (*s == '\n');
-    }
-    for (s = t->start; s < brace; s++) *lines += *s == '\n';
+    *cols = *s == '}' || *s == '\n' ? 0 : (int)(brace - p->field_place.line);
 }
 
 static AstNode *run_subparser(Parser *p, Parser *sub, char *text, const Token *t, const char *brace) {
     int lines, cols;
-    locate(t, brace, &lines, &cols);
+    locate(p, t, brace, &lines, &cols);
     memset(sub, 0, sizeof *sub);
     sub->text = text;
     sub->arena = p->arena;

@@ -28,6 +28,7 @@ struct Parser {
     int                 depth;
     int                 starting_lineno, starting_col; /* of an f-string expression */
     const char         *text;      /* prepared source */
+    size_t              good_end;    /* file mode: tokens of the statements that the first pass understood */
     const Token        *error_token; /* errors without a place of their own go here; NULL = last token read */
     unsigned            flags;
     struct {
@@ -38,6 +39,11 @@ struct Parser {
         AstNode **items;
         size_t    count, capacity;
     } ignores; /* "# type: ignore" comments */
+    struct {
+        const Token *token;
+        const char  *at, *line; /* how far the token was searched for line ends, and behind the last of them */
+        int          lines;
+    } field_place; /* so that finding the places of an f-string's fields takes one pass over the string */
 };
 
 #define NODE(made) ((AstNode *)(made))

@@ -541,6 +541,7 @@ AstNode *parse_file(Parser *p) {
     size_t base = p->stack.count;
     while (peek(p) != TOK_END) {
         if (!parse_statement(p)) return NULL;
+        p->good_end = p->mark;
     }
     AstSeq *body = seq_pop(p, base), *ignores = body ? ast_new_seq(p->arena, p->ignores.count) : NULL;
     if (!ignores) return report_memory(p);

@@ -68,7 +68,7 @@ static void report_lexer(Parser *p) {
 }
 
 static bool grow_tokens(Parser *p) {
-    size_t capacity = p->capacity ? p->capacity * 2 : 256;
+    size_t capacity = p->capacity ? p->capacity * 2 : p->is_fstring ? 16 : 256;
     Token *tokens = mem_realloc(p->tokens, capacity * sizeof(Token));
     if (!tokens) return report_memory(p), false;
     p->tokens = tokens;

@@ -170,20 +170,79 @@ def read(path, tokens):
     return grammar
 
 
+class FirstSets:
+    """Which tokens can begin what a rule matches; None stands for all tokens, and for nothing at all being needed."""
+
+    def __init__(self, grammar):
+        self.g, self.rules = grammar, [set() for _ in grammar.rules]
+        self.empty = [False] * len(grammar.rules)
+        changed = True
+        while changed:
+            changed = False
+            for index, (_, _, alts) in enumerate(grammar.rules):
+                for alt in alts:
+                    tokens, empty = self.of_items(alt[0])
+                    new = None if tokens is None or self.rules[index] is None else self.rules[index] | tokens
+                    if new != self.rules[index] or (empty and not self.empty[index]):
+                        self.rules[index], self.empty[index], changed = new, self.empty[index] or empty, True
+
+    def of_items(self, items):
+        tokens = set()
+        for node, _ in items:
+            first, empty = self.of_node(node)
+            if first is None:
+                return None, empty
+            tokens |= first
+            if not empty:
+                return tokens, False
+        return tokens, True
+
+    def of_node(self, index):
+        op, a, b = self.g.nodes[index]
+        if op == "DIAGNOSE_TOKEN":
+            return {a}, False
+        if op == "DIAGNOSE_SOFT":
+            return {"TOK_NAME"}, False
+        if op == "DIAGNOSE_SPECIAL":
+            return {{"DIAGNOSE_SOFT_KEYWORD": "TOK_NAME", "DIAGNOSE_NOT_EQUAL": "TOK_NOTEQUAL",
+                     "DIAGNOSE_STRINGS": "TOK_STRING"}.get(a, "TOK_NUMBER")}, False
+        if op in ("DIAGNOSE_RULE", "DIAGNOSE_GROUP"):
+            return self.rules[int(a)], self.empty[int(a)]
+        if op in ("DIAGNOSE_OPTIONAL", "DIAGNOSE_STAR"):
+            return self.of_node(int(a))[0], True
+        if op == "DIAGNOSE_PLUS":
+            return self.of_node(int(a))
+        if op == "DIAGNOSE_GATHER":
+            return self.of_node(int(b))
+        if op == "DIAGNOSE_FORCED":
+            return None, False
+        return set(), True  # look-ahead and cut
+
+    def text(self, tokens, empty):
+        if tokens is None or empty:
+            return "{UINT64_MAX, UINT64_MAX}"
+        words = ["|".join("FIRST_%s(%s)" % (half, t) for t in sorted(tokens)) or "0" for half in ("LOW", "HIGH")]
+        return "{%s, %s}" % tuple(words)
+
+
 def main():
     source, tokens_path, target = sys.argv[1:]
     tokens = {m[2]: "TOK_" + m[1] for m in re.finditer(r'^(?:OPERATOR|KEYWORD)\((\w+), "(.*)"\)', open(tokens_path).read(),
                                                        re.M)}
     g = read(source, tokens)
     out = ["/* Generated from src/compiler/diagnose.peg by src/gen/gendiagnose.py. */", "#pragma once", ""]
-    items, alts, rules = [], [], []
-    for name, memo, alternatives in g.rules:
-        rules.append("    {%d, %d, %d, \"%s\"}," % (len(alts), len(alternatives), memo, name))
+    items, alts, rules, first = [], [], [], FirstSets(g)
+    for index, (name, memo, alternatives) in enumerate(g.rules):
+        rules.append("    {%d, %d, %d, \"%s\", %s}," % (len(alts), len(alternatives), memo, name,
+                                                     first.text(first.rules[index], first.empty[index])))
         for alt_items, flags, action in alternatives:
-            alts.append("    {%d, %d, %s, %d}," % (len(items), len(alt_items), flags, action))
+            alts.append("    {%d, %d, %s, %d, %s}," % (len(items), len(alt_items), flags, action,
+                                                       first.text(*first.of_items(alt_items))))
             items += ["    {%d, %d}," % item for item in alt_items]
     for name, index in sorted(g.names.items()):
         out.append("#define RULE_%s %d" % (name, index))
+    out += ["#define FIRST_LOW(type) ((type) < 64 ? UINT64_C(1) << ((type) & 63) : 0)",
+            "#define FIRST_HIGH(type) ((type) >= 64 ? UINT64_C(1) << ((type) & 63) : 0)"]
     out += ["#define DIAGNOSE_RULE_COUNT %d" % len(rules), ""]
     out += ["static void %s(Diagnosis *d, const Capture *c);" % c for c in g.calls]
     out += ["", "static const char *const diagnose_words[] = {%s};" % ", ".join('"%s"' % w for w in g.words)]
