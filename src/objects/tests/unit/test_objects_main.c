@@ -30,9 +30,6 @@ static Status set_up(void) {
     TRY(objects_init());
     TRY(type_ready(&code_type));
     TRY(type_ready(&traceback_type));
-    TRY(type_ready(&int_type));
-    TRY(type_ready(&float_type));
-    TRY(type_ready(&bool_type));
     test_globals = dict_new();
     if (test_globals == NULL) return -1;
     Value name = str_from_c("test");
