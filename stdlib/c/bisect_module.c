@@ -10,10 +10,9 @@ typedef struct BisectCall {
     intptr_t low, high;
 } BisectCall;
 
-static Status bisect_parse(const char *function, const Value *args, size_t nargs, Value kwnames, BisectCall *call) {
-    ArgSpec spec = {function, "a x | lo hi * key"};
-    Value   out[5];
-    TRY(args_parse(&spec, args, nargs, kwnames, out));
+static Status bisect_parse(const ArgSpec *spec, const Value *args, size_t nargs, Value kwnames, BisectCall *call) {
+    Value out[5];
+    TRY(args_parse(spec, args, nargs, kwnames, out));
     *call = (BisectCall){out[0], out[1], out[4] == NONE ? NULL : out[4], 0, -1};
     if (out[2] != NULL) TRY(number_as_index(out[2], &call->low, &OverflowError_type));
     if (out[3] != NULL && out[3] != NONE) TRY(number_as_index(out[3], &call->high, &OverflowError_type));
@@ -39,18 +38,18 @@ static Status bisect_search(const BisectCall *call, Value item, bool right, intp
     return 0;
 }
 
-static Value bisect_find(const char *function, const Value *args, size_t nargs, Value kwnames, bool right) {
+static Value bisect_find(const ArgSpec *spec, const Value *args, size_t nargs, Value kwnames, bool right) {
     BisectCall call;
     intptr_t   position;
-    TRY_NULL(bisect_parse(function, args, nargs, kwnames, &call));
+    TRY_NULL(bisect_parse(spec, args, nargs, kwnames, &call));
     TRY_NULL(bisect_search(&call, call.item, right, &position));
     return int_from_i64(position);
 }
 
-static Value bisect_insert(const char *function, const Value *args, size_t nargs, Value kwnames, bool right) {
+static Value bisect_insert(const ArgSpec *spec, const Value *args, size_t nargs, Value kwnames, bool right) {
     BisectCall call;
     intptr_t   position;
-    TRY_NULL(bisect_parse(function, args, nargs, kwnames, &call));
+    TRY_NULL(bisect_parse(spec, args, nargs, kwnames, &call));
     Value item = call.key == NULL ? call.item : CALL1(call.key, call.item);
     if (item == NULL) return NULL;
     TRY_NULL(bisect_search(&call, item, right, &position));
@@ -60,7 +59,8 @@ static Value bisect_insert(const char *function, const Value *args, size_t nargs
 
 #define BISECT(c_name, python_name, function, right) \
     static Value c_name(Value module, const Value *args, size_t nargs, Value kwnames) { \
-        return function(python_name, args, nargs, kwnames, right); \
+        static const ArgSpec spec = {python_name, "a x | lo hi * key"}; \
+        return function(&spec, args, nargs, kwnames, right); \
     }
 BISECT(bisect_right, "bisect_right", bisect_find, true)
 BISECT(bisect_left, "bisect_left", bisect_find, false)
@@ -70,10 +70,8 @@ BISECT(insort_left, "insort_left", bisect_insert, false)
 #define ROW(name, function, text) {name, (void *)function, METHOD_KEYWORDS, name "($module, /, a, x, lo=0, hi=None, *, key=None)\n--\n\n" text}
 static const MethodDef bisect_methods[] = {
     ROW("bisect_right", bisect_right, "Where to insert x to keep a sorted, behind equal items."),
-    ROW("bisect", bisect_right, "Where to insert x to keep a sorted, behind equal items."),
     ROW("bisect_left", bisect_left, "Where to insert x to keep a sorted, before equal items."),
     ROW("insort_right", insort_right, "Inserts x into sorted a, behind equal items."),
-    ROW("insort", insort_right, "Inserts x into sorted a, behind equal items."),
     ROW("insort_left", insort_left, "Inserts x into sorted a, before equal items."),
     {NULL},
 };

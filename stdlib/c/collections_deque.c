@@ -300,7 +300,7 @@ static Value deque_method_remove(Value self, Value item) {
             return NONE;
         }
     }
-    return raise_value_error("deque.remove(x): x not in deque");
+    return raise_value_error("%R is not in deque", item);
 }
 
 static Value deque_method_insert(Value self, const Value *args, size_t nargs, Value kwnames) {

@@ -145,8 +145,8 @@ static Status ordered_update_from(Value self, Value other) {
     return ordered_store_pairs(self, other);
 }
 
-static Status ordered_update_args(const char *function, Value self, const Value *args, size_t nargs, Value kwnames) {
-    if (nargs > 1) return RAISED(raise_arity(function, 0, 1, nargs));
+static Status ordered_update_args(Value self, const Value *args, size_t nargs, Value kwnames) {
+    if (nargs > 1) return RAISED(raise_type_error("expected at most 1 arguments, got %zu", nargs));
     if (nargs == 1) TRY(ordered_update_from(self, args[0]));
     for (intptr_t i = 0, n = kwnames == NULL ? 0 : tuple_length(kwnames); i < n; i++)
         TRY(ordered_store(self, tuple_get(kwnames, i), args[nargs + (size_t)i]));
@@ -154,7 +154,7 @@ static Status ordered_update_args(const char *function, Value self, const Value 
 }
 
 static Status ordered_init(Value self, const Value *args, size_t nargs, Value kwnames) {
-    return ordered_update_args("OrderedDict", self, args, nargs, kwnames);
+    return ordered_update_args(self, args, nargs, kwnames);
 }
 
 static Value ordered_repr(Value self) {
@@ -199,7 +199,7 @@ static Value ordered_inplace_or(Value self, Value other) { return ordered_update
 
 /* ---- methods of OrderedDict -------------------------------------------------------------------------------------- */
 static Value ordered_method_update(Value self, const Value *args, size_t nargs, Value kwnames) {
-    return ordered_update_args("update", self, args, nargs, kwnames) < 0 ? NULL : NONE;
+    return ordered_update_args(self, args, nargs, kwnames) < 0 ? NULL : NONE;
 }
 
 static Value ordered_method_move_to_end(Value self, const Value *args, size_t nargs, Value kwnames) {
@@ -214,34 +214,20 @@ static Value ordered_method_move_to_end(Value self, const Value *args, size_t na
 
 static Value ordered_method_popitem(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const ArgSpec spec = {"popitem", "| last"};
-    Value out[1], key, value, item;
+    Value out[1], key, value;
     TRY_NULL(args_parse(&spec, args, nargs, kwnames, out));
     Truth last = out[0] == NULL ? 1 : object_truth(out[0]);
     if (last < 0) return NULL;
     if (dict_length(self) == 0) return raise_value(&KeyError_type, str_from_c("dictionary is empty"));
-    if (value_is(self, &ordered_dict_type)) return dict_pop_end(self, last, &key, &value) ? TUPLE2(key, value) : NULL;
-    DictKeys  *keys = ((DictObj *)self)->keys;
-    DictEntry *entry = &keys->entries[last ? keys->used_entries - 1 : keys->first]; /* neither is a deleted one */
-    key = entry->key.value;
-    TRY_VALUE(item, TUPLE2(key, entry->value.value));
-    return object_set_item(self, key, NULL) < 0 ? NULL : item;
+    return dict_pop_end(self, last, &key, &value) ? TUPLE2(key, value) : NULL;
 }
 
 static Value ordered_method_pop(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const ArgSpec spec = {"pop", "key | default"};
     Value out[2], value;
     TRY_NULL(args_parse(&spec, args, nargs, kwnames, out));
-    if (value_is(self, &ordered_dict_type)) {
-        value = dict_pop(self, out[0]);
-        if (value != NULL || exception_pending()) return value;
-    } else {
-        Truth found = object_contains(self, out[0]);
-        if (found < 0) return NULL;
-        if (found) {
-            TRY_VALUE(value, object_get_item(self, out[0]));
-            return object_set_item(self, out[0], NULL) < 0 ? NULL : value;
-        }
-    }
+    value = dict_pop(self, out[0]);
+    if (value != NULL || exception_pending()) return value;
     return out[1] != NULL ? out[1] : raise_key_error(out[0]);
 }
 

@@ -6,5 +6,7 @@
 extern Type deque_type, deque_iterator_type, deque_reverse_iterator_type, default_dict_type, ordered_dict_type, tuple_getter_type;
 extern Type ordered_keys_type, ordered_values_type, ordered_items_type, ordered_iterator_type;
 
-/* Instance __dict__ for pickling, None for plain instances. */
-MUST_CHECK static inline Value pickle_state(Value self) { return object_call_method(self, DUNDER(getstate), NULL, 0); }
+/* State for pickling: None for instances of the built-in types themselves, else what object.__getstate__ gives. */
+MUST_CHECK static inline Value pickle_state(Value self) {
+    return type_has_flag(type_of(self), TYPE_FLAG_HEAP) ? object_call_method(self, DUNDER(getstate), NULL, 0) : NONE;
+}

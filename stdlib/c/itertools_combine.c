@@ -127,11 +127,10 @@ typedef struct CombinationsObj {
     bool     started, stopped;
 } CombinationsObj;
 
-static Value combinations_new(Type *cls, const char *name, const Value *args, size_t nargs, Value kwnames, bool replacement) {
-    ArgSpec  spec = {name, "iterable r"};
+static Value combinations_new(Type *cls, const ArgSpec *spec, const Value *args, size_t nargs, Value kwnames, bool replacement) {
     Value    out[2], pool, indices;
     intptr_t r;
-    TRY_NULL(args_parse(&spec, args, nargs, kwnames, out));
+    TRY_NULL(args_parse(spec, args, nargs, kwnames, out));
     TRY_NULL(number_as_index(out[1], &r, &OverflowError_type));
     TRY_VALUE(pool, sequence_to_tuple(out[0]));
     if (r < 0) return raise_value_error("r must be non-negative");
@@ -191,7 +190,8 @@ static Value combinations_restore(CombinationsObj *it, Value state, bool replace
 }
 
 static Value combinations_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
-    return combinations_new(cls, "combinations", args, nargs, kwnames, false);
+    static const ArgSpec spec = {"combinations", "iterable r"};
+    return combinations_new(cls, &spec, args, nargs, kwnames, false);
 }
 static Value combinations_next(Value self) { return combinations_step((CombinationsObj *)self, 1); }
 static Value combinations_setstate(Value self, Value state) { return combinations_restore((CombinationsObj *)self, state, false); }
@@ -199,7 +199,8 @@ static const MethodDef combinations_methods[] = {REDUCE_ROW(combinations), SETST
 ITERTOOL(combinations, "combinations", CombinationsObj, 2, "combinations(iterable, r)\n--\n\nSubsequences of length r.");
 
 static Value replacement_combinations_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
-    return combinations_new(cls, "combinations_with_replacement", args, nargs, kwnames, true);
+    static const ArgSpec spec = {"combinations_with_replacement", "iterable r"};
+    return combinations_new(cls, &spec, args, nargs, kwnames, true);
 }
 static Value replacement_combinations_next(Value self) { return combinations_step((CombinationsObj *)self, 0); }
 static Value replacement_combinations_setstate(Value self, Value state) { return combinations_restore((CombinationsObj *)self, state, true); }

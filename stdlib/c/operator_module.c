@@ -146,7 +146,7 @@ static Value op_compare_digest(Value m, const Value *args, size_t nargs, Value k
         return value_from_bool(same_bytes(str_data(args[0]), (size_t)str_length(args[0]), str_data(args[1]), (size_t)str_length(args[1])));
     }
     Buffer a, b;
-    if (!value_has_buffer(args[0]) || !value_has_buffer(args[1]))
+    if (!value_has_buffer(args[0]) && !value_has_buffer(args[1]))
         return raise_type_error("unsupported operand types(s) or combination of types: '%N' and '%N'", args[0], args[1]);
     TRY_NULL(buffer_get(args[0], &a, BUFFER_SIMPLE));
     if (buffer_get(args[1], &b, BUFFER_SIMPLE) < 0) {
@@ -194,7 +194,7 @@ static Value getter_apply(Value items, Value obj, Value (*get)(Value, Value)) {
 
 static Value item_getter_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     TRY_NULL(args_no_keywords("itemgetter", kwnames));
-    if (nargs < 1) return raise_type_error("itemgetter expected at least 1 argument, got 0");
+    if (nargs < 1) return raise_type_error("itemgetter expected 1 argument, got 0");
     Value items = tuple_from_values(args, nargs);
     return items == NULL ? NULL : getter_new(cls, items, items);
 }
@@ -229,7 +229,7 @@ static Value attr_follow(Value obj, Value path) {
 static Value attr_getter_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     Value items, original, path;
     TRY_NULL(args_no_keywords("attrgetter", kwnames));
-    if (nargs < 1) return raise_type_error("attrgetter expected at least 1 argument, got 0");
+    if (nargs < 1) return raise_type_error("attrgetter expected 1 argument, got 0");
     TRY_VALUE(original, tuple_from_values(args, nargs));
     TRY_VALUE(items, tuple_new((intptr_t)nargs));
     for (size_t i = 0; i < nargs; i++) {
