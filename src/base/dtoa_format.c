@@ -74,7 +74,9 @@ static void put_finite(Buf *out, double value, char format, int precision, int f
             layout.count = dtoa_precision(value, precision < DTOA_EXACT_MAX ? precision : DTOA_EXACT_MAX, digits, &layout.point);
         }
         exponent = layout.count == 0 ? 0 : layout.point - 1;
-        layout.exponent_form = exponent < -4 || exponent >= (format == 'r' ? 16 : precision);
+        /* with ".0" to come, one digit less fits */
+        int limit = format == 'r' ? 16 : precision - ((flags & DTOA_ADD_DOT_ZERO) != 0);
+        layout.exponent_form = exponent < -4 || exponent >= limit;
         int significant = (flags & DTOA_ALTERNATE) != 0 && format != 'r' ? precision : layout.count > 0 ? layout.count : 1;
         layout.decimals = significant - (layout.exponent_form ? 1 : layout.count == 0 ? 1 : layout.point);
         if (layout.decimals < 0) layout.decimals = 0;

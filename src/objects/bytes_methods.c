@@ -186,7 +186,7 @@ static Value bin_splitlines(Value self, const Value *args, size_t nargs, Value k
 static Value partition(Value self, Value separator, int direction) {
     ByteView view;
     TRY_NULL(byte_view_hold(separator, &view));
-    Text  text = text_of_bin(self), by = {STR_KIND_1, view.data, view.length, separator, NULL, NULL, NULL};
+    Text  text = text_of_bin(self), by = {STR_KIND_1, view.data, view.length, is_bytes(self) ? separator : NULL, NULL, NULL, NULL};
     Value result = text_partition(&text, &by, direction);
     byte_view_release(&view);
     return result;

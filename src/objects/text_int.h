@@ -67,6 +67,7 @@ typedef struct Text {
 MUST_CHECK Value text_split(const Text *, const Text *separator_or_null, intptr_t max);
 MUST_CHECK Value text_rsplit(const Text *, const Text *separator_or_null, intptr_t max);
 MUST_CHECK Value text_splitlines(const Text *, bool keep_ends);
+/* The middle part is the separator's owner, or is cut out of the text when that is NULL. */
 MUST_CHECK Value text_partition(const Text *, const Text *separator, int direction);
 
 /* ---- Unicode data (unicode.c) ----------------------------------------------------------------------------------- */

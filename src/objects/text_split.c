@@ -105,7 +105,8 @@ Value text_partition(const Text *t, const Text *separator, int direction) {
         TRY_VALUE(parts[2], t->slice(t->owner, first_end, direction > 0 ? first_end : n));
     } else {
         TRY_VALUE(parts[0], t->slice(t->owner, 0, at));
-        TRY_VALUE(parts[1], separator->slice ? separator->slice(separator->owner, 0, m) : t->slice(t->owner, at, at + m));
+        if (separator->owner) parts[1] = separator->owner;
+        else TRY_VALUE(parts[1], t->slice(t->owner, at, at + m));
         TRY_VALUE(parts[2], t->slice(t->owner, at + m, n));
     }
     return tuple_from_values(parts, 3);
