@@ -471,7 +471,13 @@ static bool close_bracket(Lexer *lexer, int c) {
 static TokenType scan_operator(Lexer *lexer, int c, const char **start, const char **end) {
     int       size;
     TokenType type = operator_type(c, lexer->cur, &size);
-    if (size == 1) notice_end(lexer);
+    if (size == 1) {
+        /* Two dots could have been three. */
+        bool dots = type == TOK_DOT && *lexer->cur == '.';
+        lexer->cur += dots;
+        notice_end(lexer);
+        lexer->cur -= dots;
+    }
     if (c == '(' || c == '[' || c == '{') {
         if (!open_bracket(lexer, c)) return TOK_ERROR;
     } else if (c == ')' || c == ']' || c == '}') {

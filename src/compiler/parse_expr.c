@@ -321,7 +321,7 @@ typedef struct KeywordLink {
     struct KeywordLink *older;
 } KeywordLink;
 
-bool parse_arguments(Parser *p, AstSeq **args, AstSeq **keywords) {
+bool parse_arguments(Parser *p, AstSeq **args, AstSeq **keywords, bool call) {
     size_t        base = p->stack.count, count = 0;
     ArgumentPhase phase = ARGUMENTS_POSITIONAL;
     KeywordLink  *links = NULL;
@@ -336,9 +336,9 @@ bool parse_arguments(Parser *p, AstSeq **args, AstSeq **keywords) {
             *link = (KeywordLink){keyword, links};
             links = link;
             count++;
-        } else if (p->stack.count == base + 1 && !links && at_comprehension(p)) {
+        } else if (call && p->stack.count == base + 1 && !links && at_comprehension(p)) {
             AstNode *element = p->stack.items[base];
-            if (element->kind == AST_STARRED || p->tokens[p->mark].start == NULL) return false;
+            if (element->kind == AST_STARRED) return false;
             AstSeq *clauses = parse_for_clauses(p);
             if (!clauses || peek(p) != TOK_RPAR) return false;
             AstPos close = next_pos(p);
@@ -401,7 +401,7 @@ static AstNode *parse_trailer(Parser *p, AstNode *node, AstPos start) {
         return name ? made(p, ast_new_attribute(p->arena, node, name, AST_LOAD, pos_from(p, start))) : NULL;
     }
     case TOK_LPAR:
-        if (!parse_arguments(p, &args, &keywords)) return NULL;
+        if (!parse_arguments(p, &args, &keywords, true)) return NULL;
         return made(p, ast_new_call(p->arena, node, args, keywords, pos_from(p, start)));
     default: {
         AstNode *slice = parse_slices(p);

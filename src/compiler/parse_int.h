@@ -157,8 +157,9 @@ AstNode      *parse_star_targets(Parser *p);
 typedef enum ArgumentPhase { ARGUMENTS_POSITIONAL, ARGUMENTS_KEYWORDS, ARGUMENTS_UNPACKED } ArgumentPhase;
 /* One argument.  Positional ones go to the parser's stack; a keyword is returned in *KEYWORD. */
 bool          parse_argument(Parser *p, ArgumentPhase *phase, AstNode **keyword);
-/* Arguments of a call or a class; the bracket was consumed.  False without a match; *GENERATOR: `f(x for x in y)`. */
-bool          parse_arguments(Parser *p, AstSeq **args, AstSeq **keywords);
+/* Arguments of a call or a class; the bracket was consumed.  False without a match.  Only a CALL may have a bare generator
+ * expression as its argument. */
+bool          parse_arguments(Parser *p, AstSeq **args, AstSeq **keywords, bool call);
 AstArguments *parse_parameters(Parser *p, TokenType closing);
 AstSeq       *parse_block(Parser *p);
 AstNode      *parse_match(Parser *p);

@@ -86,7 +86,7 @@ static bool parse_slash(Params *ps) {
     ps->slash = true;
     ps->before_slash = ps->plain;
     ps->plain = (ParamChain){NULL, 0};
-    return require_version(p, 8, "Positional-only parameters are");
+    return true;
 }
 
 static bool parse_star(Params *ps) {
@@ -118,6 +118,7 @@ AstArguments *parse_parameters(Parser *p, TokenType closing) {
         }
         if (!ok) return NULL;
     }
+    if (ps.slash && !require_version(p, 8, "Positional-only parameters are")) return NULL;
     AstSeq *before_slash = chain_seq(&ps, &ps.before_slash), *plain = chain_seq(&ps, &ps.plain);
     AstSeq *keyword_only = chain_seq(&ps, &ps.keyword_only);
     AstSeq *keyword_defaults = chain_seq(&ps, &ps.keyword_defaults), *defaults = chain_seq(&ps, &ps.defaults);

@@ -375,10 +375,8 @@ static AstNode *parse_with(Parser *p, AstPos start, bool is_async) {
         items = parse_with_items(p, true);
         /* Only the form without a bracket may carry a type comment. */
         if (items && peek(p) == TOK_TYPE_COMMENT) items = NULL;
-        if (items && !require_version(p, is_async ? 5 : 9, is_async ? "Async with statements are"
-                                                                    : "Parenthesized context managers are"))
-            return NULL;
     }
+    bracket = items != NULL;
     if (!items) {
         if (p->failed) return NULL;
         p->mark = mark;
@@ -387,6 +385,7 @@ static AstNode *parse_with(Parser *p, AstPos start, bool is_async) {
     }
     if (!items || !accept_type_comment(p, &comment) || !(body = parse_block(p))) return NULL;
     AstPos pos = pos_from(p, start);
+    if (!is_async && bracket && !require_version(p, 9, "Parenthesized context managers are")) return NULL;
     if (!is_async) return made(p, ast_new_with(p->arena, items, body, comment, pos));
     if (!require_version(p, 5, "Async with statements are")) return NULL;
     return made(p, ast_new_async_with(p->arena, items, body, comment, pos));
@@ -468,7 +467,7 @@ static AstNode *parse_class(Parser *p, AstPos start, AstSeq *decorators) {
     p->mark++;
     const AstIdent *name = accept_name(p);
     AstSeq         *bases = NULL, *keywords = NULL;
-    if (!name || (accept(p, TOK_LPAR) && !parse_arguments(p, &bases, &keywords))) return NULL;
+    if (!name || (accept(p, TOK_LPAR) && !parse_arguments(p, &bases, &keywords, false))) return NULL;
     AstSeq *body = parse_colon_block(p);
     return body ? made(p, ast_new_class_def(p->arena, name, bases, keywords, body, decorators, pos_from(p, start))) : NULL;
 }
@@ -593,12 +592,12 @@ AstNode *parse_func_type(Parser *p) {
     int    phase = 0; /* 0 plain types, 1 behind *, 2 behind ** */
     if (!accept(p, TOK_LPAR)) return NULL;
     while (peek(p) != TOK_RPAR) {
-        if (phase == 2 || (phase == 1 && peek(p) != TOK_DOUBLESTAR)) return NULL;
+        if (phase == 1 && peek(p) != TOK_DOUBLESTAR) return NULL;
         if (accept(p, TOK_STAR)) phase = 1;
         else if (accept(p, TOK_DOUBLESTAR)) phase = 2;
         AstNode *type = parse_expression(p);
         if (!type || !seq_push(p, type)) return NULL;
-        if (!accept(p, TOK_COMMA)) break;
+        if (phase == 2 || !accept(p, TOK_COMMA)) break;
         if (peek(p) == TOK_RPAR) return NULL;
     }
     AstSeq *types = accept(p, TOK_RPAR) && accept(p, TOK_ARROW) ? seq_pop(p, base) : NULL;
