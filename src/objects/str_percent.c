@@ -188,8 +188,7 @@ static Value integer_argument(Value v, uint32_t type) {
                             (int)type, v);
 }
 
-static Status put_integer(Percent *p, const Directive *d, Value v) {
-    uint32_t type = d->type;
+static Status put_integer(Percent *p, const Directive *d, Value v, uint32_t type) {
     Value    i = integer_argument(v, type), text;
     if (!i) return -1;
     int    base = type == 'o' ? 8 : type == 'x' || type == 'X' ? 16 : 10;
@@ -289,7 +288,7 @@ static Status put_argument(Percent *p, const Directive *d, Value v) {
     case 'a':
         text = p->is_bytes || d->type == 'a' ? object_ascii(v) : object_repr(v);
         return text ? put_str(p, d, text) : -1;
-    case 'd': case 'i': case 'u': case 'o': case 'x': case 'X': return put_integer(p, d, v);
+    case 'd': case 'i': case 'u': case 'o': case 'x': case 'X': return put_integer(p, d, v, d->type == 'i' && p->is_bytes ? 'd' : d->type);
     case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return put_float(p, d, v);
     case 'c': return p->is_bytes ? put_byte(p, d, v) : put_character(p, d, v);
     default: break;
