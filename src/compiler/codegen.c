@@ -172,7 +172,7 @@ static Value qualified_name(Codegen *c, Unit *u, Value name) {
         const AstIdent *mangled = cg_mangle(c, u->name);
         if (!c->failed && scope_resolve(parent->scope, mangled) == SYMBOL_GLOBAL_EXPLICIT) return name;
     }
-    const char *middle = parent->kind == UNIT_CLASS ? "." : ".<locals>.";
+    const char *middle = parent->kind == UNIT_CLASS || parent->kind == UNIT_COMPREHENSION ? "." : ".<locals>.";
     return str_format("%U%s%U", parent->qualname, middle, name);
 }
 

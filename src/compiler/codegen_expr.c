@@ -598,7 +598,7 @@ static void yield_from_expression(Codegen *c, const AstYieldFrom *node, int dst)
 
 static void named_expression(Codegen *c, const AstNamedExpr *node, int dst) {
     const AstIdent *name = AST_AS(Name, node->target)->id;
-    int             local = cg_name_register(c, name);
+    int             local = cg_value_destination(c, node->target, node->value);
     if (cg_forbidden_name(c, node->target, name, AST_STORE)) return;
     if (local >= 0) {
         cg_expr_to(c, node->value, local);
@@ -684,6 +684,35 @@ int cg_store_destination(Codegen *c, const AstNode *target) {
     if (target->kind != AST_NAME || c->failed) return -1;
     if (cg_forbidden_name(c, target, AST_AS(Name, target)->id, AST_STORE)) return -1;
     return cg_name_register(c, AST_AS(Name, target)->id);
+}
+
+static void number_locals(Codegen *c, const AstNode *node) {
+    if (!node) return;
+    if (node->kind == AST_NAME) (void)cg_name_register(c, AST_AS(Name, node)->id);
+    const AstKindInfo *info = &ast_kind_info[node->kind];
+    for (size_t i = 0; i < info->field_count; i++) {
+        const AstFieldInfo *field = &info->fields[i];
+        if (field->type != AST_TYPE_NODE) continue;
+        void *at = ast_field_address(node, field);
+        if (node->kind == AST_LAMBDA && field->sum == AST_SUM_EXPR) continue; /* the body is another frame */
+        if (node->kind == AST_ARG) continue;
+        if (field->sum == AST_SUM_COMPREHENSION) {
+            number_locals(c, AST_ITEM(Comprehension, *(AstSeq **)at, 0)->iter);
+        } else if (node->kind >= AST_LIST_COMP && node->kind <= AST_GENERATOR_EXP) {
+            continue;
+        } else if (field->mark == AST_SEQUENCE) {
+            const AstSeq *seq = *(AstSeq **)at;
+            for (size_t k = 0; k < seq->count; k++) number_locals(c, seq->items[k]);
+        } else {
+            number_locals(c, *(AstNode **)at);
+        }
+    }
+}
+
+int cg_value_destination(Codegen *c, const AstNode *target, const AstNode *value) {
+    if (target->kind != AST_NAME || c->failed || c->unit->scope->kind != SCOPE_FUNCTION) return cg_store_destination(c, target);
+    if (ident_map_find(&c->unit->locals, cg_mangle(c, AST_AS(Name, target)->id)) < 0) number_locals(c, value);
+    return cg_store_destination(c, target);
 }
 
 /* First register when all targets are plain locals in neighbouring registers, in order; else -1. */

@@ -172,6 +172,8 @@ void cg_expr_discard(Codegen *, const AstNode *);
 void cg_jump_if(Codegen *, const AstNode *, bool condition, Label target);
 void cg_store(Codegen *, const AstNode *target, int src); /* assignment of register SRC */
 int  cg_store_destination(Codegen *, const AstNode *target); /* register to compute into, or -1 */
+/* The same before VALUE is computed: locals that VALUE mentions first get their numbers first. */
+int  cg_value_destination(Codegen *, const AstNode *target, const AstNode *value);
 void cg_delete(Codegen *, const AstNode *target);
 void cg_await(Codegen *, int reg, int awaitable_kind); /* R[reg] = await R[reg] */
 void cg_yield_from_loop(Codegen *, int receiver, int value);

@@ -142,7 +142,7 @@ static void assign(Codegen *c, const AstAssign *node) {
     size_t         count = node->targets->count;
     bool           unpacks = false;
     if (count == 1 && assign_pairs(c, first, node->value)) return;
-    int destination = cg_store_destination(c, first);
+    int destination = cg_value_destination(c, first, node->value);
     if (count == 1 && destination >= 0) {
         cg_expr_to(c, node->value, destination);
         return;
@@ -181,8 +181,8 @@ static void augmented(Codegen *c, const AstAugAssign *node) {
     }
     case AST_ATTRIBUTE: {
         AstAttribute *attribute = AST_AS(Attribute, target);
-        int           name = cg_name(c, attribute->attr);
         object = cg_operand(c, attribute->value, -1, node->value);
+        int name = cg_name(c, attribute->attr);
         value = cg_temp(c);
         u->loc = cg_attribute_location(u->loc, attribute);
         cg_emit(c, OP_LOAD_ATTR, value, object, name);
@@ -213,7 +213,7 @@ static void annotated(Codegen *c, const AstAnnAssign *node) {
     bool in_body = c->unit->kind == UNIT_MODULE || c->unit->kind == UNIT_CLASS;
     int  mark = c->unit->top;
     if (node->value) {
-        int destination = cg_store_destination(c, node->target);
+        int destination = cg_value_destination(c, node->target, node->value);
         if (destination >= 0) {
             cg_expr_to(c, node->value, destination);
         } else {

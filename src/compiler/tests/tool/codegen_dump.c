@@ -1,4 +1,4 @@
-/* codegen_dump.c - compiles Python files and prints the instructions, without a VM: `codegen-dump [-O] [-q] FILE...`. */
+/* codegen_dump.c - compiles Python files and prints the instructions, without a VM: `codegen-dump [-O] [-q | -m] FILE...`. */
 #include "base/buf.h"
 #include "compiler/code.h"
 #include "objects/exceptions.h"
@@ -46,7 +46,23 @@ static void print_code(const CodeObj *code) {
     }
 }
 
-static int dump(const char *name, int optimize, bool quiet) {
+/* What both CPython and Taipan have, one line a code object: for comparisons. */
+static void print_facts(const CodeObj *code) {
+    Value names = tuple_slice(code->var_names.value, 0, code->locals_count);
+    Value text = names ? format_message("%U %d %d %d %d %d %R %R %R %R", code->qualname.value, code->first_line, code->flags, code->arg_count,
+                                        code->posonly_arg_count, code->kwonly_arg_count, code->names.value, names, code->cell_names.value,
+                                        code->free_names.value) : NULL;
+    if (!text) {
+        print_error("facts");
+        return;
+    }
+    puts(str_utf8(text, NULL));
+    for (intptr_t i = 0; i < tuple_length(code->consts.value); i++) {
+        if (value_is(tuple_get(code->consts.value, i), &code_type)) print_facts((CodeObj *)tuple_get(code->consts.value, i));
+    }
+}
+
+static int dump(const char *name, int optimize, bool quiet, bool facts) {
     FILE *file = fopen(name, "rb");
     Buf   text;
     if (!file) {
@@ -67,13 +83,17 @@ static int dump(const char *name, int optimize, bool quiet) {
         print_error(name);
         return 1;
     }
-    if (!quiet) print_code((CodeObj *)code);
+    if (facts) {
+        print_facts((CodeObj *)code);
+    } else if (!quiet) {
+        print_code((CodeObj *)code);
+    }
     return 0;
 }
 
 int main(int argc, char **argv) {
     int  failed = 0, optimize = 0;
-    bool quiet = false;
+    bool quiet = false, facts = false;
     if (set_up() < 0) {
         print_error("set-up");
         return 2;
@@ -83,8 +103,10 @@ int main(int argc, char **argv) {
             optimize++;
         } else if (strcmp(argv[i], "-q") == 0) {
             quiet = true;
+        } else if (strcmp(argv[i], "-m") == 0) {
+            facts = true;
         } else {
-            failed |= dump(argv[i], optimize, quiet);
+            failed |= dump(argv[i], optimize, quiet, facts);
         }
     }
     return failed;
