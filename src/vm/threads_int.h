@@ -7,7 +7,6 @@ extern uint64_t vm_main_thread_id;
 extern int64_t  vm_switch_interval_ns;
 
 void             gil_initialise(void);
-void             threads_after_fork(void);
 void             thread_trace_vm(Tracer *, Thread *); /* what the VM hangs on a thread */
 int              vm_saved_errno(void);
 void             vm_restore_errno(int);

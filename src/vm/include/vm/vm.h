@@ -22,6 +22,7 @@ MUST_CHECK Thread *thread_begin(void *stack_base);
 void             thread_end(Thread *);
 void             gil_acquire(Thread *);
 void             gil_release(void);
+void             threads_after_fork(void);           /* in the child of fork(): only this thread is left */
 /* Around blocking system calls: no object may be touched in between. */
 void             gil_leave(void);
 void             gil_enter(void);
