@@ -232,7 +232,7 @@ static Value member_get(Value self, Value obj, Value type) {
     switch (MEMBER->def == NULL ? MEMBER_VALUE : MEMBER->def->kind) {
     case MEMBER_VALUE: {
         Value value = ((const Slot *)address)->value;
-        return LIKELY(value != NULL) ? value : raise_value(&AttributeError_type, DESCR->name.value);
+        return LIKELY(value != NULL) ? value : raise_attribute_error(obj, DESCR->name.value);
     }
     case MEMBER_VALUE_NONE: {
         Value value = ((const Slot *)address)->value;

@@ -63,7 +63,7 @@ static Value method_create(Type *cls, const Value *args, size_t nargs, Value kwn
     TRY_NULL(args_no_keywords("method", kwnames));
     if (nargs != 2) return raise_arity("method", 2, 2, nargs);
     if (!value_is_callable(args[0])) return raise_type_error("first argument must be callable");
-    if (args[1] == NONE) return raise_type_error("self must not be None");
+    if (args[1] == NONE) return raise_type_error("instance must not be None");
     return method_new(args[0], args[1]);
 }
 

@@ -111,8 +111,6 @@ static Value module_getattr(Value self, Value name) {
     return raise_missing(self, name);
 }
 
-static Value get_dict(Value self, void *closure) { return instance_dict(self); }
-
 static Value get_annotations(Value self, void *closure) {
     Value dict, annotations;
     TRY_VALUE(dict, instance_dict(self));
@@ -174,12 +172,12 @@ static Status module_init(Value self, const Value *args, size_t nargs, Value kwn
 }
 
 static const MethodDef methods[] = {{"__dir__", module_dir, METHOD_NOARGS, "__dir__() -> list\nNames of the module."}, {NULL}};
-static const GetSetDef getsets[] = {
-    {"__dict__", get_dict, NULL}, {"__annotations__", get_annotations, set_annotations}, {NULL}};
+static const GetSetDef getsets[] = {{"__annotations__", get_annotations, set_annotations}, {NULL}};
+static const MemberDef members[] = {{"__dict__", MEMBER_VALUE_NONE, offsetof(ModuleObj, dict), true}, {NULL}};
 static NativeType module_native = {
     .shape = {.size = sizeof(ModuleObj), .flags = SHAPE_IMMORTAL_CLASS, .trace = module_trace}, .repr = module_repr,
     .getattr = module_getattr, .create = module_create, .init = module_init, .methods = methods, .getsets = getsets,
-    .weak_offset = offsetof(ModuleObj, weakrefs)};
+    .members = members, .weak_offset = offsetof(ModuleObj, weakrefs)};
 Type module_type = {
     .header = {.word = 1u << 30, .type = &type_type},
     .name = "module",

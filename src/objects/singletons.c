@@ -4,7 +4,8 @@
 #include "objects/str.h"
 
 static Value single_create(Value only, Type *cls, size_t nargs, Value kwnames) {
-    if (nargs != 0 || kwnames_count(kwnames) != 0) return raise_type_error("%s takes no arguments", cls->name);
+    if (nargs != 0 || kwnames_count(kwnames) != 0)
+        return raise_type_error("%s takes no arguments", cls == &ellipsis_type ? "EllipsisType" : cls->name);
     return only;
 }
 

@@ -85,7 +85,7 @@ static Status super_init(Value self, const Value *args, size_t nargs, Value kwna
     Type *cls;
     Value obj = NULL;
     TRY(args_no_keywords("super", kwnames));
-    if (nargs > 2) return RAISED(raise_arity("super", 0, 2, nargs));
+    if (nargs > 2) return RAISED(raise_arity("super()", 0, 2, nargs));
     if (nargs == 0) {
         if (vm_hooks.super_arguments == NULL) return RAISED(raise_format(&RuntimeError_type, "super(): no current frame"));
         obj = vm_hooks.super_arguments(&cls);

@@ -49,7 +49,7 @@ TEST(slots) {
     Value cls = make_class("S", NULL, dict), obj = CALL0(cls);
     EXPECT_INT(set(obj, "a", value_from_int(5)), 0);
     EXPECT_STR(attr(obj, "a"), "5");
-    EXPECT_ERROR(attr(obj, "b"), "AttributeError: b");
+    EXPECT_ERROR(attr(obj, "b"), "AttributeError: 'S' object has no attribute 'b'");
     EXPECT_STATUS_ERROR(set(obj, "x", NONE), "AttributeError: 'S' object has no attribute 'x'");
     EXPECT_STATUS_ERROR(set(obj, "b", NULL), "AttributeError: b");
     EXPECT_REPR(attr(cls, "a"), "<member 'a' of 'S' objects>");
