@@ -370,9 +370,7 @@ void cg_jump_if(Codegen *c, const AstNode *node, bool condition, Label target) {
         cg_fail(c);
         return;
     }
-    CodeLocation saved = c->unit->loc;
-    bool         truth;
-    c->unit->loc = cg_location(node);
+    bool truth;
     if (node->kind == AST_UNARY_OP && AST_AS(UnaryOp, node)->op == AST_NOT) {
         cg_jump_if(c, AST_AS(UnaryOp, node)->operand, !condition, target);
     } else if (node->kind == AST_BOOL_OP) {
@@ -380,6 +378,7 @@ void cg_jump_if(Codegen *c, const AstNode *node, bool condition, Label target) {
     } else if (node->kind == AST_IF_EXP) {
         jump_if_expression(c, AST_AS(IfExp, node), condition, target);
     } else if (node->kind == AST_COMPARE) {
+        c->unit->loc = cg_location(node); /* also of what follows, such as the raise of an assert */
         jump_if_compare(c, AST_AS(Compare, node), condition, target);
     } else if (cg_const_truth(c, node, &truth)) {
         if (truth == condition) cg_jump(c, OP_JUMP, 0, 0, target);
@@ -389,7 +388,6 @@ void cg_jump_if(Codegen *c, const AstNode *node, bool condition, Label target) {
         cg_jump(c, condition ? OP_JUMP_IF_TRUE : OP_JUMP_IF_FALSE, value, 0, target);
         c->unit->top = mark;
     }
-    c->unit->loc = saved;
     recursion_leave();
 }
 

@@ -47,7 +47,7 @@ static void capture(Codegen *c, Pattern *p, const AstIdent *name, int reg) {
 
 static void match_value(Codegen *c, Pattern *p, const AstMatchValue *node, int subject) {
     int  mark = c->unit->top;
-    bool good = node->value->kind == AST_CONSTANT || node->value->kind == AST_ATTRIBUTE || node->value->kind == AST_JOINED_STR;
+    bool good = node->value->kind == AST_CONSTANT || node->value->kind == AST_ATTRIBUTE;
     if (!good) {
         cg_error_here(c, "patterns may only match literals and attribute lookups");
         return;
@@ -68,7 +68,7 @@ static size_t star_index(Codegen *c, const AstSeq *patterns) {
     size_t star = SIZE_MAX;
     for (size_t i = 0; i < patterns->count; i++) {
         if (patterns->items[i]->kind != AST_MATCH_STAR) continue;
-        if (star != SIZE_MAX) cg_error_here(c, "multiple starred expressions in sequence pattern");
+        if (star != SIZE_MAX) cg_error_here(c, "multiple starred names in sequence pattern");
         star = i;
     }
     return star;
@@ -257,11 +257,11 @@ static int find_capture(const Capture *captures, int count, const AstIdent *name
 }
 
 /* Moves what an alternative captured to where the first one put it; both must bind the same names. */
-static void align_captures(Codegen *c, const AstNode *node, const Capture *mine, int count, const Capture *first, int first_count) {
+static void align_captures(Codegen *c, const Capture *mine, int count, const Capture *first, int first_count) {
     bool same = count == first_count;
     for (int i = 0; i < count && same; i++) same = find_capture(first, first_count, mine[i].name) >= 0;
     if (!same) {
-        cg_error(c, node, "alternative patterns bind different names");
+        cg_error_here(c, "alternative patterns bind different names");
         return;
     }
     for (int i = 0; i < count; i++) cg_move(c, first[find_capture(first, first_count, mine[i].name)].reg, mine[i].reg);
@@ -277,6 +277,7 @@ static void match_or(Codegen *c, Pattern *p, const AstMatchOr *node, int subject
         p->fail = i == last ? outer_fail : cg_label(c);
         p->allow_irrefutable = i == last && outer_allow;
         p->capture_count = before;
+        c->unit->loc = cg_location(node->patterns->items[i]);
         match_pattern(c, p, node->patterns->items[i], subject);
         Capture *mine = &p->captures[before];
         int      count = p->capture_count - before;
@@ -285,7 +286,7 @@ static void match_or(Codegen *c, Pattern *p, const AstMatchOr *node, int subject
             first_count = count;
             for (int k = 0; k < count; k++) first[k] = (Capture){mine[k].name, base + k};
         }
-        align_captures(c, &node->node, mine, count, first, first_count);
+        align_captures(c, mine, count, first, first_count);
         cg_jump(c, OP_JUMP, 0, 0, matched);
         if (i != last) cg_place(c, p->fail);
     }
@@ -298,8 +299,7 @@ static void match_or(Codegen *c, Pattern *p, const AstMatchOr *node, int subject
 
 static void match_pattern(Codegen *c, Pattern *p, const AstNode *node, int subject) {
     if (c->failed) return;
-    CodeLocation saved = c->unit->loc;
-    c->unit->loc = cg_location(node);
+    c->unit->loc = cg_location(node); /* stays for what follows, as in CPython */
     bool allow = p->allow_irrefutable;
     switch (node->kind) {
     case AST_MATCH_VALUE: match_value(c, p, AST_AS(MatchValue, node), subject); break;
@@ -316,7 +316,6 @@ static void match_pattern(Codegen *c, Pattern *p, const AstNode *node, int subje
         p->allow_irrefutable = allow;
         break;
     }
-    c->unit->loc = saved;
 }
 
 void cg_match(Codegen *c, const AstMatch *node) {

@@ -100,10 +100,11 @@ static bool ident_is(const AstIdent *ident, const char *text) {
 bool cg_forbidden_name(Codegen *c, const AstNode *node, const AstIdent *name, AstKind context) {
     if (c->failed || name->length != 9 || !ident_is(name, "__debug__")) return false;
     if (context == AST_LOAD) return false;
-    if (node->pos.lineno > 0) {
-        cg_error(c, node, context == AST_STORE ? "cannot assign to __debug__" : "cannot delete __debug__");
+    const char *message = context == AST_STORE ? "cannot assign to __debug__" : "cannot delete __debug__";
+    if (node->kind == AST_NAME || node->kind == AST_ATTRIBUTE) {
+        cg_error(c, node, message);
     } else {
-        cg_error_here(c, context == AST_STORE ? "cannot assign to __debug__" : "cannot delete __debug__");
+        cg_error_here(c, message);
     }
     return true;
 }

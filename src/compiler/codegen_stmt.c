@@ -277,11 +277,9 @@ static void while_statement(Codegen *c, const AstWhile *node) {
 }
 
 static void for_statement(Codegen *c, const AstFor *node) {
-    Label        start = cg_label(c), orelse = cg_label(c), exit = cg_label(c);
-    CodeLocation loc = c->unit->loc;
-    int          iterator = cg_temp(c);
-    int          iterable = cg_operand(c, node->iter, iterator, NULL);
-    c->unit->loc = cg_location(node->iter);
+    Label start = cg_label(c), orelse = cg_label(c), exit = cg_label(c);
+    int   iterator = cg_temp(c);
+    int   iterable = cg_operand(c, node->iter, iterator, NULL);
     cg_emit(c, OP_GET_ITER, iterator, iterable, 0);
     cg_place(c, start);
     cg_block_push(c, BLOCK_LOOP, start, exit);
@@ -291,11 +289,9 @@ static void for_statement(Codegen *c, const AstFor *node) {
     } else {
         int value = cg_temp(c);
         cg_jump(c, OP_FOR_ITER, iterator, value, orelse);
-        c->unit->loc = loc;
         cg_store(c, node->target, value);
         c->unit->top = mark;
     }
-    c->unit->loc = loc;
     statements(c, node->body);
     c->unit->loc = cg_no_location;
     cg_jump(c, OP_JUMP_BACK, 0, 0, start);
@@ -371,7 +367,12 @@ static void return_statement(Codegen *c, const AstReturn *node) {
         } else {
             value = cg_operand(c, node->value, -1, NULL);
         }
-    } else if (u->block_count) {
+    } else if (node->value) {
+        u->loc = cg_location(node->value);
+        cg_nop(c);
+    }
+    if (!node->value || node->value->pos.lineno != node->node.pos.lineno) {
+        u->loc = cg_location(&node->node);
         cg_nop(c);
     }
     cg_unwind(c, 0);

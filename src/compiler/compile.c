@@ -151,6 +151,15 @@ static Status hook_normalize(void *context, const char *text, size_t length, Buf
 static const char *const plain_features[] = {"nested_scopes", "generators", "division", "absolute_import", "with_statement",
                                              "print_function", "unicode_literals", "generator_stop"};
 
+static void future_error(Codegen *c, const AstNode *node, Value message) {
+    if (message) {
+        Value text = syntax_error_line(c->source, c->source_length, node->pos.lineno);
+        syntax_error_raise(&SyntaxError_type, message, c->filename, node->pos.lineno, node->pos.col_offset + 1, text,
+                           node->pos.lineno, -1);
+    }
+    cg_fail(c);
+}
+
 static void future_feature(Codegen *c, const AstNode *statement, const AstIdent *name) {
     for (size_t i = 0; i < COUNT_OF(plain_features); i++) {
         if (strcmp(name->text, plain_features[i]) == 0) return;
@@ -160,9 +169,9 @@ static void future_feature(Codegen *c, const AstNode *statement, const AstIdent 
     } else if (strcmp(name->text, "barry_as_FLUFL") == 0) {
         c->flags |= FUTURE_BARRY;
     } else if (strcmp(name->text, "braces") == 0) {
-        cg_error(c, statement, "not a chance");
+        future_error(c, statement, str_from_c("not a chance"));
     } else {
-        cg_error(c, statement, "future feature %.100s is not defined", name->text);
+        future_error(c, statement, str_format("future feature %.100s is not defined", name->text));
     }
 }
 

@@ -1,4 +1,4 @@
-/* codegen_dump.c - compiles Python files and prints the instructions, without a VM: `codegen-dump [-O] [-q | -m] FILE...`. */
+/* codegen_dump.c - compiles Python files and prints the instructions, without a VM: `codegen-dump [-O] [-q | -m | -p] FILE...`. */
 #include "base/buf.h"
 #include "compiler/code.h"
 #include "objects/exceptions.h"
@@ -62,7 +62,35 @@ static void print_facts(const CodeObj *code) {
     }
 }
 
-static int dump(const char *name, int optimize, bool quiet, bool facts) {
+static int compare_locations(const void *a, const void *b) { return memcmp(a, b, sizeof(CodeLocation)); }
+
+/* The distinct locations, sorted. */
+static void print_locations(const CodeObj *code) {
+    CodeLocation *all = malloc((code->insn_count + 1) * sizeof *all);
+    uint32_t      count = 0;
+    for (uint32_t i = 0; i < code->insn_count; i++) all[count++] = code_location(code, i);
+    for (uint32_t i = 0; i < count; i++) { /* big-endian order for memcmp */
+        int32_t *numbers = &all[i].line;
+        for (int k = 0; k < 4; k++) numbers[k] = (int32_t)__builtin_bswap32((uint32_t)numbers[k]);
+    }
+    qsort(all, count, sizeof *all, compare_locations);
+    Value head = format_message("%U %d:", code->qualname.value, code->first_line);
+    printf("%s", head ? str_utf8(head, NULL) : "?");
+    for (uint32_t i = 0; i < count; i++) {
+        if (i && compare_locations(&all[i], &all[i - 1]) == 0) continue;
+        int32_t *numbers = &all[i].line;
+        for (int k = 0; k < 4; k++) numbers[k] = (int32_t)__builtin_bswap32((uint32_t)numbers[k]);
+        if (all[i].line > 0) printf(" %d-%d,%d-%d", all[i].line, all[i].column, all[i].end_line, all[i].end_column);
+        for (int k = 0; k < 4; k++) numbers[k] = (int32_t)__builtin_bswap32((uint32_t)numbers[k]);
+    }
+    putchar('\n');
+    free(all);
+    for (intptr_t i = 0; i < tuple_length(code->consts.value); i++) {
+        if (value_is(tuple_get(code->consts.value, i), &code_type)) print_locations((CodeObj *)tuple_get(code->consts.value, i));
+    }
+}
+
+static int dump(const char *name, int optimize, bool quiet, bool facts, bool locations) {
     FILE *file = fopen(name, "rb");
     Buf   text;
     if (!file) {
@@ -85,6 +113,8 @@ static int dump(const char *name, int optimize, bool quiet, bool facts) {
     }
     if (facts) {
         print_facts((CodeObj *)code);
+    } else if (locations) {
+        print_locations((CodeObj *)code);
     } else if (!quiet) {
         print_code((CodeObj *)code);
     }
@@ -93,7 +123,7 @@ static int dump(const char *name, int optimize, bool quiet, bool facts) {
 
 int main(int argc, char **argv) {
     int  failed = 0, optimize = 0;
-    bool quiet = false, facts = false;
+    bool quiet = false, facts = false, locations = false;
     if (set_up() < 0) {
         print_error("set-up");
         return 2;
@@ -105,8 +135,10 @@ int main(int argc, char **argv) {
             quiet = true;
         } else if (strcmp(argv[i], "-m") == 0) {
             facts = true;
+        } else if (strcmp(argv[i], "-p") == 0) {
+            locations = true;
         } else {
-            failed |= dump(argv[i], optimize, quiet, facts);
+            failed |= dump(argv[i], optimize, quiet, facts, locations);
         }
     }
     return failed;
