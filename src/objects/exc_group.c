@@ -228,7 +228,7 @@ Value exception_prepare_reraise_star(Value original, Value raised) {
     if (list_length(leaves) > 0) TRY_NULL(split(original, &matcher, &again, NULL));
     if (list_length(fresh) == 0) return again;
     if (again != NONE) TRY_NULL(list_append(fresh, again));
-    return list_length(fresh) > 1 ? exception_group_new("", fresh) : list_get(fresh, 0);
+    return exception_group_new("", fresh);
 }
 
 static Value group_class_getitem(Value cls, Value item) { return generic_alias_new(cls, item); }
