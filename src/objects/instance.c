@@ -146,6 +146,14 @@ static Value attributes_to_dict(Tail *tail) {
     return dict;
 }
 
+Value instance_attributes(Value obj) {
+    Tail *tail = instance_tail(obj);
+    if (tail != NULL && !tail->map->dict_mode) return attributes_to_dict(tail);
+    Value dict;
+    TRY_VALUE(dict, instance_dict(obj));
+    return dict_copy(dict);
+}
+
 Value instance_dict(Value obj) {
     Tail *tail = instance_tail(obj);
     if (tail == NULL) {

@@ -188,18 +188,34 @@ static bool has_native_state(const Type *type) {
     return size > (intptr_t)sizeof(Obj);
 }
 
+/* Attributes as a dict, None for none at all.  A copy does: it spares the instance its switch to dict mode. */
+static Value dict_state(Value self) {
+    Value state, descriptor = type_lookup(type_of(self), DUNDER(dict));
+    Tail *tail = instance_tail(self);
+    Slot *slot = instance_dict_slot(self);
+    bool  plain = descriptor != NULL && value_is(descriptor, &getset_descriptor_type) &&
+                 ((GetSetDescrObj *)descriptor)->def->get == instance_get_dict;
+    if (tail != NULL && !tail->map->dict_mode) {
+        if (tail->map->count == 0) return NONE;
+        if (plain) return instance_attributes(self);
+    } else if (tail != NULL ? dict_length(tail->overflow.value) == 0 : slot != NULL && slot->value == NULL) {
+        return NONE;
+    } else if (slot != NULL && tail == NULL && is_dict(slot->value) && dict_length(slot->value) == 0) {
+        return NONE;
+    }
+    Truth found = object_lookup_attr(self, DUNDER(dict), &state);
+    return found < 0 ? NULL : found ? state : NONE;
+}
+
 static Value default_state(Value self, bool required) {
     Type *type = type_of(self);
     Value state, names, slots, value;
-    if (required && (type->item_size != 0 || has_native_state(type)))
-        return raise_type_error("cannot pickle %N objects", self);
-    Truth found = object_lookup_attr(self, DUNDER(dict), &state);
-    if (found < 0) return NULL;
-    if (!found) state = NONE;
+    Truth found;
+    if (required && type->item_size != 0) return raise_type_error("cannot pickle %N objects", self);
+    TRY_VALUE(state, dict_state(self));
     TRY_VALUE(names, slot_names(type));
-    if (names == NONE || list_length(names) == 0) {
-        return state;
-    }
+    if (required && has_native_state(type)) return raise_type_error("cannot pickle '%N' object", self);
+    if (names == NONE || list_length(names) == 0) return state;
     TRY_VALUE(slots, dict_new());
     for (intptr_t i = 0; i < list_length(names); i++) {
         Value name = list_get(names, i);

@@ -49,6 +49,7 @@ Value             instance_get(Value obj, Value name);       /* own attribute or
 MUST_CHECK Status instance_set(Value obj, Value name, Value value);
 MUST_CHECK Truth  instance_delete(Value obj, Value name);
 MUST_CHECK Value  instance_dict(Value obj);                  /* materialises: dict mode from now on */
+MUST_CHECK Value  instance_attributes(Value obj);            /* new dict with the attributes; changes nothing in OBJ */
 MUST_CHECK Status instance_set_dict(Value obj, Value dict);
 MUST_CHECK Status instance_add_slot(Value obj, Tail *, Map *new_map, Value value); /* store the slot that new_map adds */
 MUST_CHECK Value  instance_new(Type *cls);                   /* object.__new__ without checks */
