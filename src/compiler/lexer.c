@@ -99,12 +99,6 @@ static inline void notice_end(Lexer *lexer) {
 
 /* ---- errors ---- */
 
-static int count_chars(const char *from, const char *to) {
-    int count = 0;
-    for (; from < to; from++) count += ((unsigned char)*from & 0xC0) != 0x80;
-    return count;
-}
-
 /* Errors of the lexer proper carry the current line up to its \n and are never adjusted for f-strings. */
 static TokenType lexer_report(Lexer *lexer, int offset, int end_offset, const char *format, va_list args) {
     Parser *p = lexer->parser;
@@ -135,7 +129,7 @@ static TokenType lexer_report(Lexer *lexer, int offset, int end_offset, const ch
 TokenType lexer_error(Lexer *lexer, const char *end, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    int       offset = count_chars(lexer->line_start, end);
+    int       offset = utf8_count(lexer->line_start, (size_t)(end - lexer->line_start));
     TokenType result = lexer_report(lexer, offset, offset, format, args);
     va_end(args);
     return result;

@@ -36,6 +36,15 @@ bool utf8_is_valid(const char *text, size_t length, Utf8Error *error) {
     return true;
 }
 
+int utf8_count(const char *text, size_t length) {
+    int count = 0;
+    for (size_t i = 0, size; i < length; i += size, count++) {
+        const char *reason;
+        valid_char((const unsigned char *)text + i, length - i, &size, &reason);
+    }
+    return count;
+}
+
 static const char *set_error(Arena *arena, ParseError *error, ParseErrorKind kind, const char *message, bool positioned) {
     *error = (ParseError){.kind = kind, .message = message, .offset = positioned ? -1 : 0, .has_position = positioned};
     if (!message || arena->failed) *error = (ParseError){.kind = PARSE_MEMORY_ERROR, .message = ""};

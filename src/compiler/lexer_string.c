@@ -134,14 +134,27 @@ static bool text_escape(TextDecoder *d) {
     }
 }
 
+/* Bytes beyond ASCII are checked before any escape is looked at, and each run of them by itself. */
+static bool check_runs(Parser *p, const char *at, const char *end) {
+    Utf8Error bad;
+    while (at < end) {
+        while (at < end && (unsigned char)*at < 0x80) at++;
+        const char *run = at;
+        while (at < end && (unsigned char)*at >= 0x80) at++;
+        if (!utf8_is_valid(run, (size_t)(at - run), &bad)) return report_utf8(p, run, &bad), false;
+    }
+    return true;
+}
+
 bool decode_text(Parser *p, Buf *out, const char *text, size_t length, bool raw, const Token *t) {
     Utf8Error bad;
-    if (raw || !memchr(text, '\\', length)) {
+    if (raw) {
         if (!utf8_is_valid(text, length, &bad)) return report_utf8(p, text, &bad), false;
         buf_put(out, text, length);
         return !out->failed || (report_memory(p), false);
     }
     TextDecoder d = {p, out, text, text, text + length, 0, NULL};
+    if (!check_runs(p, text, d.end)) return false;
     while (d.at < d.end) {
         if (*d.at == '\\') {
             if (!text_escape(&d)) return false;
@@ -151,7 +164,6 @@ bool decode_text(Parser *p, Buf *out, const char *text, size_t length, bool raw,
         if ((unsigned char)*d.at >= 0x80) {
             size_t chars = 0;
             while (d.at < d.end && (unsigned char)*d.at >= 0x80) chars += ((unsigned char)*d.at++ & 0xC0) != 0x80;
-            if (!utf8_is_valid(run, (size_t)(d.at - run), &bad)) return report_utf8(p, run, &bad), false;
             d.shift += chars * 10 - (size_t)(d.at - run);
         } else {
             while (d.at < d.end && *d.at != '\\' && (unsigned char)*d.at < 0x80) d.at++;
@@ -244,7 +256,7 @@ AstNode *literal_from_strings(Parser *p, const Token *first, size_t count) {
         size_t before = parts.text.length;
         if (l.formatted) ok = true;
         else if (l.bytes) ok = decode_bytes(p, &parts.text, l.body, l.length, l.raw, t);
-        else ok = decode_text(p, &parts.text, l.body, l.length, l.raw, t);
+        else ok = decode_text(p, &parts.text, l.body, l.length, l.raw || !memchr(l.body, '\\', l.length), t);
         if (!ok) goto out;
         if (i && bytes != l.bytes) {
             report_here(p, PARSE_SYNTAX_ERROR, "cannot mix bytes and nonbytes literals");

@@ -186,12 +186,14 @@ typedef struct Utf8Error {
     const char *reason;
 } Utf8Error;
 
+/* Characters in LENGTH bytes, where what is not UTF-8 counts as it does when it is replaced. */
+int utf8_count(const char *text, size_t length);
 /* Checks that LENGTH bytes are UTF-8; if not, fills *ERROR. */
 bool utf8_is_valid(const char *text, size_t length, Utf8Error *error);
 /* Reports bytes of TEXT that are not UTF-8 in CPython's words. */
 void *report_utf8(Parser *p, const char *text, const Utf8Error *error);
 
-/* Appends the value of a string literal's body to OUT.  False after an error. */
+/* Appends the value of a string literal's body to OUT, as it stands if RAW.  False after an error. */
 bool decode_text(Parser *p, Buf *out, const char *text, size_t length, bool raw, const Token *t);
 bool decode_bytes(Parser *p, Buf *out, const char *text, size_t length, bool raw, const Token *t);
 /* Warns about the escape sequence whose character behind the backslash is at AT.  False after an error. */

@@ -118,10 +118,8 @@ bool parser_fill(Parser *p) {
 
 /* Column COL (1-based bytes) as a 1-based column of characters. */
 static int char_column(const char *line, size_t length, int col) {
-    if (col > (int)length + 1) col = (int)length + 1;
-    int count = 0;
-    for (int i = 0; i < col; i++) count += i >= (int)length || ((unsigned char)line[i] & 0xC0) != 0x80;
-    return count;
+    if (col > (int)length) return utf8_count(line, length) + 1;
+    return col > 0 ? utf8_count(line, (size_t)col) : 0;
 }
 
 /* The text shown with an error: what the lexer holds if it is still on that line, else the line without its end. */
