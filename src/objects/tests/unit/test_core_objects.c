@@ -23,6 +23,7 @@ static Value log_call(Value self, const Value *args, size_t nargs, Value kwnames
 }
 
 TEST(set_name_and_init_subclass) {
+    gc_add_roots((Slot *)&log_list, 1, "log of the test");
     log_list = list_new(0);
     Value descriptor_dict = dict_new(), dict = dict_new();
     EXPECT_INT(dict_set(descriptor_dict, NAME(__set_name__), method("__set_name__", log_call, METHOD_FAST)), 0);
