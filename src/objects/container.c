@@ -78,7 +78,7 @@ Value sequence_get(Value v, intptr_t index) {
 static Truth iterable_contains(Value container, Value item) {
     Value iterator = object_iter(container), found;
     if (iterator == NULL) {
-        if (exception_matches(&TypeError_type) && native_of(container)->iter == NULL)
+        if (exception_matches(&TypeError_type))
             raise_type_error("argument of type '%N' is not iterable", container);
         return -1;
     }

@@ -110,6 +110,7 @@ Value raise_value(Type *cls, Value arg) { return raise_exception(exception_new(c
 
 static Value raise_message(Type *cls, const char *format, va_list *arguments) {
     current_thread->exception = NULL;
+    if (format == NULL) return raise_exception(exception_new(cls, NULL, 0)); /* no message at all: cls() */
     Value message = format_message_v(format, arguments);
     return message != NULL ? raise_value(cls, message) : NULL;
 }
