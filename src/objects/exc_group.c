@@ -168,7 +168,6 @@ static Value group_subgroup(Value self, const Value *args, size_t nargs, Value k
 
 /* ---- except* ------------------------------------------------------------------------------------------------------------ */
 Status exception_group_match(Value exc, Value class_or_tuple, Value *match, Value *rest) {
-    Matcher matcher = {MATCH_CLASS, class_or_tuple};
     if (exc == NONE) {
         *match = *rest = NONE;
         return 0;
@@ -185,7 +184,14 @@ Status exception_group_match(Value exc, Value class_or_tuple, Value *match, Valu
         exception_set_traceback(*match, exception_traceback(exc));
         return 0;
     }
-    if (is_exception_group(exc)) return split(exc, &matcher, match, rest);
+    if (is_exception_group(exc)) { /* through the method: subclasses may override it */
+        Value pair = CALL_METHOD1(exc, NAME(split), class_or_tuple);
+        if (pair == NULL) return -1;
+        if (!is_tuple(pair) || tuple_length(pair) < 2) return RAISED(raise_type_error("%N.split must return a 2-tuple", exc));
+        *match = tuple_get(pair, 0);
+        *rest = tuple_get(pair, 1);
+        return 0;
+    }
     *match = NONE;
     *rest = exc;
     return 0;
