@@ -187,9 +187,7 @@ static Status read_field(Reader *r, AstKind kind, const AstFieldInfo *field, Val
         if (value == NONE && field->mark == AST_OPTIONAL) return 0;
         TRY(read_node(r, field->sum, value, at));
         break;
-    case AST_TYPE_ENUM:
-        if (value == NONE) return RAISED(raise_value_error("field '%s' is required for %s", field->name, ast_kind_info[kind].name));
-        return kind_of(field->sum, value, at);
+    case AST_TYPE_ENUM: return kind_of(field->sum, value, at);
     }
     if (field->mark == AST_ONE && !*(void **)at) {
         return RAISED(raise_value_error("field '%s' is required for %s", field->name, ast_kind_info[kind].name));

@@ -243,7 +243,7 @@ static Status fold_node(Codegen *c, AstNode **at) {
 static bool is_docstring(const AstNode *node) {
     if (node->kind != AST_EXPR || AST_AS(Expr, node)->value->kind != AST_CONSTANT) return false;
     const AstConst *constant = AST_AS(Constant, AST_AS(Expr, node)->value)->value;
-    return constant->tag == AST_CONST_STR;
+    return constant->tag == AST_CONST_STR || (constant->tag == AST_CONST_OBJECT && is_str((Value)constant->object));
 }
 
 /* The body of a function, class or module whose first statement folds to a string has no docstring all the same. */
