@@ -72,6 +72,7 @@ class Checker:
         status, out, err = self.python(program, "-c", WHERE, **options)
         expected = [str(tree), str(tree / self.identity["include_dir"]), self.identity["platform"]]
         self.say(what, status == 0 and out.splitlines() == expected, f"{out!r} {err[-400:]!r} status {status}")
+        return status == 0
 
     def check_running(self, tree, scratch):
         program = tree / "bin" / self.identity["program"]
@@ -128,8 +129,8 @@ def main():
         subprocess.run(["tar", "-xf", words.archive.resolve(), "-C", scratch], check=True)
         tree = scratch / tops.pop()
         checker.check_files(tree)
-        if not words.no_run:
-            checker.check_place(tree, "runs where it was unpacked")
+        # An interpreter that does not even start is one failure, not a hundred.
+        if not words.no_run and checker.check_place(tree, "runs where it was unpacked"):
             moved = scratch / "moved t\u00f6 \u4e2d here" / "tree"
             moved.parent.mkdir()
             tree.rename(moved)
