@@ -120,7 +120,6 @@ static Status unicode_escape_decode(Decoder *d, bool final, intptr_t *bad) {
         } else if (c >= '0' && c <= '7') {
             size_t   at = d->at + 1;
             uint32_t code = read_octal(d->data, d->length, &at);
-            if (!final && at == d->length && at - d->at < 4) return 0;
             if (code > 0377 && *bad < 0) *bad = (intptr_t)d->at + 1;
             TRY(str_builder_char(&d->out, code));
             d->at = at;

@@ -189,8 +189,8 @@ static Status utf7_unit(Utf7State *s, uint32_t unit) {
 /* The end of a shift sequence at D->at; NULL or why its rest is invalid. */
 static const char *utf7_close(Utf7State *s) {
     s->shifted = false;
-    if (s->count >= 6) return "partial character in base-64 section";
-    if (s->count > 0 && s->bits) return "non-zero padding bits in base-64 section";
+    if (s->count >= 6) return "partial character in shift sequence";
+    if (s->count > 0 && s->bits) return "non-zero padding bits in shift sequence";
     return NULL;
 }
 
