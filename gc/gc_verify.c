@@ -41,7 +41,7 @@ void gc_verify_slot(Tracer *t, Value v) {
         return;
     }
     int kind = chunk_kind(obj);
-    if ((uintptr_t)obj % GRANULE != 0) gc_broken("reference is not aligned", t->owner, obj);
+    if ((uintptr_t)obj % (kind == CHUNK_NONE ? sizeof(void *) : GRANULE) != 0) gc_broken("reference is not aligned", t->owner, obj);
     if (kind == CHUNK_NONE) return;
     if (kind == CHUNK_BLOCKS) {
         check_in_block(t, obj);
