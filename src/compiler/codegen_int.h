@@ -229,3 +229,7 @@ MUST_CHECK CodeObj *code_allocate(void); /* zeroed, registered for release */
 COLD void syntax_error_raise(Type *cls, Value message, Value filename, int line, int offset, Value text_or_null, int end_line, int end_offset);
 /* Line LINE of the source as a str, or NULL without an exception. */
 Value syntax_error_line(const char *source, size_t length, int line);
+
+/* Symbol tables as objects (symtable_object.c).  NULL raised. */
+MUST_CHECK Value symtable_object_new(const Symtable *);
+MUST_CHECK Value compile_symtable(const char *source, size_t length, Value filename, const CompileOptions *);

@@ -238,19 +238,21 @@ static Value generate(Codegen *c, const AstNode *root) {
     return cg_unit_leave(c, 0);
 }
 
-static Value compile_tree(Codegen *c, AstNode *root) {
+/* The scopes of a tree, in c->table; false: an exception is pending. */
+static bool find_scopes(Codegen *c, AstNode *root) {
     ParseError error = {.kind = PARSE_OK};
-    find_future(c, root);
-    if (c->failed) return NULL;
-    if (const_fold(c, root) < 0) return NULL;
-    unsigned flags = c->flags & CODE_FUTURE_ANNOTATIONS ? SYMTABLE_FUTURE_ANNOTATIONS : 0;
+    unsigned   flags = c->flags & CODE_FUTURE_ANNOTATIONS ? SYMTABLE_FUTURE_ANNOTATIONS : 0;
     if (c->flags & COMPILE_ALLOW_TOP_LEVEL_AWAIT) flags |= SYMTABLE_TOP_LEVEL_AWAIT;
     c->table = symtable_build(c->arena, c->interns, root, flags, &error);
-    if (!c->table) {
-        Value text = error.has_position ? syntax_error_line(c->source, c->source_length, error.lineno) : NULL;
-        if (!exception_pending()) raise_parse_error(&error, c->filename, text);
-        return NULL;
-    }
+    if (c->table) return true;
+    Value text = error.has_position ? syntax_error_line(c->source, c->source_length, error.lineno) : NULL;
+    if (!exception_pending()) raise_parse_error(&error, c->filename, text);
+    return false;
+}
+
+static Value compile_tree(Codegen *c, AstNode *root) {
+    find_future(c, root);
+    if (c->failed || const_fold(c, root) < 0 || !find_scopes(c, root)) return NULL;
     c->has_walrus = mentions_walrus(root);
     Value code = generate(c, root);
     ASSERT(code || exception_pending());
@@ -260,12 +262,11 @@ static Value compile_tree(Codegen *c, AstNode *root) {
 /* Is FILENAME that of a file?  Then errors of later passes quote the line as they would from the file. */
 static bool names_a_file(Value filename) { return str_length(filename) > 0 && str_char(filename, 0) != '<'; }
 
-Value compile_source(const char *source, size_t length, Value filename, const CompileOptions *options) {
+/* Parses; NULL with the exception pending.  RESULT must be freed either way. */
+static AstNode *parse_text(const char *source, size_t length, Value filename, const CompileOptions *options, ParseResult *result) {
     static const ParseMode modes[] = {PARSE_FILE, PARSE_EVAL, PARSE_SINGLE, PARSE_FUNC_TYPE};
     ParseHooks   hooks = {&filename, hook_decode, hook_character_by_name, hook_warn, hook_normalize};
     ParseOptions parse = {.mode = modes[options->mode], .hooks = &hooks, .int_max_digits = 4300};
-    ParseResult  result;
-    Value        made = NULL;
     if (options->flags & COMPILE_TYPE_COMMENTS) parse.flags |= PARSE_TYPE_COMMENTS;
     if (options->flags & COMPILE_IGNORE_COOKIE) parse.flags |= PARSE_IGNORE_COOKIE;
     if (options->flags & COMPILE_DONT_IMPLY_DEDENT) parse.flags |= PARSE_DONT_IMPLY_DEDENT;
@@ -274,19 +275,45 @@ Value compile_source(const char *source, size_t length, Value filename, const Co
     if (options->feature_version > 0) parse.feature_version = options->feature_version;
     parse.filename = str_utf8(filename, NULL);
     if (!parse.filename) exception_clear();
-    AstNode *root = parse_source(source, length, &parse, &result);
+    AstNode *root = parse_source(source, length, &parse, result);
     if (!root) {
-        const ParseError *error = &result.error;
-        Value text = error->text ? str_from_wtf8(error->text, error->text_length) : NULL;
+        const ParseError *error = &result->error;
+        Value text = error->text && error->kind != PARSE_HOOK_RAISED ? str_from_wtf8(error->text, error->text_length) : NULL;
         if (error->kind == PARSE_HOOK_RAISED || !exception_pending()) raise_parse_error(error, filename, text);
-    } else if (options->flags & COMPILE_ONLY_AST) {
+    }
+    return root;
+}
+
+static Codegen start(const ParseResult *result, const char *source, size_t length, Value filename, const CompileOptions *options) {
+    Codegen c = {.arena = (Arena *)&result->arena, .interns = result->interns, .filename = filename, .optimize = options->optimize,
+                 .flags = options->flags};
+    if (names_a_file(filename)) c.source = source, c.source_length = length;
+    return c;
+}
+
+Value compile_source(const char *source, size_t length, Value filename, const CompileOptions *options) {
+    ParseResult result;
+    Value       made = NULL;
+    AstNode    *root = parse_text(source, length, filename, options, &result);
+    if (root && options->flags & COMPILE_ONLY_AST) {
         made = ast_object_from_tree(root);
-    } else {
-        Codegen c = {.arena = &result.arena, .interns = result.interns, .filename = filename, .optimize = options->optimize,
-                     .flags = options->flags};
-        if (names_a_file(filename)) c.source = source, c.source_length = length;
+    } else if (root) {
+        Codegen c = start(&result, source, length, filename, options);
         c.kept = list_new(0);
         if (c.kept) made = compile_tree(&c, root);
+    }
+    parse_result_free(&result);
+    return made;
+}
+
+Value compile_symtable(const char *source, size_t length, Value filename, const CompileOptions *options) {
+    ParseResult result;
+    Value       made = NULL;
+    AstNode    *root = parse_text(source, length, filename, options, &result);
+    if (root) {
+        Codegen c = start(&result, source, length, filename, options);
+        find_future(&c, root);
+        if (!c.failed && find_scopes(&c, root)) made = symtable_object_new(c.table);
     }
     parse_result_free(&result);
     return made;
