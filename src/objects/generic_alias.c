@@ -207,7 +207,7 @@ static Value alias_get_item(Value self, Value item) {
     Value            parameters, args;
     TRY_VALUE(parameters, alias_parameters(self, NULL));
     TRY_VALUE(args, alias_substitute(self, alias->args.value, parameters, item));
-    return alias_allocate(type_of(self), alias->origin.value, args, alias->starred);
+    return alias_allocate(&generic_alias_type, alias->origin.value, args, alias->starred);
 }
 
 static Status alias_hash(Value self, int64_t *hash) {

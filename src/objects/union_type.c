@@ -114,6 +114,11 @@ static Value union_subclasscheck(Value self, Value other) {
     return union_check(self, other, object_is_subclass, "issubclass");
 }
 
+/* The type's __module__ is seen through its instances, which classes in unions are expected to have. */
+static Value union_getattr(Value self, Value name) {
+    return name == DUNDER(module) ? object_get_attr(VALUE(&union_type), name) : object_generic_get_attr(self, name);
+}
+
 static const MethodDef union_methods[] = {
     {"__instancecheck__", (void *)union_instancecheck, METHOD_ONE, NULL},
     {"__subclasscheck__", (void *)union_subclasscheck, METHOD_ONE, NULL},
@@ -130,7 +135,7 @@ static const GetSetDef union_getsets[] = {
 static void union_trace(Obj *obj, Tracer *tracer) { trace_slots(tracer, &((UnionObj *)obj)->args, 3); }
 static NativeType union_native = {
     .shape = {.size = sizeof(UnionObj), .trace = union_trace},
-    .repr = union_repr, .hash = union_hash, .compare = union_compare, .binary = {[BINARY_OR] = union_or},
+    .repr = union_repr, .hash = union_hash, .compare = union_compare, .getattr = union_getattr, .binary = {[BINARY_OR] = union_or},
     .get_item = union_get_item, .methods = union_methods, .members = union_members, .getsets = union_getsets,
     .weak_offset = offsetof(UnionObj, weakrefs), .native_flags = NATIVE_MAPPING,
 };
