@@ -381,6 +381,7 @@ void cg_jump_if(Codegen *c, const AstNode *node, bool condition, Label target) {
         c->unit->loc = cg_location(node); /* also of what follows, such as the raise of an assert */
         jump_if_compare(c, AST_AS(Compare, node), condition, target);
     } else if (cg_const_truth(c, node, &truth)) {
+        cg_nop(c);
         if (truth == condition) cg_jump(c, OP_JUMP, 0, 0, target);
     } else {
         int mark = c->unit->top;

@@ -263,12 +263,18 @@ static void if_statement(Codegen *c, const AstIf *node) {
 }
 
 static void while_statement(Codegen *c, const AstWhile *node) {
-    Label start = cg_label(c), orelse = cg_label(c), exit = cg_label(c);
+    Label        start = cg_label(c), orelse = cg_label(c), exit = cg_label(c);
+    CodeLocation back = cg_no_location;
+    bool         truth, endless = cg_const_truth(c, node->test, &truth) && truth;
+    if (endless) { /* tracing sees the line of `while True` at the start and at the jump back */
+        back = c->unit->loc;
+        cg_nop(c);
+    }
     cg_place(c, start);
     cg_block_push(c, BLOCK_LOOP, start, exit);
-    cg_jump_if(c, node->test, false, orelse);
+    if (!endless) cg_jump_if(c, node->test, false, orelse);
     statements(c, node->body);
-    c->unit->loc = cg_no_location;
+    c->unit->loc = back;
     cg_jump(c, OP_JUMP_BACK, 0, 0, start);
     cg_block_pop(c);
     cg_place(c, orelse);
@@ -381,7 +387,7 @@ static void return_statement(Codegen *c, const AstReturn *node) {
     if (!node->value || cg_is_none(node->value)) {
         cg_emit(c, OP_RETURN_NONE, 0, 0, 0);
     } else {
-        if (is_constant) cg_expr_to(c, node->value, value = cg_temp(c));
+        if (is_constant) cg_load_const(c, value = cg_temp(c), cg_constant_value(c, AST_AS(Constant, node->value)->value));
         cg_emit(c, OP_RETURN, value, 0, 0);
     }
     u->handler = handler;

@@ -170,7 +170,11 @@ static void try_except(Codegen *c, const AstTry *node) {
         int               mark = u->top;
         u->loc = cg_location(&handler->node);
         if (!handler->type && i + 1 < count) cg_error_here(c, "default 'except:' must be last");
-        if (handler->type) handler_match(c, handler, pair, next);
+        if (handler->type) {
+            handler_match(c, handler, pair, next);
+        } else {
+            cg_nop(c);
+        }
         handler_body(c, handler, pair, end);
         cg_place(c, next);
         u->top = mark;
