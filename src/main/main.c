@@ -1,4 +1,5 @@
 /* main.c - the program: options, start, run what was asked for, finish. */
+#include "base/fault.h"
 #include "base/memory.h"
 #include "objects/bytes.h"
 #include "objects/dict.h"
@@ -44,6 +45,7 @@ static int run_program(int argc, char **argv) {
         }
         return status;
     }
+    fault_init(); /* TAIPANFAULT counts from here: start-up is over */
     return finish(run_main(&options));
 }
 
