@@ -146,6 +146,6 @@ Value codec_charmap_build(Value table) {
     Value map = dict_new();
     if (!map) return NULL;
     for (intptr_t i = 0; i < str_length(table) && i < 256; i++)
-        if (str_char(table, i) != 0xfffe) TRY_NULL(dict_set(map, value_from_int(str_char(table, i)), value_from_int(i)));
+        if (str_char(table, i) != 0xfffe || str_char(table, 0) != 0) TRY_NULL(dict_set(map, value_from_int(str_char(table, i)), value_from_int(i)));
     return map;
 }

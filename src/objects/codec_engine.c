@@ -226,6 +226,7 @@ static Status encoder_custom(Encoder *e, intptr_t start, intptr_t end, const cha
         buf_put(&e->out, bytes_data(replacement), (size_t)bytes_length(replacement));
         return 0;
     }
+    if (e->unit > 0 && !str_is_ascii(replacement)) return encoder_raise(e, start, end, reason); /* as CPython has it */
     return put_text(e, str_kind(replacement), str_data(replacement), str_length(replacement), start, end, reason);
 }
 

@@ -33,6 +33,9 @@ static int utf8_step(const uint8_t *p, size_t n, uint32_t *out, const char **rea
     return size;
 }
 
+/* Two bytes at the end that a third could make a surrogate: surrogatepass may want all three. */
+static bool starts_surrogate(const uint8_t *p, size_t n) { return n == 2 && p[0] == 0xed && p[1] >= 0xa0 && p[1] <= 0xbf; }
+
 static Status utf8_decode(Decoder *d, bool final) {
     while (d->at < d->length) {
         const uint8_t *p = d->data + d->at;
@@ -48,7 +51,7 @@ static Status utf8_decode(Decoder *d, bool final) {
         if (step > 0) {
             TRY(str_builder_char(&d->out, c));
             d->at += (size_t)step;
-        } else if (step == UTF8_INCOMPLETE && !final) {
+        } else if (!final && (step == UTF8_INCOMPLETE || starts_surrogate(p, d->length - d->at))) {
             return 0;
         } else {
             TRY(decoder_error(d, d->at, step == UTF8_INCOMPLETE ? d->length : d->at + (size_t)-step, reason));
