@@ -38,16 +38,33 @@ class Server:
         try:
             self.process.stdin.write(head.encode() + source)
             self.process.stdin.flush()
-            length = int(self.process.stdout.readline())
+            line = self.process.stdout.readline()
+            while line.startswith(b"?"):
+                self.answer(*line[1:].split())
+                line = self.process.stdout.readline()
+            length = int(line)
         except (ValueError, BrokenPipeError):
             code = self.process.wait()
             self.start()
             return "!CRASH %d" % code
         data = self.process.stdout.read(length)
+        return data.decode("utf-8", "replace" if data.startswith(b"!") else "surrogatepass")
+
+    def answer(self, question, length):
+        """Answers what the parser would ask an interpreter."""
+        data = self.process.stdout.read(int(length))
         try:
-            return data.decode("utf-8", "surrogatepass")
-        except UnicodeDecodeError:
-            return data.decode("utf-8", "replace")
+            if question == b"name":
+                reply = str(ord(unicodedata.lookup(data.decode()))).encode()
+            elif question == b"normalize":
+                reply = unicodedata.normalize("NFKC", data.decode()).encode()
+            else:
+                reply = data.decode(question.decode().split("-", 1)[1]).encode()
+            reply = b"%d\n%s" % (len(reply), reply)
+        except (KeyError, LookupError, ValueError, TypeError):
+            reply = b"-1\n"
+        self.process.stdin.write(reply)
+        self.process.stdin.flush()
 
 
 def oracle(source, mode, flags):
@@ -113,7 +130,7 @@ class Comparison:
         if self.symbols and isinstance(oracle(source, mode, 0), str) and oracle(source, mode, 0).startswith("!"):
             return
         want = (symbol_oracle if self.symbols else oracle)(source, mode, flags)
-        if want is None or any(s in str(source) + want for s in ("\\N{", "unicode name", "unknown encoding", "coding: ")):
+        if want is None:
             return
         got = self.server.ask("sym" if self.symbols else "ast", mode, flags | (0 if isinstance(source, bytes) else IGNORE_COOKIE), encoded)
         self.count += 1
@@ -127,8 +144,8 @@ class Comparison:
                 want, got = want.rsplit("\x1f", 1)[0], got.rsplit("\x1f", 1)[0] if got.count("\x1f") >= 6 else got
             if want.startswith("!MemoryError") and got.startswith("!MemoryError"):
                 return
-        # Without a normalize hook identifiers stay as written; undecodable bytes may raise something else first.
-        if unicodedata.normalize("NFKC", want) == unicodedata.normalize("NFKC", got) or want.startswith("!Unicode"):
+        # Behind a first error undecodable bytes may raise their own exception as it is; nobody relies on that.
+        if want == got or want.startswith("!Unicode"):
             return
         self.differences += 1
         if self.differences <= self.limit:

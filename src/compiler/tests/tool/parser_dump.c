@@ -2,7 +2,9 @@
  *
  * Reads requests "<what> <mode> <flags> <feature version> <length>\n" followed by LENGTH bytes of source from stdin and
  * answers "<length>\n" followed by that many bytes: the dump of the tree, or a line that describes the error.  WHAT is
- * "ast", "sym" (the symbol table) or "time" (parse only). */
+ * "ast", "sym" (the symbol table) or "time" (parse only).  In between it may ask back, because it knows no Unicode database and
+ * few codecs: "?name <length>\n", "?normalize <length>\n" or "?decode-<codec> <length>\n" and the bytes; the answer has the
+ * same form as its own: a length, -1 if there is none, and the bytes in UTF-8. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +64,44 @@ static void put_symbols(Buf *out, ParseResult *result) {
     else put_error(out, &error);
 }
 
+/* 1 and the answer in OUT, 0 if there is none. */
+static Truth ask_back(const char *what, const char *text, size_t length, Buf *out) {
+    long size;
+    printf("?%s %zu\n", what, length);
+    fwrite(text, 1, length, stdout);
+    fflush(stdout);
+    if (scanf("%ld", &size) != 1 || size < 0) {
+        getchar();
+        return 0;
+    }
+    getchar();
+    char *to = buf_reserve(out, (size_t)size);
+    if (!to || fread(to, 1, (size_t)size, stdin) != (size_t)size) return -1;
+    out->length += (size_t)size;
+    return 1;
+}
+
+static Truth ask_name(void *context, const char *name, size_t length, uint32_t *code) {
+    Buf answer;
+    buf_init(&answer);
+    Truth found = ask_back("name", name, length, &answer);
+    if (found > 0) *code = (uint32_t)strtoul(buf_text(&answer), NULL, 10);
+    buf_free(&answer);
+    return found;
+}
+
+static Status ask_normal_form(void *context, const char *text, size_t length, Buf *out) {
+    return ask_back("normalize", text, length, out) > 0 ? 0 : -1;
+}
+
+static Truth ask_decoder(void *context, const char *encoding, const char *bytes, size_t length, Buf *out) {
+    char what[200];
+    snprintf(what, sizeof what, "decode-%.150s", encoding);
+    return ask_back(what, bytes, length, out);
+}
+
+static const ParseHooks asking_hooks = {NULL, ask_decoder, ask_name, NULL, ask_normal_form};
+
 static ParseMode mode_of(const char *name) {
     if (strcmp(name, "eval") == 0) return PARSE_EVAL;
     if (strcmp(name, "single") == 0) return PARSE_SINGLE;
@@ -79,7 +119,8 @@ int main(void) {
         char *source = malloc(length + 1);
         if (!source || fread(source, 1, length, stdin) != length) return 1;
         source[length] = '\0';
-        ParseOptions options = {.mode = mode_of(mode), .flags = flags, .feature_version = version, .int_max_digits = 4300};
+        ParseOptions options = {.mode = mode_of(mode), .flags = flags, .feature_version = version, .int_max_digits = 4300,
+                                .hooks = &asking_hooks};
         ParseResult  result;
         Buf          out;
         buf_init(&out);
