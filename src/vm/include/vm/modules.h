@@ -36,6 +36,7 @@ MUST_CHECK Status vm_init(void *stack_base, const VmConfig *);
 MUST_CHECK Status vm_start(const VmConfig *);
 /* Runs atexit handlers, threading._shutdown, flushes streams.  Returns 0, or 120 when flushing failed. */
 int               vm_finish(void);
+extern bool       vm_finalizing; /* vm_finish has run the exit handlers */
 
 /* ---- services that other files of vm provide to objects and stdlib --------------------------------------------------- */
 MUST_CHECK Status vm_warn(Type *category, Value message, int stack_level);
