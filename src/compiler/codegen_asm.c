@@ -41,6 +41,25 @@ static bool ends_block(int op) {
 static uint32_t target_of(const Unit *u, const Ir *ir) { return u->labels[ir->extra]; }
 
 /* ---- jumps to jumps ---------------------------------------------------------------------------------------------------- */
+/* The jump at I leads to a `return None` without a line of its own, which therefore belongs to each of its predecessors:
+ * the jump gets a copy with its line, behind the FIRST_COPY instructions of the unit. */
+static void give_own_return(Codegen *c, Unit *u, uint32_t i, uint32_t first_copy) {
+    CodeLocation loc = u->irs[i].loc;
+    uint32_t     target = target_of(u, &u->irs[i]);
+    if (target > 0 && u->irs[target - 1].loc.line == loc.line) return;
+    for (uint32_t k = first_copy; k < u->ir_count; k++) {
+        if (u->irs[k].loc.line != loc.line) continue;
+        u->irs[i].extra = u->irs[k].extra;
+        return;
+    }
+    Label copy = cg_label(c);
+    u->irs[i].extra = copy;
+    cg_place(c, copy);
+    u->loc = loc;
+    uint32_t at = cg_emit(c, OP_RETURN_NONE, 0, 0, 0);
+    if (!c->failed) u->irs[at].extra = copy; /* by which later jumps of the line find it */
+}
+
 static void thread_jumps(Codegen *c, Unit *u) {
     uint32_t count = u->ir_count;
     for (uint32_t i = 0; i < count && !c->failed; i++) {
@@ -60,13 +79,7 @@ static void thread_jumps(Codegen *c, Unit *u) {
             *ir = target;
             if (target.loc.line == 0) ir->loc = loc;
         } else if (target.op == OP_RETURN_NONE && target.loc.line == 0 && ir->loc.line != 0) {
-            /* Without a line of its own the return belongs to each of its predecessors: give this one its own copy. */
-            Label        copy = cg_label(c);
-            CodeLocation loc = ir->loc;
-            ir->extra = copy;
-            cg_place(c, copy);
-            u->loc = loc;
-            cg_emit(c, OP_RETURN_NONE, 0, 0, 0);
+            give_own_return(c, u, i, count);
         }
     }
 }
