@@ -206,7 +206,7 @@ static Value open_stream(Value io, int fd, const char *name, const char *mode, c
     bool  writing = mode[0] == 'w', unbuffered = vm_config.unbuffered && writing;
     char  raw_mode[3] = {mode[0], 'b', 0};
     if (fcntl(fd, F_GETFD) < 0) return NONE;
-    Value args[] = {value_from_int(fd), str_from_c(raw_mode), value_from_int(unbuffered ? 0 : -1), NONE, NONE, str_from_c(""), FALSE_VALUE};
+    Value args[] = {value_from_int(fd), str_from_c(raw_mode), value_from_int(unbuffered ? 0 : -1), NONE, NONE, NONE, FALSE_VALUE};
     Value buffer = object_call_method(io, str_intern_c("open"), args, 7);
     if (!buffer) return NULL;
     Value raw = buffer;

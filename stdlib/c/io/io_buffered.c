@@ -709,7 +709,8 @@ static const MethodDef pair_methods[] = {{"read", pair_read, METHOD_FAST, NULL},
                                          {"flush", pair_flush, METHOD_NOARGS, NULL}, {"readable", pair_readable, METHOD_NOARGS, NULL}, {"writable", pair_writable, METHOD_NOARGS, NULL},
                                          {"close", pair_close, METHOD_NOARGS, NULL}, {"isatty", pair_isatty, METHOD_NOARGS, NULL}, {NULL}};
 static const GetSetDef pair_getsets[] = {{"closed", pair_get_closed}, {NULL}};
-static NativeType pair_native = {.shape = {.size = sizeof(PairObj), .trace = pair_trace}, .init = pair_init, .methods = pair_methods, .getsets = pair_getsets, .finalize = io_finalize};
+static Value pair_create(Type *cls, const Value *args, size_t nargs, Value names) { return cls->native->allocate(cls, 0); }
+static NativeType pair_native = {.shape = {.size = sizeof(PairObj), .trace = pair_trace}, .create = pair_create, .init = pair_init, .methods = pair_methods, .getsets = pair_getsets, .finalize = io_finalize};
 Type buffered_pair_type = {.header = {.word = 1u << 30, .type = &type_type}, .name = "_io.BufferedRWPair", .basic_size = sizeof(PairObj), IO_BASE_OFFSETS,
                            .flags = TYPE_FLAG_BASETYPE, .base = &buffered_io_base_type, .native = &pair_native,
                            .doc = "BufferedRWPair(reader, writer, buffer_size=8192, /)\n--\n\nA buffered reader and writer object together."};

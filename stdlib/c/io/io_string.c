@@ -111,6 +111,7 @@ typedef struct NewlineDecoderObj {
     NewlineState state;
 } NewlineDecoderObj;
 
+static Value newline_decoder_create(Type *cls, const Value *args, size_t nargs, Value names) { return cls->native->allocate(cls, 0); }
 static Status newline_decoder_init(Value self, const Value *args, size_t nargs, Value names) {
     static const ArgSpec spec = {"IncrementalNewlineDecoder", "decoder translate | errors"};
     Value                out[3];
@@ -175,7 +176,8 @@ static const MethodDef newline_decoder_methods[] = {{"decode", newline_decoder_d
                                                     {"reset", newline_decoder_reset, METHOD_NOARGS, "reset($self, /)\n--\n\n"},
                                                     {NULL}};
 static const GetSetDef newline_decoder_getsets[] = {{"newlines", newline_decoder_newlines}, {NULL}};
-static NativeType newline_decoder_native = {.shape = {.size = sizeof(NewlineDecoderObj), .trace = newline_decoder_trace}, .init = newline_decoder_init,
+static NativeType newline_decoder_native = {.shape = {.size = sizeof(NewlineDecoderObj), .trace = newline_decoder_trace}, .create = newline_decoder_create,
+                                            .init = newline_decoder_init,
                                             .methods = newline_decoder_methods, .getsets = newline_decoder_getsets};
 Type newline_decoder_type = {.header = {.word = 1u << 30, .type = &type_type}, .name = "_io.IncrementalNewlineDecoder", .basic_size = sizeof(NewlineDecoderObj),
                              .flags = TYPE_FLAG_BASETYPE, .base = &object_type, .native = &newline_decoder_native,
