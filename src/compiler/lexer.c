@@ -226,7 +226,7 @@ static TokenType classify_comment(Lexer *lexer, const char *end_of_comment, cons
     const char *p = lexer->token_start, *word;
     if (*p++ != '#') return TOK_END;
     while (*p == ' ' || *p == '\t') p++;
-    if (strncmp(p, "type:", 5) != 0) return TOK_END;
+    if (strncmp(p, "type:", 5) != 0 || p + 5 >= lexer->cur) return TOK_END;
     for (word = p + 5; *word == ' ' || *word == '\t'; word++) {}
     if (word > end_of_comment) return TOK_END;
     *end = end_of_comment;

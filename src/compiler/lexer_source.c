@@ -189,11 +189,14 @@ static void put_lines(Buf *out, const char *text, size_t length, bool want_newli
     char *begin = to, last = '\0';
     for (size_t i = 0; i < length; i++) {
         char c = text[i];
+        last = c;
         if (c == '\r') {
-            if (i + 1 < length && text[i + 1] == '\n') i++;
+            last = '\n';
+            /* A source that ends with \r\n is given one more line, which shows in the places of a few errors. */
+            if (i + 1 < length && text[i + 1] == '\n' && ++i + 1 == length) last = '\0';
             c = '\n';
         }
-        *to++ = last = c;
+        *to++ = c;
     }
     if (want_newline && last != '\n') *to++ = '\n';
     *to = '\0';

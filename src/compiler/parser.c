@@ -116,10 +116,30 @@ bool parser_fill(Parser *p) {
 
 /* ---- errors ---- */
 
-/* Column COL (1-based bytes) as a 1-based column of characters. */
+/* Column COL (1-based bytes) as a 1-based column of characters.  Bytes that are no character count as the three of the
+ * replacement character that stands for them in the line that is shown. */
 static int char_column(const char *line, size_t length, int col) {
-    if (col > (int)length) return utf8_count(line, length) + 1;
-    return col > 0 ? utf8_count(line, (size_t)col) : 0;
+    int       count = 0, bytes = 0;
+    size_t    at = 0;
+    Utf8Error bad;
+    while (at < length && bytes < col) {
+        size_t size = 1;
+        if ((unsigned char)line[at] >= 0x80) {
+            size = (unsigned char)line[at] < 0xE0 ? 2 : (unsigned char)line[at] < 0xF0 ? 3 : 4;
+            if (size > length - at) size = length - at;
+            if (utf8_is_valid(line + at, size, &bad)) {
+                bytes += (int)size;
+            } else {
+                size = bad.size;
+                bytes += 3;
+            }
+        } else {
+            bytes++;
+        }
+        at += size;
+        count++;
+    }
+    return count + (bytes < col);
 }
 
 /* The text shown with an error: what the lexer holds if it is still on that line, else the line without its end. */
