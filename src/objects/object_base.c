@@ -58,23 +58,29 @@ Value object_default_str(Value self) { return object_repr(self); }
 /* ---- __class__ ---------------------------------------------------------------------------------------------------------------- */
 static Value get_class(Value self, void *closure) { return VALUE(type_of(self)); }
 
-/* Names of __slots__ members in layout order. */
-static Status collect_slots(Type *type, Value names) {
-    if (type->native->solid == type) return 0;
-    if (type->base != NULL) TRY(collect_slots(type->base, names));
-    Value slots = ((HeapType *)type)->slots;
-    return slots == NULL ? 0 : list_extend(names, slots);
+static bool same_extras(const Type *a, const Type *b) {
+    return a->native->solid == b->native->solid && a->basic_size == b->basic_size && a->item_size == b->item_size &&
+           a->dict_offset == b->dict_offset && a->native->weak_offset == b->native->weak_offset &&
+           (a->native->tail_offset != 0) == (b->native->tail_offset != 0);
 }
 
+/* The nearest class that adds something to the layout of instances. */
+static Type *layout_owner(Type *type) {
+    while (type->base != NULL && type->native->solid != type && type->native->own_slots == 0 && same_extras(type, type->base))
+        type = type->base;
+    return type;
+}
+
+/* Same layout, or the same additions to the same base. */
 static Truth same_layout(Type *a, Type *b) {
-    if (a->native->solid != b->native->solid || a->basic_size != b->basic_size || a->item_size != b->item_size) return 0;
-    if (a->native->weak_offset != b->native->weak_offset || a->dict_offset != b->dict_offset) return 0;
-    if ((a->native->tail_offset != 0) != (b->native->tail_offset != 0)) return 0;
-    Value slots_a = list_new(0), slots_b = list_new(0);
-    if (slots_a == NULL || slots_b == NULL) return -1;
-    if (type_has_flag(a, TYPE_FLAG_HEAP)) TRY(collect_slots(a, slots_a));
-    if (type_has_flag(b, TYPE_FLAG_HEAP)) TRY(collect_slots(b, slots_b));
-    return object_equal(slots_a, slots_b);
+    if (!same_extras(a, b)) return 0;
+    a = layout_owner(a);
+    b = layout_owner(b);
+    if (a == b) return 1;
+    if (a->base != b->base || !same_extras(a, b) || a->native->own_slots != b->native->own_slots) return 0;
+    if (!type_has_flag(a, TYPE_FLAG_HEAP) || !type_has_flag(b, TYPE_FLAG_HEAP)) return 0;
+    if (a->native->own_slots == 0) return 1;
+    return object_equal(((HeapType *)a)->slots, ((HeapType *)b)->slots);
 }
 
 Status type_check_compatible(Type *new_type, Type *old_type, const char *attribute) {

@@ -178,8 +178,10 @@ Value slot_call(Value self, const Value *args, size_t nargs, Value kwnames) {
         return object_call_prepend(method, self, args, nargs, kwnames);
     if (native_of(method)->descr_get != NULL)
         TRY_VALUE(method, native_of(method)->descr_get(method, self, VALUE(type)));
-    TRY_NULL(recursion_enter(" while calling a Python object"));
-    return object_call(method, args, nargs, kwnames);
+    /* A chain of callable instances must use stack, so that it meets its end: an instance may be its own __call__. */
+    Value *volatile on_stack = &method;
+    Value           result = object_call(*on_stack, args, nargs, kwnames);
+    return *on_stack != NULL ? result : NULL;
 }
 
 Value slot_getattr(Value self, Value name) {

@@ -71,6 +71,7 @@ static Status type_init(Value self, const Value *args, size_t nargs, Value kwnam
 /* ---- attribute access ----------------------------------------------------------------------------------------------- */
 static Value type_getattr(Value self, Value name) {
     Type *type = (Type *)self, *meta = type->header.type;
+    TRY_NULL(attribute_name_check(name));
     Value meta_attribute = type_lookup(meta, name);
     NativeType *meta_native = NULL;
     if (meta_attribute != NULL) {
@@ -188,7 +189,7 @@ static Value get_bases(Value self, void *closure) { return ((Type *)self)->bases
 
 /* Type recomputes its MRO, and so do its subclasses.  OLD collects (type, mro) pairs, to go back when one fails. */
 static Status recompute_mro(Type *type, Value old) {
-    Value pair = TUPLE2(VALUE(type), type->mro);
+    Value pair = TUPLE2(VALUE(type), type->mro != NULL ? type->mro : NONE);
     if (pair == NULL || list_append(old, pair) < 0) return -1;
     TRY(type_set_mro(type));
     Value subclasses = type_subclasses(type);
@@ -205,6 +206,12 @@ static Status update_slots_of_tree(Type *type) {
     return 0;
 }
 
+/* While a mro() in Python runs, bases are newer than MROs. */
+static bool in_base_chain(const Type *type, const Type *base) {
+    while (type != NULL && type != base) type = type->base;
+    return type != NULL;
+}
+
 static Type *check_new_bases(Type *type, Value bases) {
     Type *base = NULL, *winner = NULL;
     if (!value_is_a(bases, &tuple_type))
@@ -215,7 +222,7 @@ static Type *check_new_bases(Type *type, Value bases) {
         Value item = tuple_get(bases, i);
         if (!is_type(item))
             return (Type *)raise_type_error("%s.__bases__ must be tuple of classes, not '%N'", type->name, item);
-        if (type_is_subtype((Type *)item, type))
+        if (type_is_subtype((Type *)item, type) || in_base_chain((Type *)item, type))
             return (Type *)raise_type_error("a __bases__ item causes an inheritance cycle");
         Type *candidate = (Type *)item, *solid = type_solid_base(candidate);
         if (!type_has_flag(candidate, TYPE_FLAG_BASETYPE))
@@ -244,10 +251,15 @@ static Status set_bases(Value self, Value bases, void *closure) {
     if (old == NULL || (base = check_new_bases(type, bases)) == NULL) return -1;
     pointer_set(type, &type->bases, bases);
     pointer_set(type, &type->base, base);
-    if (recompute_mro(type, old) < 0) {
+    Truth done = recompute_mro(type, old);
+    if (done == 0 && type->bases != bases) return 0; /* a mro() in Python set them once more */
+    if (done < 0) {
+        if (type->bases != bases) return -1;
         for (intptr_t i = 0; i < list_length(old); i++) {
             Type *changed = (Type *)tuple_get(list_get(old, i), 0);
-            pointer_set(changed, &changed->mro, tuple_get(list_get(old, i), 1));
+            Value mro = tuple_get(list_get(old, i), 1);
+            pointer_set(changed, &changed->mro, mro != NONE ? mro : NULL);
+            type_modified(changed);
         }
         pointer_set(type, &type->bases, old_bases);
         pointer_set(type, &type->base, old_base);
@@ -256,7 +268,7 @@ static Status set_bases(Value self, Value bases, void *closure) {
     for (intptr_t i = 0; i < tuple_length(old_bases); i++) type_remove_subclass((Type *)tuple_get(old_bases, i), type);
     for (intptr_t i = 0; i < tuple_length(bases); i++) TRY(type_add_subclass((Type *)tuple_get(bases, i), type));
     type_modified(type);
-    return update_slots_of_tree(type);
+    return type_has_flag(type, TYPE_FLAG_READY) ? update_slots_of_tree(type) : 0;
 }
 
 static Value get_dict(Value self, void *closure) { return mapping_proxy_new(VALUE(((Type *)self)->dict)); }
@@ -357,7 +369,7 @@ static const MemberDef members[] = {
     {"__itemsize__", MEMBER_SSIZE, offsetof(Type, item_size), true},
     {"__weakrefoffset__", MEMBER_SSIZE, offsetof(Type, weaklist_offset), true},
     {"__base__", MEMBER_VALUE_NONE, offsetof(Type, base), true},
-    {"__mro__", MEMBER_VALUE, offsetof(Type, mro), true},
+    {"__mro__", MEMBER_VALUE_NONE, offsetof(Type, mro), true},
     {NULL},
 };
 

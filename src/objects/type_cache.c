@@ -104,8 +104,7 @@ void type_modified(Type *type) {
 }
 
 bool type_is_subtype(const Type *type, const Type *base) {
-    if (type == base) return true;
-    Value mro = type->mro;
+    Value mro = type->mro; /* a mro() in Python may leave out the type itself */
     if (mro != NULL) {
         for (intptr_t i = 0; i < tuple_length(mro); i++)
             if (tuple_get(mro, i) == VALUE(base)) return true;

@@ -110,10 +110,12 @@ Status type_set_mro(Type *type) {
         if (method == NULL) return RAISED(raise_value(&AttributeError_type, NAME(mro)));
         custom = method != type_lookup(&type_type, NAME(mro));
     }
+    Value old = type->mro;
     mro = custom ? object_call_prepend(method, VALUE(type), NULL, 0, NULL) : mro_compute(type);
     if (mro == NULL) return -1;
     mro = sequence_to_tuple(mro);
     if (mro == NULL) return -1;
+    if (type->mro != old) return 0; /* mro() in Python assigned __bases__: that answer is newer */
     if (tuple_length(mro) == 0) return RAISED(raise_type_error("type MRO must not be empty"));
     if (custom) TRY(check_custom_mro(type, mro));
     if (custom) type->native->native_flags |= NATIVE_CUSTOM_MRO;

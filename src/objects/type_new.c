@@ -28,7 +28,7 @@ static Type *best_base(Value bases) {
         Value item = tuple_get(bases, i);
         if (!is_type(item)) return (Type *)raise_type_error("bases must be types");
         Type *candidate = (Type *)item;
-        TRY_NULL(type_ready(candidate));
+        if (!type_has_flag(candidate, TYPE_FLAG_HEAP)) TRY_NULL(type_ready(candidate));
         if (!type_has_flag(candidate, TYPE_FLAG_BASETYPE))
             return (Type *)raise_type_error("type '%s' is not an acceptable base type", candidate->name);
         Type *solid = type_solid_base(candidate);
@@ -229,13 +229,26 @@ static Status fill_class_dict(HeapType *heap, const Plan *plan) {
 }
 
 /* `__dict__` and `__weakref__` of instances, as attributes of the class that introduced them. */
+/* The `__dict__` descriptor of a native base decides for its subclasses: classes and modules do not let theirs go. */
+static Value native_dict_descriptor(Value self) {
+    Type *solid = type_of(self)->native->solid;
+    Value descriptor = solid->dict_offset > 0 ? type_lookup(solid, DUNDER(dict)) : NULL;
+    if (descriptor == NULL) return NULL;
+    if (value_is(descriptor, &getset_descriptor_type) && ((GetSetDescrObj *)descriptor)->def->get == instance_get_dict) return NULL;
+    return native_of(descriptor)->descr_set != NULL ? descriptor : NULL;
+}
+
 Value instance_get_dict(Value self, void *closure) {
     (void)closure;
+    Value descriptor = native_dict_descriptor(self);
+    if (descriptor != NULL) return native_of(descriptor)->descr_get(descriptor, self, VALUE(type_of(self)));
     return instance_dict(self);
 }
 
 Status instance_set_dict_checked(Value self, Value value, void *closure) {
     (void)closure;
+    Value descriptor = native_dict_descriptor(self);
+    if (descriptor != NULL) return native_of(descriptor)->descr_set(descriptor, self, value);
     if (value == NULL) {
         value = dict_new();
         if (value == NULL) return -1;
@@ -337,9 +350,9 @@ static Value make_class(Plan *plan) {
     if (plan->slots != NULL) pointer_set(heap, &heap->slots, plan->slots);
     copy_native(type, plan);
     TRY_NULL(fill_class_dict(heap, plan));
+    TRY_NULL(set_class_cell(type, plan->dict)); /* before __slots__, where the same name may occur */
     TRY_NULL(set_layout(type, plan));
     TRY_NULL(add_instance_getsets(type, plan));
-    TRY_NULL(set_class_cell(type, plan->dict));
     TRY_NULL(type_set_mro(type));
     for (intptr_t i = 1; i < tuple_length(type->mro); i++) {
         Type *base = (Type *)tuple_get(type->mro, i);

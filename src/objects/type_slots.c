@@ -65,10 +65,11 @@ static void *native_function(Type *type, Value method, const SlotDef *def) {
 }
 
 /* Is METHOD the wrapper of another field with the same method name?  list.__add__ is concat, not the number slot. */
-static bool lives_elsewhere(Value method, const SlotDef *def) {
+static bool lives_elsewhere(Type *type, Value method, const SlotDef *def) {
     if (!value_is(method, &wrapper_descriptor_type)) return false;
     const SlotDef *other = ((WrapperDescrObj *)method)->def;
-    return other->name_id == def->name_id && other->offset != def->offset;
+    return other->name_id == def->name_id && other->offset != def->offset &&
+           type_is_subtype(type, ((WrapperDescrObj *)method)->type);
 }
 
 /* One field that several methods may share: row FIRST and those linked to it. */
@@ -78,7 +79,7 @@ static void update_field(Type *type, size_t first) {
     for (size_t i = first; more; more = next_row[i] != 0, i = next_row[i]) {
         const SlotDef *def = &slot_defs[i];
         Value          method = type_lookup(type, name_values[def->name_id]);
-        if (method == NULL || lives_elsewhere(method, def)) continue;
+        if (method == NULL || lives_elsewhere(type, method, def)) continue;
         if (method == NONE && def->offset == offsetof(NativeType, hash)) break; /* unhashable */
         void *function = native_function(type, method, def);
         found = true;
