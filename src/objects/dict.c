@@ -168,15 +168,10 @@ void dict_remove_entry(DictObj *dict, DictEntry *entry) {
     entry->hash = -1;
     entry->key.value = NULL;
     entry->value.value = NULL;
-    while (keys->used_entries > 0 && keys->entries[keys->used_entries - 1].key.value == NULL) keys->used_entries--;
-    if (keys->first > keys->used_entries) keys->first = keys->used_entries;
+    /* Entry numbers are not used again before the table is rebuilt: iterators rely on new entries lying behind them. */
     while (keys->first < keys->used_entries && keys->entries[keys->first].key.value == NULL) keys->first++;
     keys->version = 0;
-    if (--dict->used == 0 && keys->log2_size <= 5) { /* small and empty: reuse it without growing */
-        memset(keys_index(keys), 0, (size_t)1 << keys->log2_size);
-        keys->filled = keys->first = 0;
-        keys->all_str = true;
-    }
+    dict->used--;
     dict->version_tag = ++dict_version_counter;
 }
 
@@ -374,7 +369,6 @@ Truth dict_move_to_end(Value self, Value key, bool last) {
     keys_renumber(keys, number, to);
     if (last) keys->used_entries++;
     else keys->first--;
-    while (keys->entries[keys->used_entries - 1].key.value == NULL) keys->used_entries--;
     while (keys->entries[keys->first].key.value == NULL) keys->first++;
     keys->version = 0;
     dict->version_tag = ++dict_version_counter;
@@ -384,11 +378,16 @@ Truth dict_move_to_end(Value self, Value key, bool last) {
 bool dict_pop_end(Value self, bool last, Value *key, Value *value) {
     DictObj *dict = (DictObj *)self;
     if (dict->used == 0) return false;
-    /* Neither end of the entries is ever a deleted one. */
-    DictEntry *entry = &dict->keys->entries[last ? dict->keys->used_entries - 1 : dict->keys->first];
+    DictKeys *keys = dict->keys;
+    uint32_t  n = keys->first; /* never a deleted entry */
+    if (last)
+        for (n = keys->used_entries - 1; keys->entries[n].key.value == NULL;) n--;
+    DictEntry *entry = &keys->entries[n];
     *key = entry->key.value;
     *value = entry->value.value;
     dict_remove_entry(dict, entry);
+    if (last) keys->used_entries = n; /* what follows was deleted before: it is not looked at again */
+    if (keys->first > n) keys->first = n;
     return true;
 }
 

@@ -1,5 +1,6 @@
 /* dict_methods.c - the dict type: construction, operators and methods. */
 #include "dict_int.h"
+#include "set_int.h"
 
 #include "objects/function.h"
 #include "objects/int.h"
@@ -149,14 +150,11 @@ static Value dict_method_pop(Value self, const Value *args, size_t nargs, Value 
 }
 
 static Value dict_method_popitem(Value self) {
-    DictObj *dict = (DictObj *)self;
-    if (dict->used == 0) return raise_value(&KeyError_type, str_from_c("popitem(): dictionary is empty"));
-    Value item = tuple_new(2);
-    if (item == NULL) return NULL;
-    DictEntry *entry = &dict->keys->entries[dict->keys->used_entries - 1]; /* the last one is never deleted */
-    tuple_put(item, 0, entry->key.value);
-    tuple_put(item, 1, entry->value.value);
-    dict_remove_entry(dict, entry);
+    if (dict_length(self) == 0) return raise_value(&KeyError_type, str_from_c("popitem(): dictionary is empty"));
+    Value item = tuple_new(2), key, value;
+    if (item == NULL || !dict_pop_end(self, true, &key, &value)) return NULL;
+    tuple_put(item, 0, key);
+    tuple_put(item, 1, value);
     return item;
 }
 
@@ -164,12 +162,33 @@ static Value dict_method_update(Value self, const Value *args, size_t nargs, Val
     return dict_update_args("update", self, args, nargs, kwnames) < 0 ? NULL : NONE;
 }
 
+/* Keys of a dict or set have known hashes: no __hash__ is called again.  1 done, 0 not such a container. */
+static Truth dict_add_hashed_keys(Value dict, Value keys, Value value) {
+    if (value_is(keys, &dict_type)) {
+        for (size_t i = 0;;) {
+            DictEntry *entry = dict_next_entry((DictObj *)keys, &i);
+            if (entry == NULL) return 1;
+            TRY(dict_set_hashed((DictObj *)dict, entry->key.value, entry->hash, value));
+        }
+    }
+    if (!value_is(keys, &set_type) && !value_is(keys, &frozenset_type)) return 0;
+    for (size_t i = 0;;) {
+        SetEntry *entry = set_next_entry((SetObj *)keys, &i);
+        if (entry == NULL) return 1;
+        TRY(dict_set_hashed((DictObj *)dict, entry->key.value, entry->hash, value));
+    }
+}
+
 static Value dict_method_fromkeys(Value cls, const Value *args, size_t nargs, Value kwnames) {
     if (nargs < 1 || nargs > 2) return raise_arity("fromkeys", 1, 2, nargs);
     Value value = nargs == 2 ? args[1] : NONE, dict, iterator, key;
     TRY_VALUE(dict, CALL0(cls));
-    TRY_VALUE(iterator, object_iter(args[0]));
     bool plain = value_is(dict, &dict_type);
+    if (plain) {
+        Truth done = dict_add_hashed_keys(dict, args[0], value);
+        if (done != 0) return done < 0 ? NULL : dict;
+    }
+    TRY_VALUE(iterator, object_iter(args[0]));
     while ((key = object_next(iterator)) != NULL) TRY_NULL(plain ? dict_set(dict, key, value) : object_set_item(dict, key, value));
     return exception_pending() ? NULL : dict;
 }

@@ -54,7 +54,7 @@ static Value seq_iterator_reduce(Value self) {
     Value       iter, args;
     TRY_VALUE(iter, builtin_get("iter"));
     TRY_VALUE(args, TUPLE1(it->sequence.value == NULL ? empty_tuple : it->sequence.value));
-    return it->sequence.value == NULL ? TUPLE2(iter, args) : TUPLE3(iter, args, value_from_int(it->index));
+    return it->sequence.value == NULL ? TUPLE2(iter, args) : TUPLE3(iter, args, int_from_i64(it->index));
 }
 
 static Value seq_iterator_setstate(Value self, Value state) {

@@ -338,6 +338,7 @@ Value items_compare(Value a, Value b, ItemsView (*view)(Value), CompareOp op) {
         Truth equal = x == y ? 1 : object_equal(x, y);
         if (equal < 0) return NULL;
         if (!equal) {
+            if (i >= view(a).length || i >= view(b).length) break; /* the comparison shortened one of them */
             if (op == COMPARE_EQ) return FALSE_VALUE;
             if (op == COMPARE_NE) return TRUE_VALUE;
             return object_compare(x, y, op);

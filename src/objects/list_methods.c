@@ -10,7 +10,7 @@ static Value list_create(Type *cls, const Value *args, size_t nargs, Value kwnam
 
 static Status list_init(Value self, const Value *args, size_t nargs, Value kwnames) {
     Type *cls = type_of(self);
-    if (cls == &list_type || cls->native->init == list_init) TRY(args_no_keywords("list", kwnames));
+    if (cls == &list_type || cls->native->create == list_create) TRY(args_no_keywords("list", kwnames));
     if (nargs > 1) return RAISED(raise_arity("list", 0, 1, nargs));
     list_clear(self);
     return nargs == 0 ? 0 : list_extend(self, args[0]);

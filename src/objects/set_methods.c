@@ -21,7 +21,7 @@ static Value set_create(Type *cls, const Value *args, size_t nargs, Value kwname
 }
 
 static Status set_init(Value self, const Value *args, size_t nargs, Value kwnames) {
-    if (value_is(self, &set_type) || native_of(self)->init == set_init) TRY(args_no_keywords("set", kwnames));
+    if (value_is(self, &set_type) || native_of(self)->create == set_create) TRY(args_no_keywords("set", kwnames));
     if (nargs > 1) return RAISED(raise_arity("set", 0, 1, nargs));
     set_remove_all(SET(self));
     return nargs == 0 ? 0 : set_update(self, args[0]);

@@ -54,7 +54,7 @@ static Value bisect_insert(const ArgSpec *spec, const Value *args, size_t nargs,
     if (item == NULL) return NULL;
     TRY_NULL(bisect_search(&call, item, right, &position));
     if (value_is(call.sequence, &list_type)) return list_insert(call.sequence, position, call.item) < 0 ? NULL : NONE;
-    return CALL_METHOD2(call.sequence, NAME(insert), value_from_int(position), call.item) == NULL ? NULL : NONE;
+    return CALL_METHOD2(call.sequence, NAME(insert), int_from_i64(position), call.item) == NULL ? NULL : NONE;
 }
 
 #define BISECT(c_name, python_name, function, right) \

@@ -125,7 +125,7 @@ static Value deque_copy(Value self) {
         for (intptr_t i = 0; i < d->length; i++) TRY_NULL(deque_add_last(copy, deque_at(d, i)));
         return VALUE(copy);
     }
-    Value cls = VALUE(type_of(self)), copy = d->maxlen < 0 ? CALL1(cls, self) : CALL2(cls, self, value_from_int(d->maxlen));
+    Value cls = VALUE(type_of(self)), copy = d->maxlen < 0 ? CALL1(cls, self) : CALL2(cls, self, int_from_i64(d->maxlen));
     if (copy != NULL && !value_is_a(copy, &deque_type))
         return raise_type_error("%T() must return a deque, not %N", type_of(self), copy);
     return copy;
@@ -364,7 +364,7 @@ static Value deque_method_reduce(Value self) {
     TRY_VALUE(state, pickle_state(self));
     TRY_VALUE(iterator, object_iter(self));
     if (DEQUE(self)->maxlen < 0) args = empty_tuple;
-    else TRY_VALUE(args, TUPLE2(empty_tuple, value_from_int(DEQUE(self)->maxlen)));
+    else TRY_VALUE(args, TUPLE2(empty_tuple, int_from_i64(DEQUE(self)->maxlen)));
     return tuple_from_values((Value[]){VALUE(type_of(self)), args, state, iterator}, 4);
 }
 
@@ -374,7 +374,7 @@ static Value deque_method_sizeof(Value self) {
 }
 
 static Value deque_maxlen(Value self, void *closure) {
-    return DEQUE(self)->maxlen < 0 ? NONE : value_from_int(DEQUE(self)->maxlen);
+    return DEQUE(self)->maxlen < 0 ? NONE : int_from_i64(DEQUE(self)->maxlen);
 }
 
 /* ---- iterators --------------------------------------------------------------------------------------------------- */
@@ -391,11 +391,11 @@ static Value deque_reversed(Value self) { return deque_iterator_of(self, &deque_
 
 static Value deque_iterator_step(DequeIterObj *it, bool forward) {
     DequeObj *d = DEQUE(it->deque.value);
-    if (it->left == 0) return NULL;
     if (d->changes != it->changes) {
         it->left = 0;
         return raise_mutated();
     }
+    if (it->left == 0) return NULL;
     it->left--;
     return deque_at(d, forward ? d->length - 1 - it->left : it->left);
 }

@@ -260,9 +260,27 @@ static Value ordered_method_copy(Value self) {
     return items == NULL || ordered_store_pairs(copy, items) < 0 ? NULL : copy;
 }
 
+/* The instance __dict__, made when first asked for. */
+static Value ordered_attributes(Value self, void *closure) {
+    Slot *slot = &((OrderedDictObj *)self)->attributes;
+    if (slot->value == NULL) {
+        Value dict = dict_new();
+        if (dict == NULL) return NULL;
+        slot_set(self, slot, dict);
+    }
+    return slot->value;
+}
+
+static Value ordered_method_sizeof(Value self) { /* as if the order were kept in a list of its own */
+    DictObj *dict = (DictObj *)self;
+    size_t   table = dict->keys == NULL ? 0 : gc_object_size((Obj *)dict->keys);
+    return value_from_int((int64_t)(sizeof(OrderedDictObj) + table) + 8 * dict->used);
+}
+
 static Value ordered_method_reduce(Value self) {
-    Value state, items, iterator;
-    TRY_VALUE(state, pickle_state(self));
+    Value state = ((OrderedDictObj *)self)->attributes.value, items, iterator;
+    if (type_has_flag(type_of(self), TYPE_FLAG_HEAP)) TRY_VALUE(state, pickle_state(self));
+    else if (state == NULL || dict_length(state) == 0) state = NONE;
     TRY_VALUE(items, CALL_METHOD0(self, NAME(items)));
     TRY_VALUE(iterator, object_iter(items));
     return tuple_from_values((Value[]){VALUE(type_of(self)), empty_tuple, state, NONE, iterator}, 5);
@@ -377,6 +395,11 @@ static const MethodDef ordered_methods[] = {
     {"copy", (void *)ordered_method_copy, METHOD_NOARGS, "od.copy() -> a shallow copy of od"},
     {"__reversed__", (void *)ordered_reversed, METHOD_NOARGS, "od.__reversed__() <==> reversed(od)"},
     {"__reduce__", (void *)ordered_method_reduce, METHOD_NOARGS, "State for pickling."},
+    {"__sizeof__", (void *)ordered_method_sizeof, METHOD_NOARGS, "Size in bytes."},
+    {NULL},
+};
+static const GetSetDef ordered_getsets[] = {
+    {"__dict__", ordered_attributes, NULL, NULL, NULL},
     {NULL},
 };
 static void ordered_trace(Obj *obj, Tracer *tracer) {
@@ -387,6 +410,7 @@ static NativeType ordered_dict_native = {
     .shape = {.size = sizeof(OrderedDictObj), .trace = ordered_trace},
     .repr = ordered_repr, .compare = ordered_compare, .iter = ordered_iter, .init = ordered_init,
     .binary = {[BINARY_OR] = ordered_or}, .inplace = {[BINARY_OR] = ordered_inplace_or}, .methods = ordered_methods,
+    .getsets = ordered_getsets,
     .weak_offset = offsetof(OrderedDictObj, weakrefs), .native_flags = NATIVE_MAPPING,
 };
 Type ordered_dict_type = {

@@ -45,7 +45,7 @@ static Value tuple_getter_repr(Value self) {
 
 static Value tuple_getter_reduce(Value self) {
     TupleGetterObj *getter = (TupleGetterObj *)self;
-    Value           args = TUPLE2(value_from_int(getter->index), getter->doc.value);
+    Value           args = TUPLE2(int_from_i64(getter->index), getter->doc.value);
     return args == NULL ? NULL : TUPLE2(VALUE(type_of(self)), args);
 }
 

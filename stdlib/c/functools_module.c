@@ -14,13 +14,15 @@ typedef struct PartialObj {
 } PartialObj;
 extern Type partial_type;
 
+static Value partial_call(Value callable, const Value *args, size_t nargs, Value kwnames);
+
 static intptr_t keyword_count(Value kwnames) { return kwnames == NULL ? 0 : tuple_length(kwnames); }
 
 static Value partial_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     if (nargs == 0) return raise_type_error("type 'partial' takes at least one argument");
     Value       function = args[0], inner_args = empty_tuple, keywords, all;
     PartialObj *inner = (PartialObj *)function;
-    if (value_is(function, &partial_type) && inner->attributes.value == NULL) { /* partial of partial: one call less */
+    if (native_of(function)->call == partial_call && inner->attributes.value == NULL) { /* partial of partial: one call less */
         function = inner->function.value;
         inner_args = inner->args.value;
         TRY_VALUE(keywords, dict_copy(inner->keywords.value));
@@ -310,7 +312,7 @@ static Value cache_descr_get(Value self, Value obj, Value type) { return obj == 
 
 static Value cache_info(Value callable) {
     CacheObj *self = (CacheObj *)callable;
-    Value     args[] = {value_from_int(self->hits), value_from_int(self->misses), self->maxsize < 0 ? NONE : value_from_int(self->maxsize),
+    Value     args[] = {value_from_int(self->hits), value_from_int(self->misses), self->maxsize < 0 ? NONE : int_from_i64(self->maxsize),
                         value_from_int(dict_length(self->cache.value))};
     return object_call(self->info_type.value, args, 4, NULL);
 }

@@ -156,12 +156,12 @@ static Value repeat_repr(Value self) {
 
 static Value repeat_hint(Value self) {
     RepeatObj *it = (RepeatObj *)self;
-    return it->left < 0 ? raise_type_error("len() of unsized object") : value_from_int(it->left);
+    return it->left < 0 ? raise_type_error("len() of unsized object") : int_from_i64(it->left);
 }
 
 static Value repeat_reduce(Value self) {
     RepeatObj *it = (RepeatObj *)self;
-    return reduce_with(self, it->left < 0 ? TUPLE1(it->item.value) : TUPLE2(it->item.value, value_from_int(it->left)));
+    return reduce_with(self, it->left < 0 ? TUPLE1(it->item.value) : TUPLE2(it->item.value, int_from_i64(it->left)));
 }
 static const MethodDef repeat_methods[] = {
     {"__length_hint__", (void *)repeat_hint, METHOD_NOARGS, "How many items are left."}, REDUCE_ROW(repeat), {NULL},
@@ -491,9 +491,9 @@ static Value islice_reduce(Value self) {
         if (empty == NULL || (iterator = object_iter(empty)) == NULL) return NULL;
         return reduce_with_state(self, TUPLE2(iterator, value_from_int(0)), value_from_int(0));
     }
-    Value parts[] = {iterator, value_from_int(it->next), it->stop < 0 ? NONE : value_from_int(it->stop), value_from_int(it->step)};
+    Value parts[] = {iterator, int_from_i64(it->next), it->stop < 0 ? NONE : int_from_i64(it->stop), int_from_i64(it->step)};
     TRY_VALUE(args, tuple_from_values(parts, 4));
-    return reduce_with_state(self, args, value_from_int(it->count));
+    return reduce_with_state(self, args, int_from_i64(it->count));
 }
 
 static Value islice_setstate(Value self, Value state) {
