@@ -205,7 +205,7 @@ static const GetSetDef getset_getsets[] = {{"__doc__", get_getset_doc}, {"__qual
 
 static NativeType getset_native = {
     .shape = {.size = sizeof(GetSetDescrObj), .trace = descr_trace}, .repr = getset_repr, .descr_get = getset_get,
-    .descr_set = getset_set, .methods = common_methods, .members = common_members, .getsets = getset_getsets};
+    .descr_set = getset_set, .members = common_members, .getsets = getset_getsets};
 Type getset_descriptor_type = STATIC_TYPE("getset_descriptor", &object_type, getset_native, sizeof(GetSetDescrObj), 0, 0);
 
 /* ---- members ------------------------------------------------------------------------------------------------------------------ */
@@ -294,7 +294,7 @@ static const GetSetDef member_getsets[] = {{"__doc__", get_member_doc}, {"__qual
 
 static NativeType member_native = {
     .shape = {.size = sizeof(MemberDescrObj), .trace = descr_trace}, .repr = member_repr, .descr_get = member_get,
-    .descr_set = member_set, .methods = common_methods, .members = common_members, .getsets = member_getsets};
+    .descr_set = member_set, .members = common_members, .getsets = member_getsets};
 Type member_descriptor_type = STATIC_TYPE("member_descriptor", &object_type, member_native, sizeof(MemberDescrObj), 0, 0);
 
 /* ---- slot wrappers -------------------------------------------------------------------------------------------------------------- */

@@ -57,8 +57,6 @@ static Value method_getattr(Value self, Value name) {
     return native->descr_get != NULL ? native->descr_get(descriptor, self, VALUE(&method_type)) : descriptor;
 }
 
-static Value method_descr_get(Value self, Value obj, Value type) { return self; }
-
 static Value method_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     TRY_NULL(args_no_keywords("method", kwnames));
     if (nargs != 2) return raise_arity("method", 2, 2, nargs);
@@ -96,7 +94,6 @@ static NativeType method_native = {
     .compare = method_compare,
     .call = method_call,
     .getattr = method_getattr,
-    .descr_get = method_descr_get,
     .create = method_create,
     .methods = methods,
     .getsets = getsets,

@@ -167,7 +167,17 @@ Status slot_hash(Value self, int64_t *hash) {
 
 Value slot_compare(Value left, Value right, CompareOp op) {
     static const int names[] = {NAME___lt__, NAME___le__, NAME___eq__, NAME___ne__, NAME___gt__, NAME___ge__};
-    return call_maybe(name_values[names[op]], STACK(left, right), 1);
+    Type *type = type_of(left);
+    Value method = type_lookup(type, name_values[names[op]]);
+    if (method == NULL) return NOT_IMPLEMENTED;
+    Type *kind = type_of(method);
+    if (LIKELY(type_has_flag(kind, TYPE_FLAG_METHOD_DESCR))) return object_call(method, STACK(left, right), 2, NULL);
+    if (kind->native->descr_get != NULL) method = kind->native->descr_get(method, left, VALUE(type));
+    if (method == NULL) { /* a comparison that cannot even be looked up is none, whatever the error was */
+        exception_clear();
+        return NOT_IMPLEMENTED;
+    }
+    return CALL1(method, right);
 }
 
 Value slot_call(Value self, const Value *args, size_t nargs, Value kwnames) {

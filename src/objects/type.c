@@ -479,17 +479,20 @@ static Truth recursive_instance(Value instance, Value cls) {
     return found <= 0 ? found : abstract_subclass(claimed, cls);
 }
 
+#define MAX_TUPLE_DEPTH 1000
 typedef Truth (*CheckFn)(Value, Value);
 
 static Truth check_with(Value what, Value cls, Value hook, CheckFn again, CheckFn fallback, const char *where) {
     if (value_is(cls, &type_type)) return fallback(what, cls);
     if (value_is_a(cls, &tuple_type)) {
+        static int depth; /* of tuples in tuples; the GIL protects it */
+        Truth      result = 0;
         TRY(recursion_enter(where));
-        for (intptr_t i = 0; i < tuple_length(cls); i++) {
-            Truth result = again(what, tuple_get(cls, i));
-            if (result != 0) return result;
-        }
-        return 0;
+        if (depth >= MAX_TUPLE_DEPTH) return RAISED(raise_format(&RecursionError_type, "maximum recursion depth exceeded%s", where));
+        depth++;
+        for (intptr_t i = 0; i < tuple_length(cls) && result == 0; i++) result = again(what, tuple_get(cls, i));
+        depth--;
+        return result;
     }
     Value method;
     Truth found = object_lookup_special(cls, hook, &method);
