@@ -23,6 +23,7 @@ static void code_trace(Obj *obj, Tracer *tracer) {
 
 static void code_release(Obj *obj) {
     CodeObj *code = (CodeObj *)obj;
+    code_table_forget(code);
     mem_free(code->insns);
     mem_free(code->handlers);
     mem_free(code->cell_registers);
@@ -193,7 +194,7 @@ static Status take_int(Value v, const char *name, int32_t *out) {
     if (!v) return 0;
     if (!is_int(v)) return RAISED(raise_type_error("'%N' object cannot be interpreted as an integer", v));
     TRY(int_as_i64(v, &number));
-    if (number < 0 || number > INT32_MAX) return RAISED(raise_value_error("code: %s must be a positive integer", name));
+    if (number < 0 || number > INT32_MAX) return RAISED(raise_value_error("co_%s must be a positive integer", name));
     *out = (int32_t)number;
     return 0;
 }

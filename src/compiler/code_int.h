@@ -11,3 +11,5 @@ typedef struct CodeTableReader {
 
 CodeTableReader code_table_open(const CodeObj *);
 bool            code_table_next(CodeTableReader *); /* false at the end */
+/* CODE dies or gets another table. */
+void            code_table_forget(const CodeObj *);

@@ -56,11 +56,34 @@ CodeTableReader code_table_open(const CodeObj *code) {
     return (CodeTableReader){data, data + bytes_length(code->line_table.value), 0, 0, {code->first_line, code->first_line, 0, 0}};
 }
 
+/* Where the last lookup ended: tracing asks for one instruction after the other.  The table may move, so the place is kept
+ * as an offset. */
+static struct {
+    const CodeObj *code;
+    size_t         offset;
+    CodeTableReader reader;
+} last_lookup;
+
+void code_table_forget(const CodeObj *code) {
+    if (last_lookup.code == code) last_lookup.code = NULL;
+}
+
 CodeLocation code_location(const CodeObj *code, uint32_t index) {
-    if (!code->line_table.value) return cg_no_location;
+    if (!code->line_table.value || index >= code->insn_count) return cg_no_location;
     CodeTableReader reader = code_table_open(code);
-    while (code_table_next(&reader)) {
+    const uint8_t  *table = reader.at;
+    if (last_lookup.code == code && index >= last_lookup.reader.start) {
+        reader = last_lookup.reader;
+        reader.at = table + last_lookup.offset;
+        reader.end = table + bytes_length(code->line_table.value);
         if (index < reader.stop) return reader.location;
+    }
+    while (code_table_next(&reader)) {
+        if (index >= reader.stop) continue;
+        last_lookup.code = code;
+        last_lookup.offset = (size_t)(reader.at - table);
+        last_lookup.reader = reader;
+        return reader.location;
     }
     return cg_no_location;
 }

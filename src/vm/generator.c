@@ -25,7 +25,7 @@ Value vm_make_generator(Frame *frame) {
     slot_init(&generator->name, frame->function->name.value);
     slot_init(&generator->qualname, frame->function->qualname.value);
     generator->frame = (Frame){.function = frame->function, .code = code, .pc = frame->pc, .regs = generator->window,
-                               .generator = generator};
+                               .locals = frame->locals, .generator = generator};
     generator->state = GENERATOR_CREATED;
     if (type == &coroutine_type && vm_thread()->coroutine_origin_depth > 0) {
         Value origin = list_new(0);
@@ -73,6 +73,7 @@ void generator_trace(Obj *obj, Tracer *tracer) {
     trace_slot(tracer, &generator->origin_or_finalizer);
     if (generator->state == GENERATOR_DONE) return;
     trace_pointer(tracer, &generator->frame.function);
+    trace_slot(tracer, (Slot *)&generator->frame.locals); /* of a module with top-level await */
     trace_pointer(tracer, &generator->frame.frame_object);
     trace_slots(tracer, (Slot *)generator->window, generator->window_size);
 }
