@@ -1,0 +1,196 @@
+"""run_tests.py [--mode NAME]... [--all-modes] [PATH...]: unit tests, then the language corpus.
+
+The corpus is src/tests/lang/<topic>/<behaviour>.py.  A file states what it expects in comments:
+
+    # expect: TEXT            the next line of standard output
+    # expect error: TYPE: MESSAGE   the last line of standard error, exit status 1
+
+or, having none of these, is differential: the reference CPython 3.11 runs it too, and output, exit status and the last line
+of the error must agree.  A file may hold several behaviours, each between lines `# case: NAME`; they are run as programs of
+their own.  Modes come from ci/permutations.def.  Each failure prints the command that repeats it.
+"""
+
+import argparse
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+TREE = pathlib.Path(__file__).resolve().parent.parent
+TARGET = os.environ.get("TARGET", f"linux-{os.uname().machine}")
+VARIANT = os.environ.get("VARIANT", "release")
+BUILD = pathlib.Path(os.environ.get("BUILD", TREE / "build"))
+REFERENCE = os.environ.get("REFERENCE_PYTHON") or next((p for p in ("/usr/bin/python3.11",) if os.path.exists(p)), "python3.11")
+CACHE = pathlib.Path(os.environ.get("TAIPAN_CACHE", pathlib.Path.home() / ".cache" / "taipan")) / "reference"
+TIMEOUT = 60
+
+
+def read_modes():
+    """NAME: environment and arguments of each mode of ci/permutations.def."""
+    modes = {}
+    for line in (TREE / "ci" / "permutations.def").read_text().splitlines():
+        line = line.split("#")[0].strip()
+        if line:
+            name, variant, sets, *settings = line.split()
+            modes[name] = (variant, sets.split(","), dict(s.split("=", 1) for s in settings))
+    return modes
+
+
+class Case:
+    """One program: its text, where it comes from, what it must print."""
+
+    def __init__(self, path, name, text):
+        self.path, self.name, self.text = path, name, text
+        self.output = re.findall(r"^\s*# expect: ?(.*)$", text, re.M)
+        self.error = re.search(r"^\s*# expect error: ?(.*)$", text, re.M)
+        self.differential = not self.output and not self.error
+
+    @property
+    def title(self):
+        return f"{self.path.relative_to(TREE)}{':' + self.name if self.name else ''}"
+
+
+def read_cases(path):
+    text = path.read_text(encoding="utf-8")
+    parts = re.split(r"^# case: (.*)\n", text, flags=re.M)
+    if len(parts) == 1:
+        return [Case(path, "", text)]
+    return [Case(path, parts[i].strip(), parts[0] + parts[i + 1]) for i in range(1, len(parts), 2)]
+
+
+def run(command, file, environment, timeout=TIMEOUT):
+    base = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run([*command, file], env={**base, **environment}, capture_output=True, timeout=timeout, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        return "timeout", "", "time limit"
+    error = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    return done.returncode, done.stdout.decode("utf-8", "replace"), error[-1] if error else ""
+
+
+def reference_result(case, file):
+    """What the reference CPython does with CASE; kept by content."""
+    key = hashlib.sha256(f"{REFERENCE}\0{case.text}".encode()).hexdigest()
+    kept = CACHE / key[:2] / key
+    if kept.is_file():
+        return tuple(json.loads(kept.read_text()))
+    result = run([REFERENCE], file, {})
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    temporary = kept.with_suffix(f".{os.getpid()}.{id(case)}")
+    temporary.write_text(json.dumps(result))
+    temporary.rename(kept)
+    return result
+
+
+def check(case, program, environment):
+    """None, or what went wrong."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, "test.py")
+        pathlib.Path(file).write_text(case.text, encoding="utf-8")
+        status, output, error = run([program], file, environment)
+        if case.differential:
+            wanted = reference_result(case, file)
+            got = (status, output.replace(folder, ""), error.replace(folder, ""))
+            if got == tuple(wanted[:1]) + tuple(w.replace(folder, "") for w in wanted[1:]):
+                return None
+            return f"  reference {wanted}\n  got       {got}"
+    if status == "timeout":
+        return "  time limit exceeded"
+    if case.error:
+        if status != 1 or error != case.error[1].strip():
+            return f"  wanted error {case.error[1].strip()!r}\n  got {status} {error!r}"
+    elif status != 0:
+        return f"  exit status {status}: {error}"
+    if case.output != output.splitlines():
+        return f"  wanted {case.output}\n  got    {output.splitlines()}"
+    return None
+
+
+def run_units(build):
+    """Unit test programs: (passed, failed)."""
+    passed = failed = 0
+    done = subprocess.run(["make", "-s", "-k", f"-j{os.environ.get('JOBS', os.cpu_count())}", f"TARGET={TARGET}", f"VARIANT={VARIANT}", f"BUILD={BUILD}",
+                           "print-UNIT_BINARIES"], cwd=TREE, capture_output=True, text=True)
+    binaries = done.stdout.split()
+    made = subprocess.run(["make", "-s", "-k", f"-j{os.environ.get('JOBS', os.cpu_count())}", f"TARGET={TARGET}", f"VARIANT={VARIANT}", f"BUILD={BUILD}", *binaries],
+                          cwd=TREE, capture_output=True, text=True)
+    if made.returncode:
+        print(made.stdout[-2000:], made.stderr[-4000:])
+    for binary in binaries:
+        try:
+            test = subprocess.run([os.path.join(TREE, binary)], cwd=TREE, capture_output=True, text=True, timeout=600, errors="replace")
+            text, status = test.stdout + test.stderr, test.returncode
+        except (subprocess.TimeoutExpired, OSError) as error:
+            text, status = str(error), -1
+        if status == 0:
+            passed += 1
+        else:
+            failed += 1
+            print(f"FAIL {binary} (exit status {status})\n{text[-3000:]}")
+    return passed, failed
+
+
+def run_mode(name, settings, cases):
+    variant, _, environment = settings
+    program = BUILD / f"{TARGET}-{variant if variant != '-' else VARIANT}" / "bin" / "taipan3.11"
+    if not program.is_file():
+        subprocess.run(["make", "-s", f"-j{os.environ.get('JOBS', os.cpu_count())}", f"TARGET={TARGET}", f"VARIANT={variant}", f"BUILD={BUILD}", "all", "library"],
+                       cwd=TREE, check=True)
+    passed = failed = 0
+    started = time.time()
+    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("JOBS", os.cpu_count()))) as pool:
+        for case, problem in zip(cases, pool.map(lambda c: check(c, str(program), environment), cases)):
+            if problem is None:
+                passed += 1
+                continue
+            failed += 1
+            print(f"FAIL [{name}] {case.title}\n{problem}\n  repeat: ./build.sh test --mode {name} {case.title}")
+    print(f"{name}: {passed} passed, {failed} failed in {time.time() - started:.0f} s", flush=True)
+    return passed, failed
+
+
+def select(paths):
+    """Cases of the given files, folders or FILE:CASE names."""
+    cases = []
+    for text in paths or ["src/tests/lang"]:
+        text, _, wanted = text.partition(":")
+        path = TREE / text if (TREE / text).exists() else TREE / "src" / "tests" / text
+        files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+        for file in files:
+            cases += [case for case in read_cases(file) if not wanted or case.name == wanted]
+    return cases
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("paths", nargs="*")
+    parser.add_argument("--mode", action="append")
+    parser.add_argument("--all-modes", action="store_true")
+    parser.add_argument("--set", default="test", help="modes of this set when no --mode is given")
+    options = parser.parse_args()
+    modes = read_modes()
+    wanted = options.mode or [name for name, (_, sets, _) in modes.items() if options.all_modes or options.set in sets]
+    unknown = [name for name in wanted if name not in modes]
+    if unknown:
+        sys.exit(f"run_tests: unknown mode {unknown[0]}; known: {', '.join(modes)}")
+    total_passed = total_failed = 0
+    if not options.paths and not options.mode:
+        total_passed, total_failed = run_units(BUILD)
+        print(f"unit: {total_passed} passed, {total_failed} failed", flush=True)
+    cases = select(options.paths)
+    for name in wanted:
+        passed, failed = run_mode(name, modes[name], cases)
+        total_passed += passed
+        total_failed += failed
+    print(f"{total_passed} passed, {total_failed} failed")
+    sys.exit(1 if total_failed or not total_passed else 0)
+
+
+if __name__ == "__main__":
+    main()
