@@ -395,12 +395,8 @@ static Value bytearray_alloc(Value self) { return value_from_int(((ByteArrayObj 
 static Value bytearray_sizeof(Value self) { return value_from_int((int64_t)sizeof(ByteArrayObj) + ((ByteArrayObj *)self)->alloc); }
 
 static Value reduce(Value self, int protocol) {
-    Value state = NONE, arguments, text;
-    if (type_of(self) != &bytearray_type) {
-        Truth found = object_lookup_attr(self, DUNDER(dict), &state);
-        if (found < 0) return NULL;
-        if (!found) state = NONE;
-    }
+    Value state, arguments, text;
+    TRY_VALUE(state, CALL_METHOD0(self, DUNDER(getstate)));
     if (protocol < 3) {
         TRY_VALUE(text, str_from_latin1((const char *)bytearray_data(self), (size_t)bytearray_length(self)));
         Value name = str_from_c("latin-1");
