@@ -66,6 +66,7 @@ static Value str_append_slot(Value a, Value b) {
     return str_append(a, b);
 }
 
+Status str_late_init(void);
 static Value str_mod(Value a, Value b) { return is_str(a) ? str_percent(a, b) : NOT_IMPLEMENTED; }
 
 static Status str_length_slot(Value s, intptr_t *out) {
@@ -117,7 +118,6 @@ static NativeType str_native = {
     .get_item = str_subscript,
     .contains = str_contains,
     .concat = str_concat_slot,
-    .inplace_concat = str_append_slot,
     .repeat = str_repeat,
     .methods = all_methods,
     .native_flags = NATIVE_SEQUENCE_INDEX | NATIVE_MAPPING,
@@ -132,3 +132,10 @@ Type str_type = {
     .doc = "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\n"
            "Text of an object, or the text that bytes stand for in an encoding.",
 };
+
+/* `s += t` appends in place where it can, but that must not show as str.__iadd__: the slot is filled when the type is
+ * ready. */
+Status str_late_init(void) {
+    str_native.inplace_concat = str_append_slot;
+    return 0;
+}

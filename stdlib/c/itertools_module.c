@@ -108,8 +108,8 @@ static Value cycle_setstate(Value self, Value state) {
     CycleObj *it = (CycleObj *)self;
     if (!is_tuple(state)) return raise_type_error("state is not a tuple");
     if (tuple_length(state) != 2 || !is_list(tuple_get(state, 0))) return raise_type_error("function takes a list and an integer");
-    Truth all = object_truth(tuple_get(state, 1));
-    if (all < 0) return NULL;
+    if (!is_int(tuple_get(state, 1))) return raise_type_error("'%N' object cannot be interpreted as an integer", tuple_get(state, 1));
+    bool all = !int_is_zero(tuple_get(state, 1));
     slot_set(it, &it->saved, tuple_get(state, 0));
     it->saved_all = all;
     it->index = 0;
@@ -619,6 +619,7 @@ static Status itertools_execute(Value module) {
         &pairwise_type, &permutations_type, &product_type, &repeat_type, &groupby_type, &grouper_type, &tee_type, &tee_data_type,
     };
     count_native.repr = count_repr;
+    tee_type.native->weak_offset = (int32_t)sizeof(Obj) + (int32_t)sizeof(Slot); /* behind its first slot */
     repeat_native.repr = repeat_repr;
     for (size_t i = 0; i < COUNT_OF(types); i++) TRY(module_add_type(module, types[i]));
     return 0;
