@@ -57,7 +57,7 @@ static bool normalize_name(const char *name, char *out, size_t size) {
     bool   gap = false;
     for (; *name; name++) {
         char c = *name;
-        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || (uint8_t)c >= 128) {
+        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.') {
             if (gap && n) out[n++] = '_';
             gap = false;
             out[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
@@ -102,21 +102,32 @@ Value codec_lookup(const char *encoding) {
     return raise_format(&LookupError_type, "unknown encoding: %s", encoding);
 }
 
+/* Would a new exception of the class of CAUSE, made from one text, lose nothing? */
+static bool can_wrap(Value cause) {
+    Type         *type = type_of(cause), *base = type;
+    ExceptionObj *exc = (ExceptionObj *)cause;
+    Value         args = exc->args.value, dict = exc->dict.value;
+    while (type_has_flag(base, TYPE_FLAG_HEAP)) base = base->base;
+    if (base->basic_size != (intptr_t)sizeof(ExceptionObj) || type->native->create != BaseException_type.native->create ||
+        type->native->init != BaseException_type.native->init)
+        return false;
+    if (base != type) {
+        dict = object_get_dict(cause);
+        if (!dict) exception_clear();
+    }
+    if (dict && is_dict(dict) && dict_length(dict)) return false;
+    return !args || !is_tuple(args) || tuple_length(args) == 0 || (tuple_length(args) == 1 && is_str(tuple_get(args, 0)));
+}
+
 /* An error inside a codec is wrapped in one of the same class that names the codec, if that loses nothing. */
 static void chain_error(const char *operation, const char *encoding) {
-    Value         cause = exception_fetch();
-    Type         *type = type_of(cause);
-    ExceptionObj *exc = (ExceptionObj *)cause;
-    bool          plain = type->basic_size == (intptr_t)sizeof(ExceptionObj) && type->native->create == BaseException_type.native->create &&
-                 type->native->init == BaseException_type.native->init;
-    Value         args = exc->args.value;
-    if (plain && exc->dict.value && is_dict(exc->dict.value) && dict_length(exc->dict.value)) plain = false;
-    if (plain && args && is_tuple(args) && (tuple_length(args) > 1 || (tuple_length(args) == 1 && !is_str(tuple_get(args, 0))))) plain = false;
-    if (!plain) {
+    Value cause = exception_fetch();
+    if (!can_wrap(cause)) {
         exception_restore(cause);
         return;
     }
-    Value text = args && tuple_length(args) == 1 ? tuple_get(args, 0) : NULL;
+    Type *type = type_of(cause);
+    Value args = ((ExceptionObj *)cause)->args.value, text = args && tuple_length(args) == 1 ? tuple_get(args, 0) : NULL;
     if (text && str_length(text)) raise_format(type, "%s with '%s' codec failed (%s: %U)", operation, encoding, type_short_name(type), text);
     else raise_format(type, "%s with '%s' codec failed (%s)", operation, encoding, type_short_name(type));
     exception_chain_cause(cause);

@@ -220,14 +220,13 @@ static Status utf7_decode(Decoder *d, bool final, size_t *consumed) {
             }
             reason = utf7_close(&s);
             start = s.start;
-            if (!reason && s.high) {
-                TRY(str_builder_char(&d->out, s.high));
-                s.high = 0;
-            }
             if (!reason) {
+                bool direct = c < 128 && c != '+';
+                if (s.high && direct) TRY(str_builder_char(&d->out, s.high));
+                s.high = 0;
                 if (c == '-') d->at++;
-                else if (!utf7_direct(c) && c != '~' && c != '\\') reason = "unexpected special character";
-                if (!reason) continue;
+                if (direct) continue;
+                reason = "unexpected special character";
                 start = d->at;
             }
             TRY(decoder_error(d, start, d->at + 1, reason));

@@ -421,11 +421,19 @@ static Value str_format_dunder(Value self, Value spec) {
 }
 
 static Value str_getnewargs(Value self) {
-    Value copy = str_exact(self);
-    return copy ? TUPLE1(copy) : NULL;
+    Value copy = str_new(str_length(self), str_max_char(self)); /* never self: copy.copy() of subclasses relies on it */
+    if (!copy) return NULL;
+    if (str_length(self)) memcpy(str_data(copy), str_data(self), (size_t)str_length(self) * (size_t)str_kind(self));
+    return TUPLE1(copy);
 }
 
-static Value str_sizeof(Value self) { return value_from_int((int64_t)gc_object_size(value_obj(self))); }
+static Value str_sizeof(Value self) {
+    const StrCompactObj *str = (const StrCompactObj *)self;
+    size_t               size = str_size_of(value_obj(self));
+    if (!str->ascii.state.compact) size += ((size_t)str->ascii.length + 1) * str->ascii.state.kind;
+    if (!str->ascii.state.ascii && str->utf8) size += (size_t)str->utf8_length + 1;
+    return value_from_int((int64_t)size);
+}
 
 #define SEARCH_DOC "[, start[, end]])"
 const MethodDef str_methods[] = {
