@@ -232,7 +232,8 @@ static void trace_frames(Tracer *tracer, Thread *thread) {
         bool   by_operation;
         size_t live = live_registers(frame, inner, &by_operation);
         if (by_operation)
-            for (size_t i = live; i < frame->code->register_count; i++) frame->regs[i] = NULL;
+            for (Value *word = frame->regs + live; word < frame->regs + frame->code->register_count; word++)
+                if (!vm->binding || word < vm->binding || word >= vm->binding + vm->binding_count) *word = NULL;
         trace_slots(tracer, (Slot *)frame->regs, live);
         trace_pointer(tracer, &frame->function);
         trace_pointer(tracer, &frame->code);
