@@ -36,7 +36,7 @@ def make_tree(target, root):
             shutil.copy2(built / "lib" / name, private / name)
     program = root / "bin" / "probe"
     subprocess.run([make_sysroot.compiler_prefix(target) + "gcc", "-O2", "-o", program, HERE / "bundle_probe.c", *headers,
-                    *libraries, f"-Wl,-rpath-link,{private}", "-Wl,-z,now,--disable-new-dtags,-rpath,$ORIGIN/../lib/taipan",
+                    *libraries, f"-Wl,-rpath-link,{private}", "-Wl,-z,now,-z,noexecstack,--disable-new-dtags,-rpath,$ORIGIN/../lib/taipan",
                     *LIBRARIES.split()], check=True)
     return program
 
