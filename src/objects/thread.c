@@ -8,6 +8,7 @@
 __thread Thread *current_thread;
 Thread          *thread_list;
 VmHooks          vm_hooks;
+int32_t          recursion_limit = 1000;
 
 static void trace_threads(Tracer *tracer, void *context) {
     (void)context;
@@ -84,6 +85,8 @@ Truth repr_enter(Value obj) {
     }
     for (intptr_t i = list_length(thread->repr_list) - 1; i >= 0; i--)
         if (list_get(thread->repr_list, i) == obj) return 1;
+    if (list_length(thread->repr_list) >= recursion_limit)
+        return RAISED(raise_format(&RecursionError_type, "maximum recursion depth exceeded while getting the repr of an object"));
     return list_append(thread->repr_list, obj);
 }
 

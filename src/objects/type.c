@@ -479,7 +479,6 @@ static Truth recursive_instance(Value instance, Value cls) {
     return found <= 0 ? found : abstract_subclass(claimed, cls);
 }
 
-#define MAX_TUPLE_DEPTH 1000
 typedef Truth (*CheckFn)(Value, Value);
 
 static Truth check_with(Value what, Value cls, Value hook, CheckFn again, CheckFn fallback, const char *where) {
@@ -488,7 +487,7 @@ static Truth check_with(Value what, Value cls, Value hook, CheckFn again, CheckF
         static int depth; /* of tuples in tuples; the GIL protects it */
         Truth      result = 0;
         TRY(recursion_enter(where));
-        if (depth >= MAX_TUPLE_DEPTH) return RAISED(raise_format(&RecursionError_type, "maximum recursion depth exceeded%s", where));
+        if (depth >= recursion_limit) return RAISED(raise_format(&RecursionError_type, "maximum recursion depth exceeded%s", where));
         depth++;
         for (intptr_t i = 0; i < tuple_length(cls) && result == 0; i++) result = again(what, tuple_get(cls, i));
         depth--;

@@ -35,7 +35,7 @@ static void *reserve(size_t size) {
 }
 
 void vm_set_recursion_limit(int32_t limit) {
-    vm_recursion_limit = limit;
+    vm_recursion_limit = recursion_limit = limit;
     for (Thread *thread = thread_list; thread; thread = thread->next) {
         VmThread *vm = thread->vm;
         Frame    *wanted = vm->frames + limit;

@@ -31,6 +31,8 @@ extern Thread *thread_list;                     /* every attached thread; their 
 void thread_attach(Thread *);
 void thread_detach(Thread *);
 
+extern int32_t recursion_limit; /* sys.getrecursionlimit(): also bounds nesting that native code follows without frames */
+
 /* C recursion: returns -1 with RecursionError "maximum recursion depth exceeded WHERE" near the end of the C stack. */
 MUST_CHECK Status recursion_enter(const char *where);
 static inline void recursion_leave(void) {}
