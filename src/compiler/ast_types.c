@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "objects/dict.h"
+#include "objects/instance.h"
 #include "objects/list.h"
 #include "objects/str.h"
 
@@ -29,6 +30,16 @@ static Status set_keyword(Value self, Value fields, size_t positional, Value nam
     }
     return object_set_attr(self, name, value);
 }
+
+/* AST.__new__ takes what __init__ takes and leaves it alone. */
+static Value ast_create(Value self, const Value *args, size_t nargs, Value kwnames) {
+    if (nargs == 0 || !is_type(args[0]) || !type_is_subtype((Type *)args[0], (Type *)ast_types.base.value)) {
+        return raise_type_error("AST.__new__(X): X is not a subtype of AST");
+    }
+    return instance_new((Type *)args[0]);
+}
+
+static const MethodDef new_method = {"__new__", ast_create, METHOD_KEYWORDS, "__new__(cls, /, *args, **kwargs)\n--\n\nAn empty node."};
 
 static Value ast_init(Value self, const Value *args, size_t nargs, Value kwnames) {
     Value    fields = NULL;
@@ -176,6 +187,8 @@ static Status add_base(void) {
         Value descriptor = method_descriptor_new((Type *)base, &base_methods[i]), name = str_intern_c(base_methods[i].name);
         if (!descriptor || !name || type_set_attr((Type *)base, name, descriptor) < 0) return -1;
     }
+    Value create = builtin_new(&new_method, NULL, NULL);
+    if (!create || type_set_attr((Type *)base, NAME(__new__), create) < 0) return -1;
     return object_set_attr(base, ast_types.attributes_name.value, empty_tuple);
 }
 

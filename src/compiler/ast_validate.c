@@ -380,7 +380,7 @@ static Status check_try(const AstNode *node) {
     const AstTry *try = AST_AS(Try, node);
     const char   *name = ast_kind_info[node->kind].name;
     TRY(check_body(try->body, name));
-    if (!try->handlers->count && !try->finalbody->count) return fail("%s has neither handlers nor finalbody", name);
+    if (!try->handlers->count && !try->finalbody->count) return fail("%s has neither except handlers nor finalbody", name);
     if (!try->handlers->count && try->orelse->count) return fail("%s has orelse but no except handlers", name);
     for (size_t i = 0; i < try->handlers->count; i++) {
         AstExceptHandler *handler = AST_ITEM(ExceptHandler, try->handlers, i);

@@ -1,7 +1,7 @@
 /* code.c - code objects as Python sees them: attributes, equality, replace(), co_positions() and co_lines().
  *
- * Offsets seen from Python count two per instruction word, as tb_lasti and f_lasti do, so that index // 2 is the word and
- * the item of co_positions() that belongs to it.  co_code has the instruction words themselves. */
+ * Offsets seen from Python (co_lines(), f_lasti, tb_lasti) are bytes into co_code, as in CPython; co_positions() has one
+ * item for every two bytes, because that is how `traceback` and `inspect` count. */
 #include "code_int.h"
 #include "codegen_int.h"
 
@@ -146,6 +146,8 @@ static const MemberDef members[] = {
 /* ---- positions ------------------------------------------------------------------------------------------------------------- */
 static Value number_or_none(int32_t n, int32_t absent) { return n == absent ? NONE : value_from_int(n); }
 
+enum { UNITS = sizeof(Insn) / 2 };
+
 static Value code_positions(Value self) {
     CodeObj        *code = (CodeObj *)self;
     CodeTableReader reader = code_table_open(code);
@@ -157,7 +159,7 @@ static Value code_positions(Value self) {
                                        number_or_none(loc->end_column, -1)};
         Value               item = tuple_from_values(items, 4);
         if (!item) return NULL;
-        for (uint32_t i = reader.start; i < reader.stop; i++) TRY_NULL(list_append(list, item));
+        for (uint32_t i = reader.start * UNITS; i < reader.stop * UNITS; i++) TRY_NULL(list_append(list, item));
         /* The table lies in the bytes object, which does not move while `reader` points into it. */
     }
     return list_iterator_new(list);
@@ -177,7 +179,7 @@ static Value code_lines(Value self) {
             continue;
         }
         if (stop > start) {
-            Value items[] = {value_from_int((int64_t)start * 2), value_from_int((int64_t)stop * 2), number_or_none(line, 0)};
+            Value items[] = {value_from_int((int64_t)start * (int)sizeof(Insn)), value_from_int((int64_t)stop * (int)sizeof(Insn)), number_or_none(line, 0)};
             Value item = tuple_from_values(items, 3);
             if (!item || list_append(list, item) < 0) return NULL;
         }

@@ -75,10 +75,15 @@ static size_t star_index(Codegen *c, const AstSeq *patterns) {
 }
 
 static void match_length(Codegen *c, Pattern *p, int subject, size_t count, bool at_least) {
-    int mark = c->unit->top, length = cg_temp(c), wanted = cg_temp(c);
+    int mark = c->unit->top, length = cg_temp(c);
     cg_emit(c, OP_GET_LEN, length, subject, 0);
-    cg_load_int(c, wanted, (int64_t)count);
-    cg_jump(c, at_least ? OP_JUMP_IF_NOT_GE : OP_JUMP_IF_NOT_EQ, length, wanted, p->fail);
+    if (count <= INT16_MAX) {
+        cg_jump(c, at_least ? OP_JUMP_IF_NOT_GE_IMM : OP_JUMP_IF_NOT_EQ_IMM, length, (int)count, p->fail);
+    } else {
+        int wanted = cg_temp(c);
+        cg_load_int(c, wanted, (int64_t)count);
+        cg_jump(c, at_least ? OP_JUMP_IF_NOT_GE : OP_JUMP_IF_NOT_EQ, length, wanted, p->fail);
+    }
     c->unit->top = mark;
 }
 

@@ -151,16 +151,16 @@ static Status hook_normalize(void *context, const char *text, size_t length, Buf
 static const char *const plain_features[] = {"nested_scopes", "generators", "division", "absolute_import", "with_statement",
                                              "print_function", "unicode_literals", "generator_stop"};
 
-static void future_error(Codegen *c, const AstNode *node, Value message) {
+static void future_error(Codegen *c, const AstNode *node, int offset, Value message) {
     if (message) {
         Value text = syntax_error_line(c->source, c->source_length, node->pos.lineno);
-        syntax_error_raise(&SyntaxError_type, message, c->filename, node->pos.lineno, node->pos.col_offset + 1, text,
-                           node->pos.lineno, -1);
+        syntax_error_raise(&SyntaxError_type, message, c->filename, node->pos.lineno, offset, text, node->pos.lineno, -1);
     }
     cg_fail(c);
 }
 
 static void future_feature(Codegen *c, const AstNode *statement, const AstIdent *name) {
+    int offset = statement->pos.col_offset + 1;
     for (size_t i = 0; i < COUNT_OF(plain_features); i++) {
         if (strcmp(name->text, plain_features[i]) == 0) return;
     }
@@ -169,9 +169,9 @@ static void future_feature(Codegen *c, const AstNode *statement, const AstIdent 
     } else if (strcmp(name->text, "barry_as_FLUFL") == 0) {
         c->flags |= FUTURE_BARRY;
     } else if (strcmp(name->text, "braces") == 0) {
-        future_error(c, statement, str_from_c("not a chance"));
+        future_error(c, statement, offset, str_from_c("not a chance"));
     } else {
-        future_error(c, statement, str_format("future feature %.100s is not defined", name->text));
+        future_error(c, statement, offset, str_format("future feature %.100s is not defined", name->text));
     }
 }
 
@@ -184,16 +184,21 @@ static bool is_string_statement(const AstNode *node) {
 static void find_future(Codegen *c, const AstNode *root) {
     const AstSeq *body = root->kind == AST_MODULE ? AST_AS(Module, root)->body : root->kind == AST_INTERACTIVE ? AST_AS(Interactive, root)->body : NULL;
     bool          done = false;
+    int           previous_line = 0;
     c->future_line = -1;
     for (size_t i = 0; body && i < body->count && !c->failed; i++) {
         const AstNode       *node = body->items[i];
         const AstImportFrom *import = AST_AS(ImportFrom, node);
+        if (done && node->pos.lineno > previous_line) return;
+        previous_line = node->pos.lineno;
         bool is_future = node->kind == AST_IMPORT_FROM && import->module && import->level == 0 && strcmp(import->module->text, "__future__") == 0;
-        if (is_future && !done) {
+        if (is_future && done) {
+            /* This one counts from 0, as in CPython. */
+            future_error(c, node, node->pos.col_offset, str_from_c("from __future__ imports must occur at the beginning of the file"));
+        } else if (is_future) {
             for (size_t k = 0; k < import->names->count; k++) future_feature(c, node, AST_ITEM(Alias, import->names, k)->name);
             c->future_line = node->pos.lineno;
         } else if (!(i == 0 && is_string_statement(node))) {
-            if (done || (is_future && done)) return;
             done = true;
         }
     }
