@@ -396,7 +396,8 @@ static Value bytearray_sizeof(Value self) { return value_from_int((int64_t)sizeo
 
 static Value reduce(Value self, int protocol) {
     Value state, arguments, text;
-    TRY_VALUE(state, CALL_METHOD0(self, DUNDER(getstate)));
+    if (type_of(self) == &bytearray_type) state = NONE;
+    else TRY_VALUE(state, CALL_METHOD0(self, DUNDER(getstate)));
     if (protocol < 3) {
         TRY_VALUE(text, str_from_latin1((const char *)bytearray_data(self), (size_t)bytearray_length(self)));
         Value name = str_from_c("latin-1");

@@ -38,7 +38,7 @@ MUST_CHECK Value  item_unpack_any(const uint8_t *, const char *format, intptr_t 
 static inline uint8_t *buffer_step(const Buffer *b, uint8_t *p, int dimension, intptr_t index) {
     p += b->strides[dimension] * index;
     if (b->suboffsets && b->suboffsets[dimension] >= 0) {
-        memcpy(&p, p, sizeof p);
+        memcpy(&p, (void *)p, sizeof(char *));
         p += b->suboffsets[dimension];
     }
     return p;
