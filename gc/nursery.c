@@ -9,7 +9,7 @@
  * A block that collects too many such objects leaves the set and becomes an ordinary old block. */
 #include "gc_int.h"
 
-#define TOO_MANY_OLD (GRANULES / 4)
+#define TOO_MANY_OLD (GRANULES / 12)
 #define SMALLEST_HOLE 64
 
 /* ---- areas ------------------------------------------------------------------------------------------------------ */
@@ -18,18 +18,25 @@ void gc_young_init(void) {
     gc_heap.young_limit = gc_young.top = gc_young.limit = NULL;
 }
 
-/* First granule from I on whose side byte is not 0 (WANT_OLD) or is 0, or GRANULES. */
+static inline uint64_t eight_sides(const uint8_t *side) {
+    uint64_t word;
+    memcpy(&word, side, 8);
+    return word;
+}
+
+/* First granule from I on whose side byte is not 0, or GRANULES. */
 static int next_old(const uint8_t *side, int i) {
     for (; i < GRANULES && i % 8 != 0; i++)
         if (side[i] != 0) return i;
-    for (; i < GRANULES; i += 8) {
-        uint64_t eight;
-        memcpy(&eight, side + i, 8);
-        if (eight == 0) continue;
-        while (side[i] == 0) i++;
-        return i;
+    while (i < GRANULES && eight_sides(side + i) == 0) {
+        i += 8;
+        while (i <= GRANULES - 32 && (eight_sides(side + i) | eight_sides(side + i + 8) | eight_sides(side + i + 16) |
+                                      eight_sides(side + i + 24)) == 0)
+            i += 32;
     }
-    return GRANULES;
+    if (i >= GRANULES) return GRANULES;
+    while (side[i] == 0) i++;
+    return i;
 }
 
 /* The block's holes become zero, so that what is never allocated reads as a gap. */
@@ -171,6 +178,7 @@ static bool reset_block(Block *b) {
     b->parsed = 0;
     if (b->old_granules <= TOO_MANY_OLD) return true;
     block_chunk(b)->kind[block_number(b)] = BLOCK_OLD;
+    gc_heap.grown_bytes += BLOCK_BYTES - (size_t)b->old_granules * GRANULE; /* its holes are the old space's now */
     gc_sweep_block(b);
     return false;
 }

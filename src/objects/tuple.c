@@ -22,7 +22,7 @@ Value tuple_new(intptr_t length) {
 Value tuple_from_values(const Value *values, size_t count) {
     Value tuple = tuple_new((intptr_t)count);
     if (tuple == NULL || count == 0) return tuple;
-    slots_copy(tuple, ((TupleObj *)tuple)->items, (const Slot *)values, count);
+    slots_init(((TupleObj *)tuple)->items, (const Slot *)values, count);
     return tuple;
 }
 

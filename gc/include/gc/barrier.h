@@ -30,6 +30,19 @@ static inline void slot_init(Slot *slot, Value v) { slot->value = v; }
         gc_barrier((owner), (field)); \
     } while (0)
 
+/* Fills a fresh object (see slot_init) with COUNT slots from elsewhere. */
+static inline void slots_init(Slot *destination, const Slot *source, size_t count) {
+    if (count > 8) {
+        memcpy(destination, source, count * sizeof(Slot));
+        return;
+    }
+    /* Word by word: the source was often stored a moment ago, and wider loads would wait for those stores. */
+    for (size_t i = 0; i < count; i++) {
+        destination[i].value = source[i].value;
+        __asm__("" : "+r"(i)); /* or the compiler makes it a memcpy again */
+    }
+}
+
 /* Copies COUNT slots between (possibly overlapping) places; DESTINATION lies in OWNER.  Logs the destination
  * unconditionally and never looks at the source. */
 static inline void slots_copy(void *owner, Slot *destination, const Slot *source, size_t count) {

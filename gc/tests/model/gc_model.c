@@ -611,7 +611,7 @@ int main(int argc, char **argv) {
             drop_all_held();
             shadow_sweep();
             compare_all();
-            if (live_shadows > 60000) op_drop_many();
+            if (live_shadows > 20000) op_drop_many();
         }
     }
     compare_all();
