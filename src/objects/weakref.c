@@ -172,14 +172,26 @@ intptr_t weakref_count(Value referent) {
     return count;
 }
 
+static bool is_plain(Value ref) {
+    Type *type = value_obj(ref)->type;
+    return ((WeakRefObj *)ref)->callback.value == NULL &&
+           (type == &weakref_type || type == &weak_proxy_type || type == &weak_callable_proxy_type);
+}
+
+/* The plain reference and proxy come first, then the others from the youngest on. */
 Value weakref_list(Value referent) {
     Slot *head = weak_head(referent);
     Value result;
     TRY_VALUE(result, list_new(0));
     WeakListObj *list = head != NULL ? (WeakListObj *)head->value : NULL;
-    for (intptr_t i = 0; list != NULL && i < list->count; i++) {
+    if (list == NULL) return result;
+    Value reference = find_plain(referent, &weakref_type), proxy = find_plain(referent, &weak_proxy_type);
+    if (proxy == NULL) proxy = find_plain(referent, &weak_callable_proxy_type);
+    if (reference != NULL) TRY_NULL(list_append(result, reference));
+    if (proxy != NULL) TRY_NULL(list_append(result, proxy));
+    for (intptr_t i = list->count; i-- > 0;) {
         Value ref = list->refs[i].value; /* read before anything can clear it */
-        if (ref != NULL) TRY_NULL(list_append(result, ref));
+        if (ref != NULL && !is_plain(ref)) TRY_NULL(list_append(result, ref));
     }
     return result;
 }
