@@ -1,5 +1,6 @@
 /* test_codegen.c - what the compiler emits for small functions: the promises about destinations, checks and jumps. */
 #include "base/buf.h"
+#include "base/fault.h"
 #include "base/test.h"
 #include "compiler/code.h"
 #include "objects/exceptions.h"
@@ -146,6 +147,24 @@ TEST(codegen_reports_errors) {
     expect_error("def f(): await x\n", "'await' outside async function (1, 10)");
     expect_error("f(a=1, a=2)\n", "keyword argument repeated: a (1, 8)");
     expect_error("match x:\n case a: pass\n case b: pass\n", "name capture 'a' makes remaining patterns unreachable (2, 7)");
+}
+
+/* Every allocation of the C heap fails once: MemoryError, and nothing is left half done. */
+TEST(codegen_survives_exhausted_memory) {
+    static const char source[] = "def f(a, *b, c=1):\n try:\n  with a as x: return [y for y in b if y < c]\n except E as e: g(e)\n"
+                                 "class C:\n def m(self): return super().m()\nmatch f:\n case [1, *r]: pass\n";
+    bool finished = false;
+    EXPECT(compile_text(source, 0) != NULL);
+    for (uint64_t n = 1; n < 5000 && !finished; n++) {
+        fault_arm(n, false);
+        Value code = compile_text(source, 0);
+        finished = fault_count() < n;
+        fault_arm(0, false);
+        EXPECT(code != NULL || exception_matches(&MemoryError_type));
+        exception_clear();
+        if (finished) EXPECT(code != NULL);
+    }
+    EXPECT(finished);
 }
 
 /* Jumps over more than 32767 words take the long forms; every code object passes the verifier in debug builds. */
