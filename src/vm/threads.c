@@ -228,8 +228,10 @@ static size_t live_registers(const Frame *frame, const Frame *inner, bool *by_op
 static void trace_frames(Tracer *tracer, Thread *thread) {
     VmThread *vm = thread->vm;
     Frame    *inner = NULL;
+    Value    *high = vm->stack_high; /* an outer frame may have written behind the window of the frame it calls now */
     for (Frame *frame = thread->frame; frame; inner = frame, frame = frame->back) {
         bool   by_operation;
+        if (!frame->generator && frame->regs + frame->code->register_count > high) high = frame->regs + frame->code->register_count;
         size_t live = live_registers(frame, inner, &by_operation);
         if (by_operation)
             for (Value *word = frame->regs + live; word < frame->regs + frame->code->register_count; word++)
@@ -245,7 +247,7 @@ static void trace_frames(Tracer *tracer, Thread *thread) {
     if (vm->binding) trace_slots(tracer, (Slot *)vm->binding, vm->binding_count);
     Value *end = vm->binding ? vm->binding + vm->binding_count : frame_free_window(thread->frame);
     if (thread->frame && frame_free_window(thread->frame) > end) end = frame_free_window(thread->frame);
-    for (Value *word = end; word < vm->stack_high; word++) *word = NULL;
+    for (Value *word = end; word < high; word++) *word = NULL;
     vm->stack_high = end;
 }
 
