@@ -386,8 +386,10 @@ bool dict_pop_end(Value self, bool last, Value *key, Value *value) {
     *key = entry->key.value;
     *value = entry->value.value;
     dict_remove_entry(dict, entry);
-    if (last) keys->used_entries = n; /* what follows was deleted before: it is not looked at again */
-    if (keys->first > n) keys->first = n;
+    if (last) { /* what follows was deleted before: it is not looked at again */
+        keys->used_entries = n;
+        if (keys->first > n) keys->first = n;
+    }
     return true;
 }
 
