@@ -236,6 +236,11 @@ static bool same_const(Value a, Value b) {
         return same_double(x->real, y->real) && same_double(x->imag, y->imag);
     }
     if (type == &str_type) return str_equal(a, b);
+    if (type == &code_type) { /* a finally body that was emitted twice */
+        Truth same = object_compare_truth(a, b, COMPARE_EQ);
+        if (same < 0) exception_clear();
+        return same > 0;
+    }
     if (type == &bytes_type) {
         return bytes_length(a) == bytes_length(b) && memcmp(bytes_data(a), bytes_data(b), (size_t)bytes_length(a)) == 0;
     }
@@ -261,6 +266,8 @@ static uint32_t hash_const(Value v) {
         hash += bits;
     } else if (type == &str_type) {
         hash += (uint64_t)str_hash(v);
+    } else if (type == &code_type) {
+        hash += (uint64_t)((CodeObj *)v)->first_line << 20 ^ ((CodeObj *)v)->insn_count;
     } else if (type == &bytes_type) {
         for (intptr_t i = 0; i < bytes_length(v); i++) hash = hash * 31 + bytes_data(v)[i];
     } else if (type == &tuple_type) {
@@ -295,7 +302,7 @@ int cg_const(Codegen *c, Value value) {
         cg_fail_memory(c);
         return 0;
     }
-    /* Objects that move are hashed by content; those hashed by address (code, frozensets) must stay where they are. */
+    /* Objects that move are hashed by content; those hashed by address (frozensets) must stay where they are. */
     Type *type = type_of(value);
     if (value_is_obj(value) && type != &int_type && type != &float_type && type != &str_type && type != &bytes_type &&
         type != &tuple_type && type != &complex_type) {

@@ -226,6 +226,8 @@ void code_verify(const CodeObj *);
 void code_table_begin(Buf *);
 void code_table_add(Buf *, CodeLocation *last, uint32_t words, const CodeLocation *);
 MUST_CHECK CodeObj *code_allocate(void); /* zeroed, registered for release */
+/* The end may be SYNTAX_ERROR_ABSENT, which Python sees as None. */
+#define SYNTAX_ERROR_ABSENT INT32_MIN
 COLD void syntax_error_raise(Type *cls, Value message, Value filename, int line, int offset, Value text_or_null, int end_line, int end_offset);
 /* Line LINE of the source as a str, or NULL without an exception. */
 Value syntax_error_line(const char *source, size_t length, int line);

@@ -223,7 +223,7 @@ static void annotated(Codegen *c, const AstAnnAssign *node) {
     c->unit->top = mark;
     switch (node->target->kind) {
     case AST_NAME:
-        if (cg_forbidden_name(c, node->target, AST_AS(Name, node->target)->id, AST_STORE)) return;
+        if (cg_forbidden_name(c, &node->node, AST_AS(Name, node->target)->id, AST_STORE)) return;
         if (node->simple && in_body) {
             int value = cg_temp(c), dict = cg_temp(c), key = cg_temp(c);
             cg_annotation_value(c, node->annotation, value);
@@ -233,7 +233,7 @@ static void annotated(Codegen *c, const AstAnnAssign *node) {
         }
         break;
     case AST_ATTRIBUTE:
-        if (cg_forbidden_name(c, node->target, AST_AS(Attribute, node->target)->attr, AST_STORE)) return;
+        if (cg_forbidden_name(c, &node->node, AST_AS(Attribute, node->target)->attr, AST_STORE)) return;
         if (!node->value) cg_expr_discard(c, AST_AS(Attribute, node->target)->value);
         break;
     case AST_SUBSCRIPT:

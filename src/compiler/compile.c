@@ -3,6 +3,7 @@
 #include "ast_object_int.h"
 #include "codegen_int.h"
 
+#include "base/utf8.h"
 #include "objects/bytes.h"
 #include "objects/exceptions.h"
 #include "objects/int.h"
@@ -13,8 +14,13 @@
 #define FUTURE_BARRY 0x400000
 
 /* ---- errors ------------------------------------------------------------------------------------------------------------- */
+static Value number_or_none(int number) { return number == SYNTAX_ERROR_ABSENT ? NONE : value_from_int(number); }
+
 void syntax_error_raise(Type *cls, Value message, Value filename, int line, int offset, Value text_or_null, int end_line, int end_offset) {
-    Value error = syntax_error_new(cls, message, filename, line, offset, text_or_null, end_line, end_offset);
+    Value place[] = {filename, value_from_int(line), value_from_int(offset), text_or_null ? text_or_null : NONE,
+                     number_or_none(end_line), number_or_none(end_offset)};
+    Value tuple = tuple_from_values(place, COUNT_OF(place));
+    Value error = tuple ? exception_new(cls, (Value[]){message, tuple}, 2) : NULL;
     if (error) (void)raise_exception(error);
 }
 
@@ -60,7 +66,8 @@ static void raise_parse_error(const ParseError *error, Value filename, Value tex
         return;
     }
     syntax_error_raise(error_class(error->kind), message, filename, error->lineno, error->offset, text,
-                       error->has_end ? error->end_lineno : -1, error->has_end ? error->end_offset : -1);
+                       error->has_end ? error->end_lineno : SYNTAX_ERROR_ABSENT,
+                       error->has_end ? error->end_offset : SYNTAX_ERROR_ABSENT);
 }
 
 /* ---- warnings ------------------------------------------------------------------------------------------------------------ */
@@ -134,7 +141,27 @@ static Truth hook_warn(void *context, bool deprecation, const char *message, int
     return 1;
 }
 
+/* Ranges of letters that NFKC leaves alone whatever stands beside them (combining marks and conjoining jamo are outside). */
+static const uint32_t stable_letters[][2] = {{0x00, 0x7f},     {0xc0, 0x131},    {0x134, 0x13e},   {0x141, 0x148},     {0x14a, 0x17e},
+                                             {0x391, 0x3c9},   {0x400, 0x482},   {0x48a, 0x52f},   {0x5d0, 0x5ea},     {0x3041, 0x3096},
+                                             {0x30a1, 0x30fa}, {0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0x20000, 0x2a6df}};
+
+static bool is_stable(const char *text, size_t length) {
+    const uint8_t *at = (const uint8_t *)text, *end = at + length;
+    while (at < end) {
+        uint32_t ch = utf8_next(&at);
+        bool     found = false;
+        for (size_t i = 0; i < COUNT_OF(stable_letters) && !found; i++) found = ch >= stable_letters[i][0] && ch <= stable_letters[i][1];
+        if (!found) return false;
+    }
+    return true;
+}
+
 static Status hook_normalize(void *context, const char *text, size_t length, Buf *out) {
+    if (is_stable(text, length)) {
+        buf_put(out, text, length);
+        return 0;
+    }
     Value module = vm_hooks.import ? vm_hooks.import("unicodedata") : NULL;
     if (!module) return -1;
     Value form = str_from_c("NFKC"), source = str_from_utf8(text, length), method = str_intern_c("normalize");
@@ -154,7 +181,8 @@ static const char *const plain_features[] = {"nested_scopes", "generators", "div
 static void future_error(Codegen *c, const AstNode *node, int offset, Value message) {
     if (message) {
         Value text = syntax_error_line(c->source, c->source_length, node->pos.lineno);
-        syntax_error_raise(&SyntaxError_type, message, c->filename, node->pos.lineno, offset, text, node->pos.lineno, -1);
+        syntax_error_raise(&SyntaxError_type, message, c->filename, node->pos.lineno, offset, text, node->pos.lineno,
+                           SYNTAX_ERROR_ABSENT);
     }
     cg_fail(c);
 }
