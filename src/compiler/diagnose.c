@@ -290,7 +290,7 @@ static bool match_rule(Diagnosis *d, int rule) {
         p->mark = known->end;
         return true;
     }
-    if (++d->depth > PARSE_MAX_DEPTH) {
+    if (++d->depth > PARSE_MAX_DEPTH || !stack_has_room(p->stack_floor)) {
         report_memory(p);
         return false;
     }

@@ -109,6 +109,7 @@ static AstNode *run_subparser(Parser *p, Parser *sub, char *text, const Token *t
     sub->feature_version = p->feature_version;
     sub->is_fstring = true;
     sub->depth = p->depth;
+    sub->stack_floor = p->stack_floor;
     sub->starting_lineno = t->pos.lineno + lines;
     sub->starting_col = lines ? cols : t->pos.col_offset + cols;
     lexer_init(&sub->lexer, sub, text);

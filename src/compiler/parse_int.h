@@ -8,6 +8,7 @@
 #include "compiler/ast.h"
 #include "compiler/parser.h"
 #include "lexer_int.h"
+#include "stack_room_int.h"
 
 /* Nesting of rules that the parser accepts; deeper input is a MemoryError as in CPython. */
 #define PARSE_MAX_DEPTH 6000
@@ -26,6 +27,7 @@ struct Parser {
     bool                saw_first_token; /* single mode: the end of input is to become a NEWLINE once */
     int                 feature_version;
     int                 depth;
+    const char         *stack_floor; /* the C stack may not grow below */
     int                 starting_lineno, starting_col; /* of an f-string expression */
     const char         *text;      /* prepared source */
     size_t              good_end;    /* file mode: tokens of the statements that the first pass understood */
@@ -99,7 +101,7 @@ static inline AstPos next_pos(Parser *p) {
 /* Goes WEIGHT rules deeper; pairs with p->depth -= WEIGHT.  False when the nesting is too deep. */
 static inline bool enter(Parser *p, int weight) {
     p->depth += weight;
-    if (LIKELY(p->depth < PARSE_MAX_DEPTH)) return true;
+    if (LIKELY(p->depth < PARSE_MAX_DEPTH && stack_has_room(p->stack_floor))) return true;
     report_memory(p);
     return false;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/thread_os.h"
 #include "parse_int.h"
 
 /* ---- tokens ---- */
@@ -305,6 +306,21 @@ AstSeq *seq_single(Parser *p, AstNode *node) {
     return seq;
 }
 
+/* ---- the C stack ---- */
+
+/* What the deepest calls below the last check, hooks that run Python code included, may need. */
+#define STACK_RESERVE ((ptrdiff_t)48 << 10)
+
+const char *stack_room_floor(void) {
+    /* Asking the system is slow, and the answer does not change. */
+    static _Thread_local char *low, *high;
+    if (!low) os_thread_stack(&low, &high);
+    /* On a stack of somebody's own making there is nothing to go by but the depth limits. */
+    const char *here = __builtin_frame_address(0);
+    if (here < low || here >= high) return NULL;
+    return low + (high - low < 4 * STACK_RESERVE ? (high - low) / 4 : STACK_RESERVE);
+}
+
 /* ---- the two passes ---- */
 
 /* A syntax error was found by the parser: an error of the lexer further on is more basic, so look for one. */
@@ -421,6 +437,7 @@ AstNode *parse_source(const char *source, size_t length, const ParseOptions *opt
         p->flags = options->flags;
         p->feature_version = options->feature_version ? options->feature_version : 11;
         p->char_columns = encoding != NULL;
+        p->stack_floor = stack_room_floor();
         lexer_init(&p->lexer, p, p->text);
         p->lexer.want_type_comments = (options->flags & PARSE_TYPE_COMMENTS) != 0;
         p->lexer.async_is_name = p->feature_version < 7;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "stack_room_int.h"
 #include "symtable_int.h"
 
 /* State of the walk. */
@@ -14,6 +15,7 @@ typedef struct Walk {
     Scope          *scope;      /* current */
     const AstIdent *class_name; /* for mangling */
     int             depth;
+    const char     *stack_floor;
     const AstIdent *name_super, *name_class, *name_implicit;
 } Walk;
 
@@ -451,7 +453,7 @@ static bool visit_expr_kind(Walk *w, const AstNode *n) {
 }
 
 static bool visit_expr(Walk *w, const AstNode *node) {
-    if (++w->depth > SYMTABLE_MAX_DEPTH) return too_deep(w->st);
+    if (++w->depth > SYMTABLE_MAX_DEPTH || !stack_has_room(w->stack_floor)) return too_deep(w->st);
     bool ok = visit_expr_kind(w, node);
     w->depth--;
     return ok;
@@ -492,7 +494,7 @@ static bool visit_pattern_kind(Walk *w, const AstNode *n) {
 }
 
 static bool visit_pattern(Walk *w, const AstNode *node) {
-    if (++w->depth > SYMTABLE_MAX_DEPTH) return too_deep(w->st);
+    if (++w->depth > SYMTABLE_MAX_DEPTH || !stack_has_room(w->stack_floor)) return too_deep(w->st);
     bool ok = visit_pattern_kind(w, node);
     w->depth--;
     return ok;
@@ -676,7 +678,7 @@ static bool visit_stmt_kind(Walk *w, const AstNode *n) {
 }
 
 static bool visit_stmt(Walk *w, const AstNode *node) {
-    if (++w->depth > SYMTABLE_MAX_DEPTH) return too_deep(w->st);
+    if (++w->depth > SYMTABLE_MAX_DEPTH || !stack_has_room(w->stack_floor)) return too_deep(w->st);
     bool ok = visit_stmt_kind(w, node);
     w->depth--;
     return ok;
@@ -713,7 +715,7 @@ Symtable *symtable_build(Arena *arena, AstInterns *interns, const AstNode *root,
         return NULL;
     }
     *st = (Symtable){.arena = arena, .interns = interns, .future_flags = future_flags, .error = *error};
-    Walk w = {.st = st};
+    Walk w = {.st = st, .stack_floor = stack_room_floor()};
     if (build(&w, root)) return st;
     *error = st->error;
     return NULL;

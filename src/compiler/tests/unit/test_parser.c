@@ -3,8 +3,10 @@
 #include "base/test.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/fault.h"
+#include "base/thread_os.h"
 #include "compiler/parser.h"
 #include "compiler/symtable.h"
 
@@ -126,6 +128,24 @@ TEST(parser_bounds_nesting) {
     expect(deep, &plain, "Memory:  (0, 0, 0, 0)");
     memset(deep, '(', 100000);
     expect(deep, &plain, "Syntax: too many nested parentheses (1, 201, 1, 201)");
+    free(deep);
+}
+
+static volatile int small_stack_done;
+
+static void parse_on_small_stack(void *text) {
+    char *got = describe(text, strlen(text), &plain);
+    EXPECT_TEXT(got, "Memory:  (0, 0, 0, 0)");
+    free(got);
+    __atomic_store_n(&small_stack_done, 1, __ATOMIC_RELEASE);
+}
+
+TEST(parser_fits_small_stacks) {
+    char *deep = malloc(5001);
+    memset(deep, '-', 5000);
+    deep[5000] = '\0';
+    EXPECT_INT(os_thread_start(parse_on_small_stack, deep, 128 << 10), 0);
+    while (!__atomic_load_n(&small_stack_done, __ATOMIC_ACQUIRE)) usleep(1000);
     free(deep);
 }
 
