@@ -10,7 +10,7 @@
 
 /* ---- constants ---- */
 
-static uint32_t next_char(const char **at, const char *end) {
+static uint32_t dump_next_char(const char **at, const char *end) {
     unsigned char first = (unsigned char)*(*at)++;
     if (first < 0x80) return first;
     int      more = first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
@@ -19,13 +19,13 @@ static uint32_t next_char(const char **at, const char *end) {
     return c;
 }
 
-static void put_text(Buf *out, const char *text, size_t length, bool bytes) {
+static void dump_text(Buf *out, const char *text, size_t length, bool bytes) {
     char quote = memchr(text, '\'', length) && !memchr(text, '"', length) ? '"' : '\'';
     if (bytes) buf_put_char(out, 'b');
     buf_put_char(out, quote);
     const char *end = text + length;
     while (text < end) {
-        uint32_t c = bytes ? (unsigned char)*text++ : next_char(&text, end);
+        uint32_t c = bytes ? (unsigned char)*text++ : dump_next_char(&text, end);
         if (c == (uint32_t)quote || c == '\\') buf_printf(out, "\\%c", (int)c);
         else if (c == '\n') buf_put_text(out, "\\n");
         else if (c == '\r') buf_put_text(out, "\\r");
@@ -40,7 +40,7 @@ static void put_text(Buf *out, const char *text, size_t length, bool bytes) {
 }
 
 /* The shortest decimal that reads back as VALUE; FRACTION: "1.0" rather than "1". */
-static void put_float(Buf *out, double value, bool fraction) {
+static void dump_float(Buf *out, double value, bool fraction) {
     char text[40];
     if (isinf(value)) {
         buf_put_text(out, "inf");
@@ -63,7 +63,7 @@ static void put_float(Buf *out, double value, bool fraction) {
 }
 
 /* Digits of any base to decimal, by repeated multiplication in base 10^9. */
-static void put_int(Buf *out, const AstConst *value) {
+static void dump_int(Buf *out, const AstConst *value) {
     if (value->base == 10) {
         buf_put(out, value->text, value->length);
         return;
@@ -90,34 +90,34 @@ static void put_int(Buf *out, const AstConst *value) {
     mem_free(limbs);
 }
 
-static void put_constant(Buf *out, const AstConst *value) {
+static void dump_constant(Buf *out, const AstConst *value) {
     switch (value->tag) {
     case AST_CONST_NONE: buf_put_text(out, "None"); break;
     case AST_CONST_TRUE: buf_put_text(out, "True"); break;
     case AST_CONST_FALSE: buf_put_text(out, "False"); break;
     case AST_CONST_ELLIPSIS: buf_put_text(out, "Ellipsis"); break;
-    case AST_CONST_INT: put_int(out, value); break;
-    case AST_CONST_FLOAT: put_float(out, strtod(value->text, NULL), true); break;
+    case AST_CONST_INT: dump_int(out, value); break;
+    case AST_CONST_FLOAT: dump_float(out, strtod(value->text, NULL), true); break;
     case AST_CONST_IMAG:
-        put_float(out, strtod(value->text, NULL), false);
+        dump_float(out, strtod(value->text, NULL), false);
         buf_put_char(out, 'j');
         break;
-    case AST_CONST_STR: put_text(out, value->text, value->length, false); break;
-    case AST_CONST_BYTES: put_text(out, value->text, value->length, true); break;
+    case AST_CONST_STR: dump_text(out, value->text, value->length, false); break;
+    case AST_CONST_BYTES: dump_text(out, value->text, value->length, true); break;
     case AST_CONST_OBJECT: buf_put_text(out, "<object>"); break;
     }
 }
 
 /* ---- nodes ---- */
 
-static void put_ident(Buf *out, const AstIdent *ident) {
-    if (ident) put_text(out, ident->text, ident->length, false);
+static void dump_ident(Buf *out, const AstIdent *ident) {
+    if (ident) dump_text(out, ident->text, ident->length, false);
     else buf_put_text(out, "None");
 }
 
 static void dump_node(Buf *out, const AstNode *node, bool positions);
 
-static void put_sequence(Buf *out, const AstFieldInfo *field, const void *sequence, bool positions) {
+static void dump_sequence(Buf *out, const AstFieldInfo *field, const void *sequence, bool positions) {
     size_t count = ((const AstSeq *)sequence)->count;
     buf_put_char(out, '[');
     for (size_t i = 0; i < count; i++) {
@@ -125,7 +125,7 @@ static void put_sequence(Buf *out, const AstFieldInfo *field, const void *sequen
         if (field->type == AST_TYPE_NODE) dump_node(out, ((const AstSeq *)sequence)->items[i], positions);
         else if (field->type == AST_TYPE_ENUM)
             buf_printf(out, "%s()", ast_kind_info[((const AstKindSeq *)sequence)->items[i]].name);
-        else put_ident(out, ((const AstIdentSeq *)sequence)->items[i]);
+        else dump_ident(out, ((const AstIdentSeq *)sequence)->items[i]);
     }
     buf_put_char(out, ']');
 }
@@ -134,15 +134,15 @@ static bool is_absent(const AstFieldInfo *field, const void *at) {
     return field->mark == AST_OPTIONAL && field->type != AST_TYPE_INT && !*(void *const *)at;
 }
 
-static void put_field(Buf *out, const AstFieldInfo *field, const void *at, bool positions) {
+static void dump_field(Buf *out, const AstFieldInfo *field, const void *at, bool positions) {
     if (field->mark == AST_SEQUENCE) {
-        put_sequence(out, field, *(void *const *)at, positions);
+        dump_sequence(out, field, *(void *const *)at, positions);
         return;
     }
     switch (field->type) {
-    case AST_TYPE_IDENTIFIER: case AST_TYPE_STRING: put_ident(out, *(const AstIdent *const *)at); break;
+    case AST_TYPE_IDENTIFIER: case AST_TYPE_STRING: dump_ident(out, *(const AstIdent *const *)at); break;
     case AST_TYPE_INT: buf_printf(out, "%d", *(const int *)at); break;
-    case AST_TYPE_CONSTANT: put_constant(out, *(const AstConst *const *)at); break;
+    case AST_TYPE_CONSTANT: dump_constant(out, *(const AstConst *const *)at); break;
     case AST_TYPE_NODE: dump_node(out, *(const AstNode *const *)at, positions); break;
     case AST_TYPE_ENUM: buf_printf(out, "%s()", ast_kind_info[*(const AstKind *)at].name); break;
     }
@@ -162,7 +162,7 @@ static void dump_node(Buf *out, const AstNode *node, bool positions) {
         if (is_absent(field, at)) continue;
         buf_printf(out, "%s%s=", first ? "" : ", ", field->name);
         first = false;
-        put_field(out, field, at, positions);
+        dump_field(out, field, at, positions);
     }
     if (positions && ast_sum_info[info->sum].has_pos) {
         buf_printf(out, "%slineno=%d, col_offset=%d, end_lineno=%d, end_col_offset=%d", first ? "" : ", ",

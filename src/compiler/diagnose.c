@@ -74,10 +74,10 @@ typedef struct DiagnoseRule {
 } DiagnoseRule;
 
 /* What `a` or `b` matched. */
-typedef struct Capture {
+typedef struct Captured {
     size_t mark, end;
     int    rule; /* -1: tokens */
-} Capture;
+} Captured;
 
 typedef struct MemoEntry {
     uint32_t mark, end; /* end is NO_MATCH for failures */
@@ -96,7 +96,7 @@ typedef struct Diagnosis {
 typedef struct DiagnoseAction {
     DiagnoseActionKind kind;
     const char        *text;
-    void (*call)(Diagnosis *d, const Capture *c);
+    void (*call)(Diagnosis *d, const Captured *c);
 } DiagnoseAction;
 
 #include "diagnose.gen.h"
@@ -134,8 +134,8 @@ static void memo_put(Diagnosis *d, uint32_t mark, uint32_t key, uint32_t end) {
 /* ---- matching ---- */
 
 static bool match_rule(Diagnosis *d, int rule);
-static bool match_alternatives(Diagnosis *d, const DiagnoseRule *rule);
-static void run_action(Diagnosis *d, const DiagnoseAction *action, const Capture *captures);
+static bool match_choice(Diagnosis *d, const DiagnoseRule *rule);
+static void run_action(Diagnosis *d, const DiagnoseAction *action, const Captured *captures);
 
 static bool match_special(Diagnosis *d, int which) {
     Parser *p = d->p;
@@ -212,7 +212,7 @@ static bool match_node(Diagnosis *d, int index) {
         return true;
     case DIAGNOSE_SPECIAL: return match_special(d, node->a);
     case DIAGNOSE_RULE: return match_rule(d, node->a);
-    case DIAGNOSE_GROUP: return match_alternatives(d, &diagnose_rules[node->a]);
+    case DIAGNOSE_GROUP: return match_choice(d, &diagnose_rules[node->a]);
     case DIAGNOSE_OPTIONAL:
         if (!match_node(d, node->a)) p->mark = mark;
         return !p->failed;
@@ -238,7 +238,7 @@ static bool match_node(Diagnosis *d, int index) {
 
 /* One alternative.  *DONE: there is nothing more to try, whatever the result. */
 static bool match_alternative(Diagnosis *d, const DiagnoseAlt *alt, bool *done) {
-    Capture captures[2] = {{0, 0, -1}, {0, 0, -1}};
+    Captured captures[2] = {{0, 0, -1}, {0, 0, -1}};
     for (int i = 0; i < alt->count; i++) {
         const DiagnoseItem *item = &diagnose_items[alt->first + i];
         const DiagnoseNode *node = &diagnose_nodes[item->node];
@@ -246,7 +246,7 @@ static bool match_alternative(Diagnosis *d, const DiagnoseAlt *alt, bool *done) 
         if (node->op == DIAGNOSE_CUT) *done = true;
         if (!match_node(d, item->node) || d->p->failed) return false;
         if (item->capture)
-            captures[item->capture - 1] = (Capture){mark, d->p->mark, node->op == DIAGNOSE_RULE ? node->a : -1};
+            captures[item->capture - 1] = (Captured){mark, d->p->mark, node->op == DIAGNOSE_RULE ? node->a : -1};
     }
     if (!alt->action) return true;
     /* A mistake that its action thinks better of ends the rule without a match. */
@@ -261,7 +261,7 @@ static inline bool can_begin(const FirstSet *set, TokenType type) {
     return ((type < 64 ? set->low : set->high) >> (type & 63)) & 1;
 }
 
-static bool match_alternatives(Diagnosis *d, const DiagnoseRule *rule) {
+static bool match_choice(Diagnosis *d, const DiagnoseRule *rule) {
     Parser   *p = d->p;
     size_t    mark = p->mark;
     bool      done = false;
@@ -294,7 +294,7 @@ static bool match_rule(Diagnosis *d, int rule) {
         report_memory(p);
         return false;
     }
-    bool matched = match_alternatives(d, r);
+    bool matched = match_choice(d, r);
     d->depth--;
     if (!p->failed) memo_put(d, mark, key, matched ? (uint32_t)p->mark : NO_MATCH);
     return matched && !p->failed;
@@ -309,7 +309,7 @@ typedef struct Reading {
     uint8_t type;
 } Reading;
 
-static Reading begin_reading(Parser *p, const Capture *c) {
+static Reading begin_reading(Parser *p, const Captured *c) {
     Reading r = {p->mark, c->end, TOK_UNKNOWN};
     p->mark = c->mark;
     if (c->end < p->fill) {
@@ -325,7 +325,7 @@ static void end_reading(Parser *p, Reading r) {
 }
 
 /* The tree of a captured expression, NULL if C is not one or memory ran out. */
-static AstNode *captured_node(Diagnosis *d, const Capture *c) {
+static AstNode *captured_node(Diagnosis *d, const Captured *c) {
     Parser  *p = d->p;
     AstNode *node = NULL;
     if (c->rule < 0) return NULL;
@@ -345,7 +345,7 @@ static AstNode *captured_node(Diagnosis *d, const Capture *c) {
     return node;
 }
 
-static AstPos captured_pos(Diagnosis *d, const Capture *c) {
+static AstPos captured_pos(Diagnosis *d, const Captured *c) {
     AstNode *node = captured_node(d, c);
     if (node) return node->pos;
     size_t saved = d->p->mark;
@@ -416,7 +416,7 @@ static const AstNode *find_bad_target(const AstNode *node, DiagnoseActionKind ki
 
 /* ---- messages ---- */
 
-static void report_bad_target(Diagnosis *d, DiagnoseActionKind kind, const Capture *c) {
+static void report_bad_target(Diagnosis *d, DiagnoseActionKind kind, const Captured *c) {
     AstNode       *node = captured_node(d, c);
     const AstNode *bad = node ? find_bad_target(node, kind) : NULL;
     if (bad)
@@ -424,7 +424,7 @@ static void report_bad_target(Diagnosis *d, DiagnoseActionKind kind, const Captu
                   expression_name(bad));
 }
 
-static void report_named(Diagnosis *d, const char *text, const Capture *c) {
+static void report_named(Diagnosis *d, const char *text, const Captured *c) {
     AstPos pos = captured_pos(d, c);
     if (d->p->failed) return;
     AstNode    *node = strstr(text, "%s") ? captured_node(d, c) : NULL;
@@ -433,7 +433,7 @@ static void report_named(Diagnosis *d, const char *text, const Capture *c) {
     else report_at(d->p, &pos, "%.*s%s%s", (int)(mark - text), text, expression_name(node), mark + 2);
 }
 
-static void run_action(Diagnosis *d, const DiagnoseAction *action, const Capture *c) {
+static void run_action(Diagnosis *d, const DiagnoseAction *action, const Captured *c) {
     Parser *p = d->p;
     AstPos  a, b;
     switch (action->kind) {
@@ -468,7 +468,7 @@ static bool is_old_statement(const AstNode *node) {
     return strcmp(name, "print") == 0 || strcmp(name, "exec") == 0;
 }
 
-static void explain_legacy_statement(Diagnosis *d, const Capture *c) {
+static void explain_legacy_statement(Diagnosis *d, const Captured *c) {
     const Token *t = &d->p->tokens[c[0].mark];
     if (!token_is(t, "print") && !token_is(t, "exec")) return;
     AstPos a = t->pos, b = captured_pos(d, &c[1]);
@@ -477,28 +477,28 @@ static void explain_legacy_statement(Diagnosis *d, const Capture *c) {
         report_range(d->p, &a, &b, "Missing parentheses in call to '%s'. Did you mean %s(...)?", name, name);
 }
 
-static void explain_missing_comma(Diagnosis *d, const Capture *c) {
+static void explain_missing_comma(Diagnosis *d, const Captured *c) {
     AstNode *left = captured_node(d, &c[0]);
     if (!left || is_old_statement(left) || d->p->tokens[d->p->mark - 1].level == 0) return;
     AstPos a = left->pos, b = captured_pos(d, &c[1]);
     if (!d->p->failed) report_range(d->p, &a, &b, "invalid syntax. Perhaps you forgot a comma?");
 }
 
-static void explain_key_without_colon(Diagnosis *d, const Capture *c) {
+static void explain_key_without_colon(Diagnosis *d, const Captured *c) {
     AstPos pos = captured_pos(d, &c[0]);
     if (!d->p->failed)
         report(d->p, PARSE_SYNTAX_ERROR, pos.lineno, pos.end_col_offset, pos.end_lineno, 0,
                "':' expected after dictionary key");
 }
 
-static void explain_assign_to_constant(Diagnosis *d, const Capture *c) {
+static void explain_assign_to_constant(Diagnosis *d, const Captured *c) {
     const Token *t = &d->p->tokens[c[0].mark];
     AstPos       a = t->pos, b = d->p->tokens[c[1].mark].pos;
     report_range(d->p, &a, &b, "cannot assign to %.*s", (int)t->length, t->start);
 }
 
 /* The last of the captured elements that a comma separates. */
-static void explain_bare_target(Diagnosis *d, const Capture *c) {
+static void explain_bare_target(Diagnosis *d, const Captured *c) {
     Parser *p = d->p;
     AstPos  a = captured_pos(d, &c[0]), b = a;
     Reading reading = begin_reading(p, &c[1]);
@@ -513,7 +513,7 @@ static void explain_bare_target(Diagnosis *d, const Capture *c) {
 }
 
 /* Where the last clause of captured `for` clauses ends. */
-static bool clauses_end(Diagnosis *d, const Capture *c, AstPos *end) {
+static bool clauses_end(Diagnosis *d, const Captured *c, AstPos *end) {
     Parser *p = d->p;
     Reading reading = begin_reading(p, c);
     AstSeq *clauses = parse_for_clauses(p);
@@ -524,13 +524,13 @@ static bool clauses_end(Diagnosis *d, const Capture *c, AstPos *end) {
     return true;
 }
 
-static void explain_bare_generator(Diagnosis *d, const Capture *c) {
+static void explain_bare_generator(Diagnosis *d, const Captured *c) {
     AstPos a = captured_pos(d, &c[0]), b;
     if (clauses_end(d, &c[1], &b)) report_range(d->p, &a, &b, "Generator expression must be parenthesized");
 }
 
 /* Reads captured arguments: how many are positional, the last of them, and whether there is a **. */
-static size_t read_arguments(Diagnosis *d, const Capture *c, AstNode **last, bool *unpacks) {
+static size_t read_arguments(Diagnosis *d, const Captured *c, AstNode **last, bool *unpacks) {
     Parser       *p = d->p;
     size_t        base = p->stack.count, count;
     ArgumentPhase phase = ARGUMENTS_POSITIONAL;
@@ -548,7 +548,7 @@ static size_t read_arguments(Diagnosis *d, const Capture *c, AstNode **last, boo
     return count;
 }
 
-static void explain_generator_in_call(Diagnosis *d, const Capture *c) {
+static void explain_generator_in_call(Diagnosis *d, const Captured *c) {
     AstNode *last;
     AstPos   end;
     bool     unpacks;
@@ -556,7 +556,7 @@ static void explain_generator_in_call(Diagnosis *d, const Capture *c) {
     if (clauses_end(d, &c[1], &end)) report_range(d->p, &last->pos, &end, "Generator expression must be parenthesized");
 }
 
-static void explain_argument_order(Diagnosis *d, const Capture *c) {
+static void explain_argument_order(Diagnosis *d, const Captured *c) {
     AstNode *last;
     bool     unpacks;
     read_arguments(d, &c[0], &last, &unpacks);
@@ -565,7 +565,7 @@ static void explain_argument_order(Diagnosis *d, const Capture *c) {
                 unpacks ? "positional argument follows keyword argument unpacking" : "positional argument follows keyword argument");
 }
 
-static void explain_positional_after_keyword(Diagnosis *d, const Capture *c) {
+static void explain_positional_after_keyword(Diagnosis *d, const Captured *c) {
     Parser  *p = d->p;
     AstNode *first = NULL, *last = NULL;
     Reading  reading = begin_reading(p, &c[0]);

@@ -83,14 +83,6 @@ static inline void put_back(Lexer *lexer, int c) {
     if (c != END_OF_INPUT) lexer->cur--;
 }
 
-static inline bool is_digit(int c) { return c >= '0' && c <= '9'; }
-
-static inline bool is_name_start(int c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 128;
-}
-
-static inline bool is_name_char(int c) { return is_name_start(c) || is_digit(c); }
-
 /* Behind a token whose end was found by looking at the next character: if there is none, the input has ended, and whoever
  * asks for the state (whether the rest should be searched for errors, whether more input would help) should know. */
 static inline void notice_end(Lexer *lexer) {
@@ -231,7 +223,7 @@ static TokenType classify_comment(Lexer *lexer, const char *end_of_comment, cons
     if (word > end_of_comment) return TOK_END;
     *end = end_of_comment;
     if (end_of_comment - word >= 6 && memcmp(word, "ignore", 6) == 0 &&
-        (end_of_comment == word + 6 || !(is_name_char((unsigned char)word[6]) && word[6] != '_'))) {
+        (end_of_comment == word + 6 || !(lexer_is_name_char((unsigned char)word[6]) && word[6] != '_'))) {
         *start = word + 6;
         return TOK_TYPE_IGNORE;
     }
@@ -266,7 +258,7 @@ static uint32_t decode_char(const char *text, const char *end, size_t *size) {
 }
 
 /* Checks the characters of a name that has some beyond ASCII. */
-static bool check_name(Lexer *lexer) {
+static bool verify_name(Lexer *lexer) {
     const char *end = lexer->cur;
     size_t      size;
     Utf8Error   bad;
@@ -304,13 +296,13 @@ static TokenType scan_name(Lexer *lexer, const char **start, const char **end) {
     const char *cur = lexer->cur;
     int         c;
     bool        beyond_ascii = (unsigned char)cur[-1] >= 128;
-    while (is_name_char(c = (unsigned char)*cur)) {
+    while (lexer_is_name_char(c = (unsigned char)*cur)) {
         beyond_ascii |= c >= 128;
         cur++;
     }
     lexer->cur = cur;
     notice_end(lexer);
-    if (beyond_ascii && !check_name(lexer)) return TOK_ERROR;
+    if (beyond_ascii && !verify_name(lexer)) return TOK_ERROR;
     *start = lexer->token_start;
     *end = cur;
     size_t length = (size_t)(cur - *start);
@@ -536,7 +528,7 @@ next_line:
         }
     }
     if (c == END_OF_INPUT) return lexer->level || lexer->state != LEXER_END ? TOK_ERROR : TOK_END;
-    if (is_name_start(c)) {
+    if (lexer_is_name_start(c)) {
         const char *quote = string_prefix_end(lexer->token_start);
         if (quote) {
             lexer->cur = quote + 1;
@@ -552,7 +544,7 @@ next_line:
         if (lexer->in_async_def) lexer->async_def_newline = true;
         return TOK_NEWLINE;
     }
-    if (is_digit(c) || (c == '.' && is_digit((unsigned char)*lexer->cur))) {
+    if (lexer_is_digit(c) || (c == '.' && lexer_is_digit((unsigned char)*lexer->cur))) {
         const char *stop_at = lexer_scan_number(lexer, lexer->token_start);
         if (!stop_at) return TOK_ERROR;
         *start = lexer->token_start;

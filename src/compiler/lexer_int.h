@@ -77,6 +77,12 @@ typedef struct Lexer {
     Parser     *parser; /* receives errors */
 } Lexer;
 
+static inline bool lexer_is_digit(int c) { return c >= '0' && c <= '9'; }
+static inline bool lexer_is_name_start(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 128;
+}
+static inline bool lexer_is_name_char(int c) { return lexer_is_name_start(c) || lexer_is_digit(c); }
+
 /* Prepares LEXER for TEXT, which must stay alive and NUL terminated. */
 void lexer_init(Lexer *lexer, Parser *parser, const char *text);
 

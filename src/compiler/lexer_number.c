@@ -4,11 +4,9 @@
 #include "lexer_int.h"
 #include "parse_int.h"
 
-static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static inline bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-static inline bool is_name_char(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 128;
-}
+static inline bool is_digit_char(char c) { return lexer_is_digit((unsigned char)c); }
+static inline bool is_hex_char(char c) { return is_digit_char(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+static inline bool goes_on_name(char c) { return lexer_is_name_char((unsigned char)c); }
 
 /* Behind a number: one of the keywords that may follow a number in valid code.  `if`, `in` and `is` are recognised by
  * their first two letters alone, the others must be whole words. */
@@ -17,14 +15,14 @@ static bool keyword_follows(const char *at) {
     if (at[0] == 'i' && (at[1] == 'f' || at[1] == 'n' || at[1] == 's')) return true;
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         size_t length = strlen(words[i]);
-        if (strncmp(at, words[i], length) == 0 && !is_name_char(at[length])) return true;
+        if (strncmp(at, words[i], length) == 0 && !goes_on_name(at[length])) return true;
     }
     return false;
 }
 
 /* AT is the first character behind a number.  Glueing a keyword to it is tolerated with a warning. */
 static bool check_end(Lexer *lexer, const char *at, const char *kind) {
-    if (!is_name_char(*at)) return true;
+    if (!goes_on_name(*at)) return true;
     lexer->cur = at;
     if (!keyword_follows(at)) {
         lexer_error(lexer, at, "invalid %s literal", kind);
@@ -46,7 +44,7 @@ static bool check_end(Lexer *lexer, const char *at, const char *kind) {
     return false;
 }
 
-static const char *fail(Lexer *lexer, const char *at, const char *message) {
+static const char *number_error(Lexer *lexer, const char *at, const char *message) {
     lexer->cur = at;
     lexer_error(lexer, at, "%s", message);
     return NULL;
@@ -55,14 +53,14 @@ static const char *fail(Lexer *lexer, const char *at, const char *message) {
 /* Digits with single underscores between them; AT is behind the first. */
 static const char *decimal_tail(Lexer *lexer, const char *at) {
     for (;;) {
-        while (is_digit(*at)) at++;
+        while (is_digit_char(*at)) at++;
         if (*at != '_') return at;
-        if (!is_digit(*++at)) return fail(lexer, at, "invalid decimal literal");
+        if (!is_digit_char(*++at)) return number_error(lexer, at, "invalid decimal literal");
     }
 }
 
 static bool is_base_digit(char c, int base) {
-    return base == 16 ? is_hex(c) : base == 8 ? c >= '0' && c <= '7' : c == '0' || c == '1';
+    return base == 16 ? is_hex_char(c) : base == 8 ? c >= '0' && c <= '7' : c == '0' || c == '1';
 }
 
 /* AT is behind the 0x, 0o or 0b. */
@@ -70,14 +68,14 @@ static const char *scan_radix(Lexer *lexer, const char *at, int base, const char
     do {
         if (*at == '_') at++;
         if (!is_base_digit(*at, base)) {
-            if (is_digit(*at)) goto bad_digit;
+            if (is_digit_char(*at)) goto bad_digit;
             lexer->cur = at;
             lexer_error(lexer, at, "invalid %s literal", kind);
             return NULL;
         }
         while (is_base_digit(*at, base)) at++;
     } while (*at == '_');
-    if (base != 16 && is_digit(*at)) goto bad_digit;
+    if (base != 16 && is_digit_char(*at)) goto bad_digit;
     return check_end(lexer, at, kind) ? at : NULL;
 bad_digit:
     lexer->cur = at + 1;
@@ -91,8 +89,8 @@ static const char *scan_suffix(Lexer *lexer, const char *at) {
         const char *digits = at + 1;
         if (*digits == '+' || *digits == '-') {
             digits++;
-            if (!is_digit(*digits)) return fail(lexer, digits, "invalid decimal literal");
-        } else if (!is_digit(*digits)) {
+            if (!is_digit_char(*digits)) return number_error(lexer, digits, "invalid decimal literal");
+        } else if (!is_digit_char(*digits)) {
             /* `1else`: the number ends before the e, if that begins a keyword. */
             lexer->cur = digits;
             return check_end(lexer, at, "decimal") ? at : NULL;
@@ -109,7 +107,7 @@ static const char *scan_suffix(Lexer *lexer, const char *at) {
 
 /* AT is behind the dot. */
 static const char *scan_fraction(Lexer *lexer, const char *at) {
-    if (is_digit(*at)) {
+    if (is_digit_char(*at)) {
         at = decimal_tail(lexer, at);
         if (!at) return NULL;
     }
@@ -119,12 +117,12 @@ static const char *scan_fraction(Lexer *lexer, const char *at) {
 /* AT is behind a leading zero that no radix letter follows. */
 static const char *scan_zero(Lexer *lexer, const char *at) {
     for (;;) {
-        if (*at == '_' && !is_digit(*++at)) return fail(lexer, at, "invalid decimal literal");
+        if (*at == '_' && !is_digit_char(*++at)) return number_error(lexer, at, "invalid decimal literal");
         if (*at != '0') break;
         at++;
     }
     const char *behind_first = *at ? at + 1 : at;
-    bool        nonzero = is_digit(*at);
+    bool        nonzero = is_digit_char(*at);
     if (nonzero) {
         at = decimal_tail(lexer, at);
         if (!at) return NULL;

@@ -119,7 +119,7 @@ static bool same_codec(const char *name, const char *wanted) {
     return !*name && !*wanted;
 }
 
-static bool is_one_of(const char *name, const char *const *names) {
+static bool codec_is_one_of(const char *name, const char *const *names) {
     for (; *names; names++) {
         if (same_codec(name, *names)) return true;
     }
@@ -148,8 +148,8 @@ static const char *const ascii_names[] = {"ascii", "us-ascii", "646", NULL};
 /* Appends TEXT, decoded as NAME, to OUT.  1 done, 0 reported, -1 raised by the hook. */
 static int decode_as(Arena *arena, const char *name, const char *text, size_t length, const ParseOptions *options, Buf *out,
                      ParseError *error) {
-    bool latin9 = is_one_of(name, latin9_names);
-    if (latin9 || is_one_of(name, latin1_names)) {
+    bool latin9 = codec_is_one_of(name, latin9_names);
+    if (latin9 || codec_is_one_of(name, latin1_names)) {
         for (size_t i = 0; i < length; i++) {
             unsigned char c = (unsigned char)text[i];
             buf_put_utf8(out, latin9 ? latin9_char(c) : c);
@@ -157,7 +157,7 @@ static int decode_as(Arena *arena, const char *name, const char *text, size_t le
         return 1;
     }
     char message[160];
-    if (is_one_of(name, ascii_names)) {
+    if (codec_is_one_of(name, ascii_names)) {
         for (size_t i = 0; i < length; i++) {
             if ((unsigned char)text[i] < 0x80) continue;
             snprintf(message, sizeof message, "'ascii' codec can't decode byte 0x%02x in position %zu: ordinal not in range(128)",

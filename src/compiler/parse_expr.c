@@ -8,8 +8,6 @@
 /* Rules that CPython would nest for one pair of brackets. */
 #define BRACKET_WEIGHT 25
 
-static AstNode *made(Parser *p, void *node) { return node ? node : report_memory(p); }
-
 bool starts_expression(TokenType type) {
     switch (type) {
     case TOK_NAME: case TOK_NUMBER: case TOK_STRING: case TOK_LPAR: case TOK_LSQB: case TOK_LBRACE: case TOK_ELLIPSIS:

@@ -127,6 +127,9 @@ void *report_hook(Parser *p);
 /* A feature newer than the version asked for: true if the parse may go on. */
 bool require_version(Parser *p, int minor, const char *feature);
 
+/* What a constructor returned; its failure is reported. */
+static inline AstNode *made(Parser *p, void *node) { return node ? node : report_memory(p); }
+
 /* ---- the two passes together ---- */
 
 /* The tree, or NULL with *p->error filled.  P has its text, lexer and options. */

@@ -3,8 +3,6 @@
 
 #include "parse_int.h"
 
-static AstNode *made(Parser *p, void *node) { return node ? node : report_memory(p); }
-
 static AstNode *parse_maybe_star(Parser *p);
 
 /* ---- values ---- */

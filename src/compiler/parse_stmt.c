@@ -5,8 +5,6 @@
 
 #include "parse_int.h"
 
-static AstNode *made(Parser *p, void *node) { return node ? node : report_memory(p); }
-
 static AstNode *parse_compound(Parser *p, bool *matched);
 static bool     parse_simple_statements(Parser *p);
 static bool     parse_statement(Parser *p);

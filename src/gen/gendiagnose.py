@@ -244,7 +244,7 @@ def main():
     out += ["#define FIRST_LOW(type) ((type) < 64 ? UINT64_C(1) << ((type) & 63) : 0)",
             "#define FIRST_HIGH(type) ((type) >= 64 ? UINT64_C(1) << ((type) & 63) : 0)"]
     out += ["#define DIAGNOSE_RULE_COUNT %d" % len(rules), ""]
-    out += ["static void %s(Diagnosis *d, const Capture *c);" % c for c in g.calls]
+    out += ["static void %s(Diagnosis *d, const Captured *c);" % c for c in g.calls]
     out += ["", "static const char *const diagnose_words[] = {%s};" % ", ".join('"%s"' % w for w in g.words)]
     out += ["static const DiagnoseNode diagnose_nodes[] = {"] + ["    {%s, %s, %s}," % n for n in g.nodes] + ["};"]
     out += ["static const DiagnoseItem diagnose_items[] = {"] + items + ["};"]
