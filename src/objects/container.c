@@ -6,6 +6,7 @@
 #include "objects/function.h"
 #include "objects/int.h"
 #include "objects/str.h"
+#include "objects/thread.h"
 
 /* ---- length ------------------------------------------------------------------------------------------------------ */
 Status object_length(Value v, intptr_t *out) {
@@ -117,6 +118,7 @@ Value object_iter(Value v) {
 Value object_next(Value iterator) {
     NativeType *native = native_of(iterator);
     if (UNLIKELY(native->iternext == NULL)) return raise_type_error("'%N' object is not an iterator", iterator);
+    if (UNLIKELY(stack_is_low())) TRY_NULL(recursion_enter("")); /* iterators over iterators over iterators */
     Value item = native->iternext(iterator);
     if (UNLIKELY(item == NULL) && exception_current() != NULL && exception_matches(&StopIteration_type)) exception_clear();
     return item;

@@ -54,6 +54,7 @@ static Status tuple_hash(Value self, int64_t *hash) {
     const uint64_t prime1 = 11400714785074694791u, prime2 = 14029467366897019727u, prime5 = 2870177450012600261u;
     uint64_t       sum = prime5;
     intptr_t       n = tuple_length(self);
+    if (UNLIKELY(stack_is_low())) TRY(recursion_enter(" while hashing"));
     for (intptr_t i = 0; i < n; i++) {
         int64_t lane;
         TRY(object_hash(tuple_get(self, i), &lane));

@@ -55,6 +55,7 @@ static Value partial_call(Value callable, const Value *args, size_t nargs, Value
     Value       local[12], bound = self->args.value, positional;
     intptr_t    before = tuple_length(bound);
     size_t      total = (size_t)before + nargs, extra = (size_t)keyword_count(kwnames);
+    if (UNLIKELY(stack_is_low())) TRY_NULL(recursion_enter(" while calling a Python object"));
     if (LIKELY(dict_length(self->keywords.value) == 0 && total + extra <= COUNT_OF(local))) {
         for (intptr_t i = 0; i < before; i++) local[i] = tuple_get(bound, i);
         for (size_t i = 0; i < nargs + extra; i++) local[(size_t)before + i] = args[i];

@@ -35,6 +35,8 @@ extern int32_t recursion_limit; /* sys.getrecursionlimit(): also bounds nesting 
 
 /* C recursion: returns -1 with RecursionError "maximum recursion depth exceeded WHERE" near the end of the C stack. */
 MUST_CHECK Status recursion_enter(const char *where);
+/* Would recursion_enter fail?  For hot paths. */
+static ALWAYS_INLINE bool stack_is_low(void) { return (uintptr_t)__builtin_frame_address(0) <= current_thread->stack_limit; }
 static inline void recursion_leave(void) {}
 /* repr/str cycles: 1 = already in progress, 0 = entered (leave later), -1 error. */
 MUST_CHECK Truth repr_enter(Value);
