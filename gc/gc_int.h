@@ -31,7 +31,7 @@
 #define LARGE_MIN 8192 /* bytes; larger objects get pages of their own */
 #define PAGE_SHIFT 12
 #define PAGES       ((int)(CHUNK_BYTES >> PAGE_SHIFT))
-#define CARD_SHIFT 9 /* 512 bytes of a large object per card */
+#define CARD_SHIFT 7 /* 128 bytes of a large object per card: stores at random places visit little else */
 
 #define ADDRESS_BITS 48
 #define MAP_SIZE     ((size_t)1 << (ADDRESS_BITS - CHUNK_SHIFT))

@@ -90,16 +90,25 @@ static bool put_off(Tracer *t, Slot *first, size_t count, size_t stride, size_t 
     return true;
 }
 
-/* Only what lies on dirty cards.  Entries that straddle two cards are visited when either is dirty. */
+static char *card_end(const char *p) { return (char *)(((uintptr_t)p | (((uintptr_t)1 << CARD_SHIFT) - 1)) + 1); }
+
+/* Only what lies on dirty cards.  Entries that straddle two cards are visited when either is dirty.  Cards are fetched
+ * some ahead, since the program touched them long ago. */
 static void trace_dirty(Tracer *t, char *first, size_t count, size_t stride, size_t per_entry) {
-    char *end = first + count * stride;
-    for (char *p = first; (p = gc_large_next_dirty(t->cards, p, end)) < end;) {
-        size_t i = (size_t)(p - first) / stride;
-        char  *card_end = (char *)(((uintptr_t)p | (((uintptr_t)1 << CARD_SHIFT) - 1)) + 1);
-        for (; i < count && first + i * stride < card_end; i++)
-            for (size_t k = 0; k < per_entry; k++) visit_slot(t, (Slot *)(first + i * stride) + k);
-        p = first + i * stride > card_end ? card_end : first + i * stride;
-        if (p < card_end) p = card_end;
+    char *end = first + count * stride, *p = first, *ahead[16];
+    while (p < end) {
+        size_t n = 0;
+        while (n < COUNT_OF(ahead) && (p = gc_large_next_dirty(t->cards, p, end)) < end) {
+            ahead[n++] = p;
+            __builtin_prefetch(p);
+            __builtin_prefetch(p + 64);
+            p = card_end(p);
+        }
+        for (size_t k = 0; k < n; k++) {
+            const char *stop = card_end(ahead[k]);
+            for (size_t i = (size_t)(ahead[k] - first) / stride; i < count && first + i * stride < stop; i++)
+                for (size_t j = 0; j < per_entry; j++) visit_slot(t, (Slot *)(first + i * stride) + j);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 /* large.c - objects above 8 KB.
  *
  * Up to 2 MB they share chunks that are divided into 4 KB pages, first fit; bigger ones have chunks of their own.  They
- * never move: being promoted is a change of their record.  Behind each object lies its card table, one byte per 512 bytes;
+ * never move: being promoted is a change of their record.  Behind each object lies its card table, one byte per 128 bytes;
  * the object keeps OBJ_FLAG_LOG, so that each store passes gc_log_store and dirties a card. */
 #include "gc_int.h"
 

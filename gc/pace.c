@@ -67,9 +67,17 @@ static bool wants_major(void) {
 
 static bool can_collect(void) { return !gc_heap.null && !gc_heap.collecting && gc_heap.holds == 0 && gc_has_threads() && gc_heap.initialised; }
 
+/* Frames of calls that returned leave their pointers where the frames of a collection will be, and those are scanned. */
+static NOINLINE void clear_dead_frames(void) {
+    char space[4096];
+    memset(space, 0, sizeof space);
+    __asm__ volatile("" ::"r"(space) : "memory");
+}
+
 static void step(bool begin) {
     uint64_t started = gc_clock();
     gc_heap.want_step = false;
+    clear_dead_frames();
     gc_minor();
     if (gc_heap.phase != PHASE_IDLE) gc_slice(started);
     else if (begin || wants_major()) gc_mark_begin();
@@ -87,6 +95,7 @@ void gc_collect_step(void) {
 void gc_collect_minor(void) {
     if (!can_collect()) return;
     uint64_t started = gc_clock();
+    clear_dead_frames();
     gc_minor();
     gc_stats_pause(started);
 }
@@ -117,6 +126,7 @@ size_t gc_collect_full(void) {
     if (!can_collect()) return 0;
     uint64_t started = gc_clock();
     gc_heap.want_step = false;
+    clear_dead_frames();
     gc_minor();
     if (gc_heap.phase != PHASE_IDLE) complete_cycle();
     uint64_t before = gc_heap.stats.freed_objects;
