@@ -143,7 +143,8 @@ static Value module_repr(Value self) {
         exception_clear();
     }
     Value name = MODULE->dict.value != NULL ? dict_get_str(MODULE->dict.value, DUNDER(name)) : NULL;
-    return str_format("<module %R>", name != NULL ? name : NONE);
+    if (name == NULL || !is_str(name)) return str_from_c("<module '?'>");
+    return str_format("<module %R>", name);
 }
 
 static Value module_dir(Value self) {
