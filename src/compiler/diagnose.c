@@ -1,8 +1,8 @@
 /* Second pass: why is this not Python?
  *
- * A matcher for the grammar of diagnose.peg, which is compiled into tables.  It tries alternatives in order and remembers
- * what each rule matched at each token, so it is linear however the choices nest.  It builds no tree: where a message needs
- * to know an expression, the first pass's functions are run on that expression's tokens. */
+ * A matcher for the grammar of diagnose.peg, which is compiled into tables.  It tries alternatives in order and
+ * remembers what each rule matched at each token, so it is linear however the choices nest.  It builds no tree: where
+ * a message needs to know an expression, the first pass's functions are run on that expression's tokens. */
 #include <string.h>
 
 #include "base/memory.h"
@@ -453,7 +453,8 @@ static void run_action(Diagnosis *d, const DiagnoseAction *action, const Capture
     case DIAGNOSE_BLOCK:
         a = captured_pos(d, &c[0]);
         if (!p->failed)
-            report_here(p, PARSE_INDENTATION_ERROR, "expected an indented block after %s on line %d", action->text, a.lineno);
+            report_here(p, PARSE_INDENTATION_ERROR, "expected an indented block after %s on line %d", action->text,
+                        a.lineno);
         break;
     case DIAGNOSE_TARGET_ASSIGN: case DIAGNOSE_TARGET_DELETE: case DIAGNOSE_TARGET_FOR:
         report_bad_target(d, action->kind, &c[0]);
@@ -562,7 +563,8 @@ static void explain_argument_order(Diagnosis *d, const Captured *c) {
     read_arguments(d, &c[0], &last, &unpacks);
     if (d->p->failed) return;
     report_here(d->p, PARSE_SYNTAX_ERROR,
-                unpacks ? "positional argument follows keyword argument unpacking" : "positional argument follows keyword argument");
+                unpacks ? "positional argument follows keyword argument unpacking"
+                    : "positional argument follows keyword argument");
 }
 
 static void explain_positional_after_keyword(Diagnosis *d, const Captured *c) {

@@ -1,6 +1,6 @@
-/* f-strings.  As in CPython 3.11 the lexer sees one string token; the replacement fields are found in its body by counting
- * brackets and quotes, and each expression is parsed, in parentheses, by a parser of its own whose positions are shifted to
- * where the expression stands. */
+/* f-strings.  As in CPython 3.11 the lexer sees one string token; the replacement fields are found in its body by
+ * counting brackets and quotes, and each expression is parsed, in parentheses, by a parser of its own whose positions
+ * are shifted to where the expression stands. */
 #include <string.h>
 
 #include "base/buf.h"
@@ -76,8 +76,8 @@ static bool add_literal(Parser *p, StringParts *parts, const char **at, const ch
 
 /* ---- expressions ---- */
 
-/* Where the expression behind the brace at BRACE stands relative to token T: lines below its start, and its column.  Fields
- * come in order, so the search for line ends goes on where it stopped. */
+/* Where the expression behind the brace at BRACE stands relative to token T: lines below its start, and its column.
+ * Fields come in order, so the search for line ends goes on where it stopped. */
 static void locate(Parser *p, const Token *t, const char *brace, int *lines, int *cols) {
     if (p->field_place.token != t || p->field_place.at > brace) {
         p->field_place.token = t;
@@ -146,7 +146,8 @@ static AstNode *compile_expression(Parser *p, const char *start, const char *end
     return node;
 }
 
-/* Finds the end of the expression that starts at *AT: the !, :, = or } that belongs to the field.  False after an error. */
+/* Finds the end of the expression that starts at *AT: the !, :, = or } that belongs to the field.  False after an
+ * error. */
 static bool find_expression_end(Parser *p, const char **at, const char *end) {
     const char *s = *at;
     char        quote = 0, brackets[LEXER_MAX_BRACKETS];
@@ -154,7 +155,10 @@ static bool find_expression_end(Parser *p, const char **at, const char *end) {
     int         depth = 0;
     for (; s < end; s++) {
         char c = *s;
-        if (c == '\\') return report_here(p, PARSE_SYNTAX_ERROR, "f-string expression part cannot include a backslash"), false;
+        if (c == '\\') {
+            report_here(p, PARSE_SYNTAX_ERROR, "f-string expression part cannot include a backslash");
+            return false;
+        }
         bool three = s + 2 < end && s[1] == c && s[2] == c;
         if (quote) {
             if (c != quote || (triple && !three)) continue;

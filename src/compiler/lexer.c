@@ -1,9 +1,9 @@
 /* The lexer: characters to tokens, one at a time, on demand.
  *
  * Indentation is measured twice, with tab stops of 8 and of 1: when the two measures disagree about an order, tabs and
- * spaces are mixed in a way that depends on the reader's editor, which is an error.  Errors that are known by their state
- * alone (dedent, tabs, end of input) are left to the parser to report, because what is reported for them depends on the
- * tokens before. */
+ * spaces are mixed in a way that depends on the reader's editor, which is an error.  Errors that are known by their
+ * state alone (dedent, tabs, end of input) are left to the parser to report, because what is reported for them
+ * depends on the tokens before. */
 #include "lexer_int.h"
 
 #include <stdarg.h>
@@ -83,10 +83,12 @@ static inline void put_back(Lexer *lexer, int c) {
     if (c != END_OF_INPUT) lexer->cur--;
 }
 
-/* Behind a token whose end was found by looking at the next character: if there is none, the input has ended, and whoever
- * asks for the state (whether the rest should be searched for errors, whether more input would help) should know. */
+/* Behind a token whose end was found by looking at the next character: if there is none, the input has ended, and
+ * whoever asks for the state (whether the rest should be searched for errors, whether more input would help) should
+ * know. */
 static inline void notice_end(Lexer *lexer) {
-    if (UNLIKELY(lexer->cur == lexer->line_end && *lexer->cur == '\0' && lexer->state == LEXER_OK)) lexer->state = LEXER_END;
+    if (UNLIKELY(lexer->cur == lexer->line_end && *lexer->cur == '\0' && lexer->state == LEXER_OK))
+        lexer->state = LEXER_END;
 }
 
 /* ---- errors ---- */
@@ -212,8 +214,8 @@ static bool start_line(Lexer *lexer, bool *blank) {
 
 /* ---- comments ---- */
 
-/* The current token is a comment that ends before CUR.  TOK_TYPE_COMMENT or TOK_TYPE_IGNORE if it is one, and then START
- * and END delimit its text; TOK_END for ordinary comments. */
+/* The current token is a comment that ends before CUR.  TOK_TYPE_COMMENT or TOK_TYPE_IGNORE if it is one, and then
+ * START and END delimit its text; TOK_END for ordinary comments. */
 static TokenType classify_comment(Lexer *lexer, const char *end_of_comment, const char **start, const char **end) {
     const char *p = lexer->token_start, *word;
     if (*p++ != '#') return TOK_END;
@@ -270,8 +272,10 @@ static bool verify_name(Lexer *lexer) {
         uint32_t c = decode_char(at, end, &size);
         if (at == lexer->token_start ? char_starts_identifier(c) : char_continues_identifier(c)) continue;
         lexer->cur = at + size;
-        if (source_char_is_printable(c)) lexer_error(lexer, lexer->cur, "invalid character '%.*s' (U+%04X)", (int)size, at, c);
-        else lexer_error(lexer, lexer->cur, "invalid non-printable character U+%04X", c);
+        if (source_char_is_printable(c))
+            lexer_error(lexer, lexer->cur, "invalid character '%.*s' (U+%04X)", (int)size, at, c);
+        else
+            lexer_error(lexer, lexer->cur, "invalid non-printable character U+%04X", c);
         return false;
     }
     return true;
@@ -483,7 +487,8 @@ static TokenType scan_operator(Lexer *lexer, int c, const char **start, const ch
 static void maybe_end_async_def(Lexer *lexer, bool blank) {
     int c = next_char(lexer);
     put_back(lexer, c);
-    if (!blank && c != '\n' && lexer->level == 0 && lexer->async_def_newline && lexer->async_def_indent >= lexer->indent) {
+    if (!blank && c != '\n' && lexer->level == 0 && lexer->async_def_newline &&
+        lexer->async_def_indent >= lexer->indent) {
         lexer->in_async_def = lexer->async_def_newline = false;
         lexer->async_def_indent = 0;
     }

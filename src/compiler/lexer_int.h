@@ -1,7 +1,7 @@
 /* lexer_int.h - tokens and the lexer that makes them on demand.
  *
- * The lexer works on a private copy of the source: UTF-8, lines ended by \n, NUL terminated.  It knows one physical line at
- * a time, because positions in error messages depend on how far the input has been read. */
+ * The lexer works on a private copy of the source: UTF-8, lines ended by \n, NUL terminated.  It knows one physical
+ * line at a time, because positions in error messages depend on how far the input has been read. */
 #pragma once
 
 #include "base/arena.h"
@@ -65,7 +65,7 @@ typedef struct Lexer {
     LexerState  state;
     bool        at_line_start;
     bool        want_type_comments;
-    bool        async_is_name; /* feature_version < 7: async and await are keywords only in and before async functions */
+    bool        async_is_name; /* feature_version < 7: keywords only in and before async functions */
     bool        in_async_def, async_def_newline;
     int         async_def_indent;
     int         level;

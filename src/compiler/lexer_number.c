@@ -131,7 +131,8 @@ static const char *scan_zero(Lexer *lexer, const char *at) {
     if (*at == 'e' || *at == 'E' || *at == 'j' || *at == 'J') return scan_suffix(lexer, at);
     if (nonzero) {
         lexer->cur = at;
-        lexer_error_range(lexer, (int)(lexer->token_start + 1 - lexer->line_start), (int)(behind_first - lexer->line_start),
+        lexer_error_range(lexer, (int)(lexer->token_start + 1 - lexer->line_start),
+                          (int)(behind_first - lexer->line_start),
                           "leading zeros in decimal integer literals are not permitted; "
                           "use an 0o prefix for octal integers");
         return NULL;

@@ -9,7 +9,7 @@
 /* Reads one character; false with the offset and reason if it is none. */
 static bool valid_char(const unsigned char *s, size_t left, size_t *size, const char **reason) {
     unsigned char c = s[0];
-    size_t        need = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
+    size_t        need = c < 0x80 ? 1 : c < 0xC2 ? 0 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : c < 0xF5 ? 4 : 0;
     *size = 1;
     if (need == 1) return true;
     if (need == 0) return *reason = "invalid start byte", false;
@@ -45,7 +45,8 @@ int utf8_count(const char *text, size_t length) {
     return count;
 }
 
-static const char *set_error(Arena *arena, ParseError *error, ParseErrorKind kind, const char *message, bool positioned) {
+static const char *set_error(Arena *arena, ParseError *error, ParseErrorKind kind, const char *message,
+                             bool positioned) {
     *error = (ParseError){.kind = kind, .message = message, .offset = positioned ? -1 : 0, .has_position = positioned};
     if (!message || arena->failed) *error = (ParseError){.kind = PARSE_MEMORY_ERROR, .message = ""};
     return NULL;
@@ -54,7 +55,8 @@ static const char *set_error(Arena *arena, ParseError *error, ParseErrorKind kin
 /* ---- coding comments ---- */
 
 static bool is_codec_char(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
 }
 
 /* The encoding named in LINE, *LENGTH long; NULL if it names none.  *GO_ON: the next line may do so. */
@@ -146,8 +148,8 @@ static const char *const latin9_names[] = {"iso-8859-15", "latin-9", "latin9", "
 static const char *const ascii_names[] = {"ascii", "us-ascii", "646", NULL};
 
 /* Appends TEXT, decoded as NAME, to OUT.  1 done, 0 reported, -1 raised by the hook. */
-static int decode_as(Arena *arena, const char *name, const char *text, size_t length, const ParseOptions *options, Buf *out,
-                     ParseError *error) {
+static int decode_as(Arena *arena, const char *name, const char *text, size_t length, const ParseOptions *options,
+                     Buf *out, ParseError *error) {
     bool latin9 = codec_is_one_of(name, latin9_names);
     if (latin9 || codec_is_one_of(name, latin1_names)) {
         for (size_t i = 0; i < length; i++) {
@@ -160,7 +162,8 @@ static int decode_as(Arena *arena, const char *name, const char *text, size_t le
     if (codec_is_one_of(name, ascii_names)) {
         for (size_t i = 0; i < length; i++) {
             if ((unsigned char)text[i] < 0x80) continue;
-            snprintf(message, sizeof message, "'ascii' codec can't decode byte 0x%02x in position %zu: ordinal not in range(128)",
+            snprintf(message, sizeof message,
+                     "'ascii' codec can't decode byte 0x%02x in position %zu: ordinal not in range(128)",
                      (unsigned char)text[i], i);
             set_error(arena, error, PARSE_SYNTAX_ERROR, arena_copy(arena, message, strlen(message)), true);
             return 0;

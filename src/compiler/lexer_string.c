@@ -1,7 +1,7 @@
 /* The values of literals: numbers, and strings with their escapes.
  *
- * Messages about bad escapes give positions in a form of the text in which every character beyond ASCII is spelt \Uxxxxxxxx;
- * `shift` keeps count of what that spelling would add. */
+ * Messages about bad escapes give positions in a form of the text in which every character beyond ASCII is spelt
+ * \Uxxxxxxxx; `shift` keeps count of what that spelling would add. */
 #include <stdio.h>
 #include <string.h>
 
@@ -44,7 +44,8 @@ typedef struct TextDecoder {
 /* The escape that begins at FROM and was understood up to d->at. */
 static bool escape_error(TextDecoder *d, const char *from, const char *reason) {
     size_t first = (size_t)(from - d->start) + d->shift, last = (size_t)(d->at - d->start) + d->shift - 1;
-    report_here(d->p, PARSE_SYNTAX_ERROR, "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s",
+    report_here(d->p, PARSE_SYNTAX_ERROR,
+                "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s",
                 first, last, reason);
     return false;
 }
@@ -85,7 +86,8 @@ static bool name_escape(TextDecoder *d, const char *from) {
 static unsigned octal_escape(const char **at, const char *end, const char **bad_escape) {
     const char *first = *at - 1;
     unsigned    value = (unsigned)(*first - '0');
-    for (int i = 0; i < 2 && *at < end && **at >= '0' && **at <= '7'; i++) value = value * 8 + (unsigned)(*(*at)++ - '0');
+    for (int i = 0; i < 2 && *at < end && **at >= '0' && **at <= '7'; i++)
+        value = value * 8 + (unsigned)(*(*at)++ - '0');
     if (value > 0377 && !*bad_escape) *bad_escape = first;
     return value;
 }
@@ -195,7 +197,8 @@ bool decode_bytes(Parser *p, Buf *out, const char *text, size_t length, bool raw
         } else if (c == 'x') {
             int high = at < end ? hex_value(at[0]) : -1, low = at + 1 < end ? hex_value(at[1]) : -1;
             if (high < 0 || low < 0) {
-                report_here(p, PARSE_SYNTAX_ERROR, "(value error) invalid \\x escape at position %zu", (size_t)(at - 2 - text));
+                report_here(p, PARSE_SYNTAX_ERROR, "(value error) invalid \\x escape at position %zu",
+                            (size_t)(at - 2 - text));
                 return false;
             }
             buf_put_char(out, (char)(high << 4 | low));

@@ -1,6 +1,6 @@
-/* First pass, expressions.  Every rule returns NULL when the tokens do not fit; nothing is reported then, since the second
- * pass finds out why.  Rules read exactly as many tokens as they must, because an unspecific error points at the last token
- * read. */
+/* First pass, expressions.  Every rule returns NULL when the tokens do not fit; nothing is reported then, since the
+ * second pass finds out why.  Rules read exactly as many tokens as they must, because an unspecific error points at
+ * the last token read. */
 #include <string.h>
 
 #include "parse_int.h"
@@ -100,7 +100,9 @@ AstNode *parse_star_targets(Parser *p) {
 
 /* ---- comprehensions ---- */
 
-static inline bool at_comprehension(Parser *p) { return peek(p) == TOK_FOR || (peek(p) == TOK_ASYNC && peek_second(p) == TOK_FOR); }
+static inline bool at_comprehension(Parser *p) {
+    return peek(p) == TOK_FOR || (peek(p) == TOK_ASYNC && peek_second(p) == TOK_FOR);
+}
 
 static AstNode *parse_for_clause(Parser *p) {
     bool is_async = accept(p, TOK_ASYNC);
@@ -130,7 +132,8 @@ AstSeq *parse_for_clauses(Parser *p) {
 
 /* ---- displays ---- */
 
-/* Elements up to CLOSING, the first of which is on the stack already; a comma is next or was consumed before the first. */
+/* Elements up to CLOSING, the first of which is on the stack already; a comma is next or was consumed before the
+ * first. */
 static bool parse_more_elements(Parser *p, TokenType closing) {
     while (accept(p, TOK_COMMA)) {
         if (peek(p) == closing) break;

@@ -87,7 +87,8 @@ static inline const Token *last_token(Parser *p) { return &p->tokens[p->mark - 1
 /* Position from START to the last token consumed that is more than layout. */
 static inline AstPos pos_from(Parser *p, AstPos start) {
     const Token *t = &p->tokens[p->mark - 1];
-    while (t > p->tokens && (t->type == TOK_NEWLINE || t->type == TOK_INDENT || t->type == TOK_DEDENT || t->type == TOK_END))
+    while (t > p->tokens && (t->type == TOK_NEWLINE || t->type == TOK_INDENT || t->type == TOK_DEDENT ||
+                             t->type == TOK_END))
         t--;
     return (AstPos){start.lineno, start.col_offset, t->pos.end_lineno, t->pos.end_col_offset};
 }
@@ -162,8 +163,8 @@ AstNode      *parse_star_targets(Parser *p);
 typedef enum ArgumentPhase { ARGUMENTS_POSITIONAL, ARGUMENTS_KEYWORDS, ARGUMENTS_UNPACKED } ArgumentPhase;
 /* One argument.  Positional ones go to the parser's stack; a keyword is returned in *KEYWORD. */
 bool          parse_argument(Parser *p, ArgumentPhase *phase, AstNode **keyword);
-/* Arguments of a call or a class; the bracket was consumed.  False without a match.  Only a CALL may have a bare generator
- * expression as its argument. */
+/* Arguments of a call or a class; the bracket was consumed.  False without a match.  Only a CALL may have a bare
+ * generator expression as its argument. */
 bool          parse_arguments(Parser *p, AstSeq **args, AstSeq **keywords, bool call);
 AstArguments *parse_parameters(Parser *p, TokenType closing);
 AstSeq       *parse_block(Parser *p);
@@ -212,15 +213,16 @@ typedef struct StringParts {
     const Token *first, *last;
 } StringParts;
 
-/* Adds an f-string's body.  *AT is advanced to its end or, for a format specification (DEPTH > 0), to the closing brace. */
+/* Adds an f-string's body.  *AT is advanced to its end or, for a format specification (DEPTH > 0), to the closing
+ * brace. */
 bool fstring_add(Parser *p, StringParts *parts, const char **at, const char *end, bool raw, int depth, const Token *t);
 /* The node for what was collected, positioned from FIRST to LAST. */
 AstNode *fstring_finish(Parser *p, StringParts *parts, const Token *first, const Token *last);
 
 /* ---- second pass ---- */
 
-/* Runs over the tokens again to find a specific error; the parser has failed afterwards if it found one.  QUIET: only for
- * the few mistakes that are not left to a second look, and to read as many tokens as CPython's first pass does. */
+/* Runs over the tokens again to find a specific error; the parser has failed afterwards if it found one.  QUIET: only
+ * for the few mistakes that are not left to a second look, and to read as many tokens as CPython's first pass does. */
 void diagnose(Parser *p, bool quiet);
 
 /* What CPython calls an expression in messages about assignment. */

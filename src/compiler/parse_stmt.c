@@ -1,6 +1,6 @@
-/* First pass, statements.  Two constructs need a second try at the same tokens: `with (`, whose bracket may belong to the
- * list of managers or to an expression, and `match`, which may be a name.  Each tries the header of one statement twice at
- * most, so the whole stays linear. */
+/* First pass, statements.  Two constructs need a second try at the same tokens: `with (`, whose bracket may belong to
+ * the list of managers or to an expression, and `match`, which may be a name.  Each tries the header of one statement
+ * twice at most, so the whole stays linear. */
 #include <string.h>
 
 #include "parse_int.h"
@@ -67,7 +67,8 @@ static AstNode *parse_annotated(Parser *p, AstNode *target, AstPos start, TokenT
     if (!annotation) return NULL;
     if (accept(p, TOK_ASSIGN) && !(value = parse_yield_or_star(p))) return NULL;
     bool simple = first == TOK_NAME && target->kind == AST_NAME;
-    if (!require_version(p, 6, simple ? "Variable annotation syntax is" : "Variable annotations syntax is")) return NULL;
+    if (!require_version(p, 6, simple ? "Variable annotation syntax is" : "Variable annotations syntax is"))
+        return NULL;
     return made(p, ast_new_ann_assign(p->arena, target, annotation, value, simple, pos_from(p, start)));
 }
 
@@ -344,7 +345,8 @@ static AstNode *parse_with_item(Parser *p) {
         bool   starred = accept(p, TOK_STAR);
         target = parse_primary(p);
         if (!target || !make_target(target, AST_STORE)) return NULL;
-        if (starred && !(target = made(p, ast_new_starred(p->arena, target, AST_STORE, pos_from(p, start))))) return NULL;
+        if (starred && !(target = made(p, ast_new_starred(p->arena, target, AST_STORE, pos_from(p, start)))))
+            return NULL;
         TokenType next = peek(p);
         if (next != TOK_COMMA && next != TOK_RPAR && next != TOK_COLON) return NULL;
     }
@@ -467,7 +469,8 @@ static AstNode *parse_class(Parser *p, AstPos start, AstSeq *decorators) {
     AstSeq         *bases = NULL, *keywords = NULL;
     if (!name || (accept(p, TOK_LPAR) && !parse_arguments(p, &bases, &keywords, false))) return NULL;
     AstSeq *body = parse_colon_block(p);
-    return body ? made(p, ast_new_class_def(p->arena, name, bases, keywords, body, decorators, pos_from(p, start))) : NULL;
+    if (!body) return NULL;
+    return made(p, ast_new_class_def(p->arena, name, bases, keywords, body, decorators, pos_from(p, start)));
 }
 
 static AstNode *parse_async(Parser *p, AstSeq *decorators) {

@@ -162,8 +162,8 @@ static void find_error_line(Parser *p, int lineno, const char **line, size_t *le
     *length = strcspn(at, "\n");
 }
 
-static void *report_v(Parser *p, ParseErrorKind kind, int lineno, int col, int end_lineno, int end_col, const char *format,
-                      va_list args) {
+static void *report_v(Parser *p, ParseErrorKind kind, int lineno, int col, int end_lineno, int end_col,
+                      const char *format, va_list args) {
     char   message[512];
     size_t used = 0;
     if (p->is_fstring) {
@@ -199,7 +199,8 @@ static void *report_v(Parser *p, ParseErrorKind kind, int lineno, int col, int e
     return NULL;
 }
 
-void *report(Parser *p, ParseErrorKind kind, int lineno, int col, int end_lineno, int end_col, const char *format, ...) {
+void *report(Parser *p, ParseErrorKind kind, int lineno, int col, int end_lineno, int end_col, const char *format,
+             ...) {
     va_list args;
     va_start(args, format);
     report_v(p, kind, lineno, col, end_lineno, end_col, format, args);
@@ -228,7 +229,8 @@ void *report_here(Parser *p, ParseErrorKind kind, const char *format, ...) {
 void *report_at(Parser *p, const AstPos *pos, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    report_v(p, PARSE_SYNTAX_ERROR, pos->lineno, pos->col_offset + 1, pos->end_lineno, pos->end_col_offset + 1, format, args);
+    report_v(p, PARSE_SYNTAX_ERROR, pos->lineno, pos->col_offset + 1, pos->end_lineno, pos->end_col_offset + 1, format,
+             args);
     va_end(args);
     return NULL;
 }
@@ -236,7 +238,8 @@ void *report_at(Parser *p, const AstPos *pos, const char *format, ...) {
 void *report_range(Parser *p, const AstPos *from, const AstPos *to, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    report_v(p, PARSE_SYNTAX_ERROR, from->lineno, from->col_offset + 1, to->end_lineno, to->end_col_offset + 1, format, args);
+    report_v(p, PARSE_SYNTAX_ERROR, from->lineno, from->col_offset + 1, to->end_lineno, to->end_col_offset + 1, format,
+             args);
     va_end(args);
     return NULL;
 }
@@ -264,9 +267,11 @@ void *report_hook(Parser *p) {
 
 void *report_utf8(Parser *p, const char *text, const Utf8Error *error) {
     if (error->size == 1)
-        return report_here(p, PARSE_SYNTAX_ERROR, "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %zu: %s",
+        return report_here(p, PARSE_SYNTAX_ERROR,
+                           "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %zu: %s",
                            (unsigned char)text[error->offset], error->offset, error->reason);
-    return report_here(p, PARSE_SYNTAX_ERROR, "(unicode error) 'utf-8' codec can't decode bytes in position %zu-%zu: %s",
+    return report_here(p, PARSE_SYNTAX_ERROR,
+                       "(unicode error) 'utf-8' codec can't decode bytes in position %zu-%zu: %s",
                        error->offset, error->offset + error->size - 1, error->reason);
 }
 

@@ -9,4 +9,6 @@
  * unknown. */
 const char *stack_room_floor(void);
 
-static ALWAYS_INLINE bool stack_has_room(const char *floor) { return LIKELY((const char *)__builtin_frame_address(0) > floor); }
+static ALWAYS_INLINE bool stack_has_room(const char *floor) {
+    return LIKELY((const char *)__builtin_frame_address(0) > floor);
+}

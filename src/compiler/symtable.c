@@ -46,7 +46,8 @@ bool symtable_error(Symtable *st, const AstPos *pos, const char *format, ...) {
 }
 
 static bool too_deep(Symtable *st) {
-    st->error = (ParseError){.kind = PARSE_RECURSION_ERROR, .message = "maximum recursion depth exceeded during compilation"};
+    st->error = (ParseError){.kind = PARSE_RECURSION_ERROR,
+                             .message = "maximum recursion depth exceeded during compilation"};
     return false;
 }
 
@@ -172,7 +173,8 @@ static bool define(Walk *w, const AstIdent *name, uint32_t flag, const AstPos *p
 static bool record_directive(Walk *w, const AstIdent *name, const AstPos *pos) {
     Scope *scope = w->scope;
     void  *items = scope->directives;
-    if (!arena_grow(w->st, &items, scope->directive_count, &scope->directive_capacity, sizeof *scope->directives)) return false;
+    if (!arena_grow(w->st, &items, scope->directive_count, &scope->directive_capacity, sizeof *scope->directives))
+        return false;
     scope->directives = items;
     const AstIdent *mangled = symtable_mangle(w->st->interns, w->class_name, name);
     if (!mangled) return symtable_no_memory(w->st);
@@ -295,7 +297,8 @@ static bool bind_outside_comprehension(Walk *w, const AstName *target) {
         uint32_t flags = symbol ? symbol->flags : 0;
         if (scope->comprehension) {
             if (flags & SYMBOL_DEF_COMP_ITER)
-                return symtable_error(w->st, pos, "assignment expression cannot rebind comprehension iteration variable '%s'",
+                return symtable_error(w->st, pos,
+                                      "assignment expression cannot rebind comprehension iteration variable '%s'",
                                       target->id->text);
             continue;
         }
@@ -350,7 +353,9 @@ static bool visit_comprehension(Walk *w, const AstNode *node, const char *name, 
         return false;
     for (size_t i = 1; i < clauses->count; i++) {
         const AstComprehension *clause = AST_ITEM(Comprehension, clauses, i);
-        if (!visit_target(w, clause->target) || !visit_iterable(w, clause->iter) || !visit_exprs(w, clause->ifs)) return false;
+        if (!visit_target(w, clause->target) || !visit_iterable(w, clause->iter) ||
+            !visit_exprs(w, clause->ifs))
+            return false;
         scope->is_coroutine |= clause->is_async;
     }
     if (!visit_optional(w, value) || !visit_expr(w, element)) return false;
@@ -424,8 +429,8 @@ static bool visit_expr_kind(Walk *w, const AstNode *n) {
         return visit_comprehension(w, n, "dictcomp", SCOPE_DICT_COMPREHENSION, AST_AS(DictComp, n)->generators,
                                    AST_AS(DictComp, n)->value, AST_AS(DictComp, n)->key);
     case AST_GENERATOR_EXP:
-        return visit_comprehension(w, n, "genexpr", SCOPE_GENERATOR_EXPRESSION, AST_AS(GeneratorExp, n)->generators, NULL,
-                                   AST_AS(GeneratorExp, n)->elt);
+        return visit_comprehension(w, n, "genexpr", SCOPE_GENERATOR_EXPRESSION, AST_AS(GeneratorExp, n)->generators,
+                                   NULL, AST_AS(GeneratorExp, n)->elt);
     case AST_AWAIT:
         if (!forbid_in_annotation(w, "await expression", n) || !visit_expr(w, AST_AS(Await, n)->value)) return false;
         w->scope->is_coroutine = true;
@@ -437,7 +442,8 @@ static bool visit_expr_kind(Walk *w, const AstNode *n) {
         return visit_expr(w, AST_AS(Call, n)->func) && visit_exprs(w, AST_AS(Call, n)->args) &&
                visit_keywords(w, AST_AS(Call, n)->keywords);
     case AST_FORMATTED_VALUE:
-        return visit_expr(w, AST_AS(FormattedValue, n)->value) && visit_optional(w, AST_AS(FormattedValue, n)->format_spec);
+        return visit_expr(w, AST_AS(FormattedValue, n)->value) &&
+               visit_optional(w, AST_AS(FormattedValue, n)->format_spec);
     case AST_JOINED_STR: return visit_exprs(w, AST_AS(JoinedStr, n)->values);
     case AST_ATTRIBUTE: return visit_expr(w, AST_AS(Attribute, n)->value);
     case AST_SUBSCRIPT: return visit_expr(w, AST_AS(Subscript, n)->value) && visit_expr(w, AST_AS(Subscript, n)->slice);
@@ -528,7 +534,8 @@ static bool visit_annotations(Walk *w, const AstNode *def, const AstArguments *a
     bool unevaluated = w->st->future_flags & SYMTABLE_FUTURE_ANNOTATIONS;
     if (unevaluated && !open_scope(w, SCOPE_ANNOTATION, fixed_name(w, "_annotation"), def)) return false;
     if (!visit_param_annotations(w, a->posonlyargs) || !visit_param_annotations(w, a->args) ||
-        (a->vararg && !visit_optional(w, a->vararg->annotation)) || (a->kwarg && !visit_optional(w, a->kwarg->annotation)) ||
+        (a->vararg && !visit_optional(w, a->vararg->annotation)) ||
+        (a->kwarg && !visit_optional(w, a->kwarg->annotation)) ||
         !visit_param_annotations(w, a->kwonlyargs))
         return false;
     if (unevaluated) close_scope(w);
@@ -588,7 +595,8 @@ static bool visit_directive(Walk *w, const AstNode *node, const AstIdentSeq *nam
         if (flags & SYMBOL_DEF_ANNOT)
             return symtable_error(w->st, &node->pos, "annotated name '%s' can't be %s", name->text, word);
         if (flags & SYMBOL_DEF_LOCAL)
-            return symtable_error(w->st, &node->pos, "name '%s' is assigned to before %s declaration", name->text, word);
+            return symtable_error(w->st, &node->pos, "name '%s' is assigned to before %s declaration", name->text,
+                                  word);
         if (!define(w, name, flag, &node->pos) || !record_directive(w, name, &node->pos)) return false;
     }
     return true;
@@ -634,7 +642,9 @@ static bool visit_match(Walk *w, const AstMatch *n) {
     if (!visit_expr(w, n->subject)) return false;
     for (size_t i = 0; i < n->cases->count; i++) {
         const AstMatchCase *clause = AST_ITEM(MatchCase, n->cases, i);
-        if (!visit_pattern(w, clause->pattern) || !visit_optional(w, clause->guard) || !visit_stmts(w, clause->body)) return false;
+        if (!visit_pattern(w, clause->pattern) || !visit_optional(w, clause->guard) ||
+            !visit_stmts(w, clause->body))
+            return false;
     }
     return true;
 }
@@ -654,7 +664,8 @@ static bool visit_stmt_kind(Walk *w, const AstNode *n) {
         return true;
     case AST_DELETE: return visit_exprs(w, AST_AS(Delete, n)->targets);
     case AST_ASSIGN: return visit_exprs(w, AST_AS(Assign, n)->targets) && visit_expr(w, AST_AS(Assign, n)->value);
-    case AST_AUG_ASSIGN: return visit_expr(w, AST_AS(AugAssign, n)->target) && visit_expr(w, AST_AS(AugAssign, n)->value);
+    case AST_AUG_ASSIGN:
+        return visit_expr(w, AST_AS(AugAssign, n)->target) && visit_expr(w, AST_AS(AugAssign, n)->value);
     case AST_ANN_ASSIGN: return visit_ann_assign(w, AST_AS(AnnAssign, n));
     case AST_FOR: case AST_ASYNC_FOR: return visit_for(w, AST_AS(For, n));
     case AST_WHILE:
@@ -707,7 +718,8 @@ static bool build(Walk *w, const AstNode *root) {
     return ok && symtable_analyze(st);
 }
 
-Symtable *symtable_build(Arena *arena, AstInterns *interns, const AstNode *root, unsigned future_flags, ParseError *error) {
+Symtable *symtable_build(Arena *arena, AstInterns *interns, const AstNode *root, unsigned future_flags,
+                         ParseError *error) {
     Symtable *st = arena_alloc(arena, sizeof(Symtable));
     *error = (ParseError){.kind = PARSE_OK, .message = ""};
     if (!st) {

@@ -1,8 +1,8 @@
 /* The symbol table, second pass: where does each name live?
  *
- * A name that its scope does not bind is looked for in the functions around it, skipping classes.  Found there, it is free
- * here, a cell there, and free in every scope between.  Scopes are visited from outside in; the names that are free in a
- * scope's children are gathered on the way back. */
+ * A name that its scope does not bind is looked for in the functions around it, skipping classes.  Found there, it is
+ * free here, a cell there, and free in every scope between.  Scopes are visited from outside in; the names that are
+ * free in a scope's children are gathered on the way back. */
 #include <string.h>
 
 #include "symtable_int.h"
@@ -78,7 +78,8 @@ static bool directive_error(Resolve *r, const Scope *scope, const AstIdent *name
 static bool resolve_symbol(Resolve *r, Scope *scope, Symbol *symbol, NameList *free) {
     const AstIdent *name = symbol->name;
     if (symbol->flags & SYMBOL_DEF_GLOBAL) {
-        if (symbol->flags & SYMBOL_DEF_NONLOCAL) return directive_error(r, scope, name, "name '%s' is nonlocal and global");
+        if (symbol->flags & SYMBOL_DEF_NONLOCAL)
+            return directive_error(r, scope, name, "name '%s' is nonlocal and global");
         symbol->scope = SYMBOL_GLOBAL_EXPLICIT;
         return true;
     }

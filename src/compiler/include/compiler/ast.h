@@ -1,7 +1,7 @@
 /* ast.h - the syntax tree: node structs, constructors, sequences, reflection, debug dump.
  *
- * Nothing here raises Python exceptions or runs Python code.  Allocation failure is reported by NULL and recorded in the
- * arena. */
+ * Nothing here raises Python exceptions or runs Python code.  Allocation failure is reported by NULL and recorded in
+ * the arena. */
 #pragma once
 
 #include "base/buf.h"
@@ -35,5 +35,6 @@ typedef struct AstInterns AstInterns;
 AstInterns     *ast_new_interns(Arena *arena);
 const AstIdent *ast_intern(AstInterns *interns, const char *text, size_t length);
 
-/* Appends NODE in the format of Python's ast.dump(node, include_attributes=WITH_POSITIONS).  Failure is sticky in OUT. */
+/* Appends NODE in the format of Python's ast.dump(node, include_attributes=WITH_POSITIONS).  Failure is sticky in
+ * OUT. */
 void ast_dump(Buf *out, const AstNode *node, bool with_positions);

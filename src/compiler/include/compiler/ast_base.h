@@ -1,8 +1,9 @@
 /* ast_base.h - what every syntax tree node is made of.
  *
  * The tree lives in an arena and holds no Python objects, so it can be built, walked and dropped without a collector:
- * names are interned byte strings, literals are tagged text.  Node structs, constructors and the enums AstKind and AstSum
- * are generated from ast.def (compiler/ast.gen.h, which includes this file); include compiler/ast.h to get everything. */
+ * names are interned byte strings, literals are tagged text.  Node structs, constructors and the enums AstKind and
+ * AstSum are generated from ast.def (compiler/ast.gen.h, which includes this file); include compiler/ast.h to get
+ * everything. */
 #pragma once
 
 #include "base/arena.h"

@@ -22,17 +22,18 @@ enum ParseFlag {
     PARSE_FROM_FILE = 1 << 5         /* a script: bytes that are not UTF-8 are an error even in comments */
 };
 
-/* What the parser cannot do alone.  Any hook may be NULL.  A hook that returns -1 has left an exception (or other trouble)
- * with its owner: the parse ends with PARSE_HOOK_RAISED. */
+/* What the parser cannot do alone.  Any hook may be NULL.  A hook that returns -1 has left an exception (or other
+ * trouble) with its owner: the parse ends with PARSE_HOOK_RAISED. */
 typedef struct ParseHooks {
     void *context;
-    /* Appends the UTF-8 form of BYTES.  1 done, 0 there is no such encoding, -1 raised.  Needed for encodings other than
-     * UTF-8, Latin-1, Latin-9 and ASCII. */
+    /* Appends the UTF-8 form of BYTES.  1 done, 0 there is no such encoding, -1 raised.  Needed for encodings other
+     * than UTF-8, Latin-1, Latin-9 and ASCII. */
     Truth (*decode)(void *context, const char *encoding, const char *bytes, size_t length, Buf *out);
     /* The character named NAME in \N{NAME}: 1 and *CODE, 0 unknown, -1 raised. */
     Truth (*character_by_name)(void *context, const char *name, size_t length, uint32_t *code);
-    /* Issues a SyntaxWarning or, if DEPRECATION, a DeprecationWarning.  0 issued, 1 it was turned into an error of its own
-     * category (a SyntaxError with MESSAGE follows and the hook has cleared its exception), -1 raised something else. */
+    /* Issues a SyntaxWarning or, if DEPRECATION, a DeprecationWarning.  0 issued, 1 it was turned into an error of
+     * its own category (a SyntaxError with MESSAGE follows and the hook has cleared its exception), -1 raised
+     * something else. */
     Truth (*warn)(void *context, bool deprecation, const char *message, int lineno);
     /* Appends the NFKC form of a non-ASCII identifier.  Without this hook identifiers stay as written and carry
      * is_normalized == false. */

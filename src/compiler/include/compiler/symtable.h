@@ -108,5 +108,6 @@ Symbol *scope_find(const Scope *scope, const AstIdent *name);
 /* How NAME (mangled) is found in SCOPE; SYMBOL_NO_SCOPE when it is not mentioned. */
 SymbolScope scope_resolve(const Scope *scope, const AstIdent *name);
 
-/* NAME as stored inside class CLASS_NAME (NULL = no class): `__x` becomes `_Class__x`.  NULL when memory is exhausted. */
+/* NAME as stored inside class CLASS_NAME (NULL = no class): `__x` becomes `_Class__x`.  NULL when memory is
+ * exhausted. */
 const AstIdent *symtable_mangle(AstInterns *interns, const AstIdent *class_name, const AstIdent *name);

@@ -2,9 +2,9 @@
  *
  * Reads requests "<what> <mode> <flags> <feature version> <length>\n" followed by LENGTH bytes of source from stdin and
  * answers "<length>\n" followed by that many bytes: the dump of the tree, or a line that describes the error.  WHAT is
- * "ast", "sym" (the symbol table) or "time" (parse only).  In between it may ask back, because it knows no Unicode database and
- * few codecs: "?name <length>\n", "?normalize <length>\n" or "?decode-<codec> <length>\n" and the bytes; the answer has the
- * same form as its own: a length, -1 if there is none, and the bytes in UTF-8. */
+ * "ast", "sym" (the symbol table) or "time" (parse only).  In between it may ask back, because it knows no Unicode
+ * database and few codecs: "?name <length>\n", "?normalize <length>\n" or "?decode-<codec> <length>\n" and the bytes;
+ * the answer has the same form as its own: a length, -1 if there is none, and the bytes in UTF-8. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,12 +31,14 @@ static void put_error(Buf *out, const ParseError *e) {
 
 /* kind name line nested (params) {symbol=flags|scope<<11 ...} [children] */
 static void put_scope(Buf *out, const Scope *scope) {
-    buf_printf(out, "%d %s %d %d (", scope->kind == SCOPE_MODULE ? 2 : scope->kind == SCOPE_CLASS ? 1 : 0, scope->name->text,
+    buf_printf(out, "%d %s %d %d (", scope->kind == SCOPE_MODULE ? 2 : scope->kind == SCOPE_CLASS ? 1 : 0,
+               scope->name->text,
                scope->pos.lineno, scope->is_nested);
     for (size_t i = 0; i < scope->param_count; i++) buf_printf(out, "%s,", scope->params[i]->text);
     buf_put_text(out, ") {");
     for (size_t i = 0; i < scope->symbol_count; i++)
-        buf_printf(out, "%s=%u,", scope->symbols[i].name->text, scope->symbols[i].flags | (unsigned)scope->symbols[i].scope << 11);
+        buf_printf(out, "%s=%u,", scope->symbols[i].name->text,
+                   scope->symbols[i].flags | (unsigned)scope->symbols[i].scope << 11);
     buf_put_text(out, "} [");
     for (size_t i = 0; i < scope->child_count; i++) put_scope(out, scope->children[i]);
     buf_put_text(out, "]\n");
@@ -48,7 +50,8 @@ static unsigned future_flags(const AstNode *root) {
     if (root->kind != AST_MODULE) return 0;
     const AstSeq *body = AST_AS(Module, root)->body;
     for (size_t i = 0; i < body->count; i++) {
-        if (body->items[i]->kind != AST_IMPORT_FROM || !is_ident(AST_ITEM(ImportFrom, body, i)->module, "__future__")) continue;
+        if (body->items[i]->kind != AST_IMPORT_FROM) continue;
+        if (!is_ident(AST_ITEM(ImportFrom, body, i)->module, "__future__")) continue;
         const AstSeq *names = AST_ITEM(ImportFrom, body, i)->names;
         for (size_t k = 0; k < names->count; k++) {
             if (is_ident(AST_ITEM(Alias, names, k)->name, "annotations")) return SYMTABLE_FUTURE_ANNOTATIONS;
@@ -59,7 +62,8 @@ static unsigned future_flags(const AstNode *root) {
 
 static void put_symbols(Buf *out, ParseResult *result) {
     ParseError error;
-    Symtable  *table = symtable_build(&result->arena, result->interns, result->root, future_flags(result->root), &error);
+    Symtable  *table = symtable_build(&result->arena, result->interns, result->root, future_flags(result->root),
+                                      &error);
     if (table) put_scope(out, table->top);
     else put_error(out, &error);
 }
@@ -119,7 +123,8 @@ int main(void) {
         char *source = malloc(length + 1);
         if (!source || fread(source, 1, length, stdin) != length) return 1;
         source[length] = '\0';
-        ParseOptions options = {.mode = mode_of(mode), .flags = flags, .feature_version = version, .int_max_digits = 4300,
+        ParseOptions options = {.mode = mode_of(mode), .flags = flags, .feature_version = version,
+                                .int_max_digits = 4300,
                                 .hooks = &asking_hooks};
         ParseResult  result;
         Buf          out;

@@ -1,5 +1,5 @@
-/* Unit tests of the front end: lexer, both passes of the parser, hooks, exhaustion of memory.  Agreement with CPython on
- * whole files and on damaged ones is the business of ci/diff_parser.py. */
+/* Unit tests of the front end: lexer, both passes of the parser, hooks, exhaustion of memory.  Agreement with CPython
+ * on whole files and on damaged ones is the business of ci/diff_parser.py. */
 #include "base/test.h"
 
 #include <stdlib.h>
@@ -23,7 +23,8 @@ static char *describe(const char *source, size_t length, const ParseOptions *opt
         ast_dump(&out, result.root, false);
     } else {
         const ParseError *e = &result.error;
-        static const char *const kinds[] = {"ok", "Syntax", "Indentation", "Tab", "Value", "Memory", "Recursion", "Hook"};
+        static const char *const kinds[] = {"ok", "Syntax", "Indentation", "Tab", "Value", "Memory", "Recursion",
+                                            "Hook"};
         buf_printf(&out, "%s: %s (%d, %d, %d, %d)", kinds[e->kind], e->message, e->lineno, e->offset, e->end_lineno,
                    e->end_offset);
     }
@@ -65,7 +66,8 @@ TEST(parser_explains_mistakes) {
     expect("f(a b)\n", &plain, "Syntax: invalid syntax. Perhaps you forgot a comma? (1, 3, 1, 6)");
     expect("f() = 1\n", &plain,
            "Syntax: cannot assign to function call here. Maybe you meant '==' instead of '='? (1, 1, 1, 4)");
-    expect("if x:\npass\n", &plain, "Indentation: expected an indented block after 'if' statement on line 1 (2, 1, 2, 5)");
+    expect("if x:\npass\n", &plain,
+           "Indentation: expected an indented block after 'if' statement on line 1 (2, 1, 2, 5)");
     expect("if x:\n\ty\n        z\n", &plain, "Tab: inconsistent use of tabs and spaces in indentation (3, 1, 3, 0)");
     expect("x = (1,\ny", &plain, "Syntax: '(' was never closed (1, 5, 1, 0)");
     expect("f'{a b}'", &plain, "Syntax: f-string: invalid syntax. Perhaps you forgot a comma? (1, 2, 1, 5)");
@@ -194,7 +196,8 @@ TEST(parser_survives_exhaustion) {
     Buf big;
     buf_init(&big);
     for (int i = 0; i < 200; i++)
-        buf_printf(&big, "def f%d(a, *b, c=1): return f'{a!r:>{c}} {b}' + 'x\\n' if a.b[1:2] else [x for x in (b, *c)]\n", i);
+        buf_printf(&big,
+                   "def f%d(a, *b, c=1): return f'{a!r:>{c}} {b}' + 'x\\n' if a.b[1:2] else [x for x in (b, *c)]\n", i);
     exhaust(buf_text(&big), true);
     buf_put_text(&big, "f(a b)\n");
     exhaust(buf_text(&big), false);
