@@ -1,7 +1,7 @@
 #!/usr/bin/env python3.11
 """Compares our parser with CPython 3.11's, on trees and on errors.
 
-usage: diff_parser.py [-b BINARY] [--errors] [--mutate N] [--seed S] [--snippets FILE] PATH...
+usage: diff_parser.py [-b BINARY] [--snippets | --mutate N [--seed S]] [--text] [--symbols] [--limit N] PATH...
 
 Runs with CPython 3.11, which is the oracle, and the program made by `make parser-dump`.  Each PATH is a Python file or a
 folder of them.  Plain: whole files, the dumps of the trees must be equal.  --snippets: every string literal in the files is
