@@ -199,4 +199,5 @@ def write(path, records, numbers, specials, level1, level2):
         os.utime(path)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -77,7 +77,6 @@ int  char_upper_full(uint32_t c, uint32_t out[3]);
 int  char_title_full(uint32_t c, uint32_t out[3]);
 int  char_fold_full(uint32_t c, uint32_t out[3]);
 bool char_is_cased(uint32_t), char_is_case_ignorable(uint32_t);
-bool char_numeric_value(uint32_t, double *); /* false: none */
 
 /* ---- formatting ---------------------------------------------------------------------------------------------------- */
 MUST_CHECK Value bytes_percent(Value format, Value arguments); /* b"..." % args; FORMAT bytes or bytearray */

@@ -122,3 +122,4 @@ bool     char_is_lower(uint32_t), char_is_upper(uint32_t), char_is_title(uint32_
 bool     char_is_linebreak(uint32_t), char_is_printable(uint32_t), char_is_xid_start(uint32_t), char_is_xid_continue(uint32_t);
 uint32_t char_to_lower(uint32_t), char_to_upper(uint32_t), char_to_title(uint32_t); /* simple mappings */
 int      char_decimal_value(uint32_t), char_digit_value(uint32_t);       /* -1: none */
+bool     char_numeric_value(uint32_t, double *);                          /* false: none */
