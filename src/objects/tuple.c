@@ -136,7 +136,7 @@ static Status tuple_repr_items(StrBuilder *text, Value self) {
         if (item == NULL) return -1;
         TRY(str_builder_str(text, item));
     }
-    return str_builder_ascii(text, ",)" + (n != 1), n != 1 ? 1 : 2);
+    return n == 1 ? str_builder_ascii(text, ",)", 2) : str_builder_char(text, ')');
 }
 
 static Value tuple_repr(Value self) {
