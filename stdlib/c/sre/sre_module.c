@@ -289,7 +289,10 @@ static Truth next_match(Matcher *m, intptr_t *at, intptr_t *must_advance, intptr
     m->start = origin; /* `^` and lookbehind see the text from here on; only the search begins later */
     m->must_advance_from = *must_advance;
     Truth found = sre_search(m, *at);
-    if (found == 1) *at = *must_advance = m->match_end;
+    if (found == 1) {
+        *at = m->match_end;
+        *must_advance = m->match_end == m->match_start ? m->match_end : -1;
+    }
     return found;
 }
 
@@ -373,7 +376,10 @@ static Value scanner_step(ScannerObj *scanner, bool search) {
         else {
             m.must_advance_from = scanner->must_advance;
             found = scanner->at > m.end ? 0 : sre_match_at(&m, scanner->at);
-            if (found == 1) scanner->at = scanner->must_advance = m.match_end;
+            if (found == 1) {
+                scanner->at = m.match_end;
+                scanner->must_advance = m.match_end == m.match_start ? m.match_end : -1;
+            }
         }
         if (found == 0) scanner->done = true;
         if (found >= 0) result = found ? match_new(&m, pattern, scanner->string.value, pos, m.end) : NONE;
