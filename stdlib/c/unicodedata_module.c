@@ -166,7 +166,6 @@ static bool lookup_algorithmic(const char *name, uint32_t *out) {
 static int lookup(const char *name, uint32_t out[5]) {
     char     text[NAME_MAX_LENGTH + 1];
     uint32_t hash = 0;
-    if (lookup_algorithmic(name, out)) return 1;
     for (const char *p = name; *p; p++) hash = hash * 47 + (uint8_t)*p;
     for (uint32_t slot = hash % NAME_HASH_SIZE; name_hashes[slot]; slot = (slot + 1) % NAME_HASH_SIZE) {
         if (!name_of(name_hashes[slot] - 1, text) || strcmp(text, name) != 0) continue;
@@ -198,7 +197,7 @@ static Value ucd_lookup(Value self, Value name) {
     if (!text) return NULL;
     if (length > NAME_MAX_LENGTH) return raise_format(&KeyError_type, "name too long");
     for (size_t i = 0; i <= length; i++) upper[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 32 : text[i]);
-    int n = strlen(upper) == length ? lookup(upper, chars) : 0;
+    int n = strlen(upper) != length ? 0 : lookup_algorithmic(text, chars) ? 1 : lookup(upper, chars);
     if (n == 0 || (n == 1 && is_old(self) && !record_of(self, chars[0])->category))
         return raise_format(&KeyError_type, "undefined character name '%s'", text);
     return str_from_data(STR_KIND_4, chars, n);
