@@ -50,7 +50,7 @@ static Status parse_field(MarkupParser *m, MarkupItem *item) {
     item->name_start = m->at;
     while (m->at < m->end) {
         c = str_char(m->format, m->at++);
-        if (c == '{') return RAISED(raise_value_error("unexpected '{' in field name"));
+        if (c == '{' && !bracket) return RAISED(raise_value_error("unexpected '{' in field name"));
         if (c == '[') bracket = true;
         if (c == ']') bracket = false;
         if (!bracket && (c == '}' || c == ':' || c == '!')) break;
