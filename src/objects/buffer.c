@@ -19,6 +19,15 @@ void buffer_release(Buffer *buffer) {
     if (native->release_buffer) native->release_buffer(object, buffer);
 }
 
+Status buffer_get_writable(const char *function, Value v, Buffer *buffer) {
+    if (value_has_buffer(v)) {
+        if (buffer_get(v, buffer, BUFFER_WRITABLE) == 0) return 0;
+        if (!exception_matches(&BufferError_type) && !exception_matches(&TypeError_type)) return -1;
+        exception_clear();
+    }
+    return RAISED(raise_argument(function, "argument", "read-write bytes-like object", v));
+}
+
 bool value_has_buffer(Value v) { return native_of(v)->get_buffer != NULL; }
 
 Status buffer_fill(Buffer *buffer, Value object, void *data, size_t length, bool read_only, int flags) {

@@ -348,6 +348,7 @@ static Status set_slice(MemoryViewObj *self, Value key, Value value) {
     target.strides = &stride;
     if (target.suboffsets) target.suboffsets = &suboffset;
     Status status = apply_slice(&target, key);
+    if (status == 0) status = check_released(self); /* __index__ may have released it */
     intptr_t source_count = source.shape ? source.shape[0] : source.item_size ? source.length / source.item_size : 0;
     char     a = native_format(target.format), b = native_format(source.format);
     if (status == 0 && (source.dimensions != 1 || source_count != shape || source.item_size != target.item_size || a != b || !a))

@@ -322,7 +322,7 @@ static Value buffered_read1(Value self, const Value *args, size_t nargs, Value n
 static Value readinto(BufferedObj *b, Value target, bool once) {
     Buffer buffer;
     TRY_NULL(check_open(b, "readinto"));
-    if (buffer_get(target, &buffer, BUFFER_WRITABLE) < 0) return NULL;
+    TRY_NULL(buffer_get_writable(once ? "readinto1" : "readinto", target, &buffer));
     int64_t got = -1;
     if (enter(b) == 0) {
         got = read_some(b, buffer.data, (size_t)buffer.length, once);

@@ -91,7 +91,7 @@ static Value bytes_io_readinto(Value self, Value target) {
     BytesIOObj *b = (BytesIOObj *)self;
     Buffer      buffer;
     TRY_NULL(check_open(b));
-    if (buffer_get(target, &buffer, BUFFER_WRITABLE) < 0) return NULL;
+    TRY_NULL(buffer_get_writable("readinto", target, &buffer));
     intptr_t left = length_of(b) - b->at, count = buffer.length < left ? buffer.length : left;
     if (count < 0) count = 0;
     if (count) memmove(buffer.data, bytearray_data(b->data.value) + b->at, (size_t)count);

@@ -184,7 +184,7 @@ static Value file_readinto(Value self, Value target) {
     FileObj *file = (FileObj *)self;
     if (file->fd < 0) return raise_closed();
     if (!file->readable) return io_unsupported("File not open for reading");
-    if (buffer_get(target, &buffer, BUFFER_WRITABLE) < 0) return NULL;
+    TRY_NULL(buffer_get_writable("readinto", target, &buffer));
     int64_t got = file_read_into(file, buffer.data, (size_t)buffer.length);
     buffer_release(&buffer);
     return count_or_none(got);

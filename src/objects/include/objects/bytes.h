@@ -46,6 +46,8 @@ enum { BUFFER_SIMPLE = 0, BUFFER_WRITABLE = 1, BUFFER_FORMAT = 4, BUFFER_ND = 8,
        BUFFER_F_CONTIGUOUS = 0x58, BUFFER_ANY_CONTIGUOUS = 0x98, BUFFER_INDIRECT = 0x118, BUFFER_FULL_READ_ONLY = 0x11c, BUFFER_FULL = 0x11d };
 /* The buffer keeps the exporter from moving and resizing until released. TypeError "a bytes-like object is required, not 'X'". */
 MUST_CHECK Status buffer_get(Value, Buffer *, int flags);
+/* For arguments to write into: TypeError "FUNCTION() argument must be read-write bytes-like object, not X". */
+MUST_CHECK Status buffer_get_writable(const char *function, Value, Buffer *);
 void              buffer_release(Buffer *);
 bool              value_has_buffer(Value);
 MUST_CHECK Status buffer_fill(Buffer *, Value object, void *data, size_t length, bool read_only, int flags); /* simple 1-D exporter */
