@@ -21,7 +21,7 @@ static Value set_create(Type *cls, const Value *args, size_t nargs, Value kwname
 }
 
 static Status set_init(Value self, const Value *args, size_t nargs, Value kwnames) {
-    if (value_is(self, &set_type) || native_of(self)->create == set_create) TRY(args_no_keywords("set", kwnames));
+    TRY(args_no_keywords("set", kwnames));
     if (nargs > 1) return RAISED(raise_arity("set", 0, 1, nargs));
     set_remove_all(SET(self));
     return nargs == 0 ? 0 : set_update(self, args[0]);
@@ -282,14 +282,14 @@ static Value set_method_union(Value self, const Value *args, size_t nargs, Value
 }
 
 static Value set_method_intersection(Value self, const Value *args, size_t nargs, Value kwnames) {
-    if (nargs == 0) return set_method_copy(self);
+    if (nargs == 0) return set_copy_as(set_base_type(self), SET(self)); /* a new one also for frozenset */
     Value result = self;
     for (size_t i = 0; i < nargs; i++) TRY_VALUE(result, set_intersect(result, args[i]));
     return result;
 }
 
 static Value set_method_difference(Value self, const Value *args, size_t nargs, Value kwnames) {
-    if (nargs == 0) return set_method_copy(self);
+    if (nargs == 0) return set_copy_as(set_base_type(self), SET(self));
     Value result;
     TRY_VALUE(result, set_difference_of(self, args[0]));
     for (size_t i = 1; i < nargs; i++) TRY_NULL(set_subtract(result, args[i]));
