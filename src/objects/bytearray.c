@@ -341,6 +341,8 @@ static Value bytearray_append(Value self, Value item) {
 static Value bytearray_extend(Value self, Value iterable) {
     if (value_has_buffer(iterable)) return append_buffer(self, iterable) < 0 ? NULL : NONE;
     if (!object_is_iterable(iterable)) return raise_type_error("can't extend bytearray with %N", iterable);
+    intptr_t hint; /* not used, but its errors show */
+    TRY_NULL(object_length_hint(iterable, 0, &hint));
     Value bytes = bytes_from_iterable(iterable, "byte must be in range(0, 256)");
     if (!bytes) return NULL;
     return append_buffer(self, bytes) < 0 ? NULL : NONE;
