@@ -33,13 +33,35 @@ bool gc_map_chunks(void *start, size_t size, int first_kind, int tail_kind) {
     return true;
 }
 
+/* Unmapping costs about a millisecond for each 4 MB that were touched. */
+#define UNMAP_AT_ONCE (2 * CHUNK_BYTES)
+
 void gc_unmap_chunks(void *start, size_t size) {
     gc_map_chunks(start, size, CHUNK_NONE, CHUNK_NONE);
-    os_memory_unmap(start, size);
-    gc_heap.mapped_bytes -= size;
+    vector_push_obj(&gc_heap.unmapping, start);
+    vector_push(&gc_heap.unmapping, size);
+    gc_heap.unmapping_bytes += size;
 }
 
-void *gc_chunk_map_new(size_t size) {
+/* Half of what waits, or a little: keeps up with any program, and pauses stay short for those that free a lot rarely. */
+void gc_unmap_some(bool all) {
+    Vector *v = &gc_heap.unmapping;
+    size_t  budget = all ? SIZE_MAX : gc_heap.unmapping_bytes / 2;
+    if (budget < UNMAP_AT_ONCE) budget = UNMAP_AT_ONCE;
+    while (v->count > 0 && budget > 0) {
+        uintptr_t start = v->items[v->count - 2];
+        size_t    size = v->items[v->count - 1], part = size < budget ? size : budget & ~CHUNK_MASK;
+        if (part == 0) break;
+        os_memory_unmap((void *)(start + size - part), part);
+        gc_heap.mapped_bytes -= part;
+        gc_heap.unmapping_bytes -= part;
+        budget -= part;
+        if (part == size) v->count -= 2;
+        else v->items[v->count - 1] = size - part;
+    }
+}
+
+static void *map_within_limit(size_t size) {
     if (gc_heap.max_bytes != 0 && gc_heap.mapped_bytes + size > gc_heap.max_bytes) return NULL;
     void *start = os_memory_map(size, CHUNK_BYTES);
     if (start == NULL) return NULL;
@@ -48,6 +70,15 @@ void *gc_chunk_map_new(size_t size) {
         return NULL;
     }
     gc_heap.mapped_bytes += size;
+    return start;
+}
+
+void *gc_chunk_map_new(size_t size) {
+    void *start = map_within_limit(size);
+    if (start == NULL && gc_heap.unmapping_bytes > 0) {
+        gc_unmap_some(true);
+        start = map_within_limit(size);
+    }
     return start;
 }
 

@@ -152,6 +152,8 @@ typedef struct GcHeap {
     int      sweep_block;
     size_t   swept_bytes, freed_objects;
     size_t   mapped_bytes, free_blocks;
+    Vector   unmapping; /* start and size of what waits to go back to the system */
+    size_t   unmapping_bytes;
 
     /* work lists */
     Vector gray, copied, log, weak_minor, weak_major;
@@ -223,7 +225,8 @@ static inline Obj *young_survivor(Obj *obj) {
 Block *gc_block_take(int kind); /* NULL: no memory.  Its content is arbitrary unless ->zeroed. */
 void   gc_block_free(Block *);
 bool   gc_map_chunks(void *start, size_t size, int first_kind, int tail_kind);
-void   gc_unmap_chunks(void *start, size_t size);
+void   gc_unmap_chunks(void *start, size_t size); /* ours no longer; goes back to the system bit by bit */
+void   gc_unmap_some(bool all);
 void  *gc_chunk_map_new(size_t size); /* aligned address space within the limit, or NULL */
 bool   gc_trim(size_t budget);       /* gives free blocks back; true when done */
 

@@ -14,7 +14,7 @@
 #define SWEEP_BLOCKS    256
 #define RELEASE_OBJECTS 4096
 #define SWEEP_LARGES    512
-#define TRIM_CHUNKS     4
+#define TRIM_CHUNKS     1
 
 static uint64_t slice_deadline(uint64_t started) {
     uint64_t now = gc_clock(), spent = now - started;
@@ -81,6 +81,7 @@ static void step(bool begin) {
     gc_minor();
     if (gc_heap.phase != PHASE_IDLE) gc_slice(started);
     else if (begin || wants_major()) gc_mark_begin();
+    if (gc_heap.unmapping_bytes > 0) gc_unmap_some(false);
     gc_stats_pause(started);
 }
 
@@ -116,6 +117,7 @@ static void complete_cycle(void) {
         cycle_done();
     }
     gc_trim(SIZE_MAX);
+    gc_unmap_some(true);
     gc_heap.phase = PHASE_IDLE;
     gc_heap.collecting = false;
     if (gc_heap.verify) gc_verify_heap("after a full collection");

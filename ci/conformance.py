@@ -1,0 +1,145 @@
+"""conformance.py [UNIT...] [--tier N] [--update]: CPython 3.11's own test suite, unmodified, under Taipan.
+
+Each unit (test.test_x) runs in a process of its own with a time limit.  ci/expected/<target>.txt lists what is known to fail, one
+line each: `test_x` (the unit as a whole: it cannot start, or ends early) or `test_x::test id`, then two blanks and the reason.  An unlisted failure fails the run; so
+does a listed test that passes, so the list can only shrink.  --update rewrites the list from what was seen (new lines get the reason `?`).
+"""
+
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+TREE = pathlib.Path(__file__).resolve().parent.parent
+TARGET = os.environ.get("TARGET", f"linux-{os.uname().machine}")
+BUILD = pathlib.Path(os.environ.get("BUILD", TREE / "build"))
+PROGRAM = BUILD / f"{TARGET}-{os.environ.get('VARIANT', 'release')}" / "bin" / "taipan3.11"
+EXPECTED = TREE / "ci" / "expected" / f"{TARGET}.txt"
+UNITS = TREE / "ci" / "conformance_units.txt"
+
+RUNNER = """
+import sys, unittest
+class Result(unittest.TextTestResult):
+    def addSuccess(self, test): super().addSuccess(test); print("PASS", test.id(), file=sys.__stdout__)
+    def addExpectedFailure(self, test, error): super().addExpectedFailure(test, error); print("PASS", test.id(), file=sys.__stdout__)
+    def addFailure(self, test, error): super().addFailure(test, error); print("FAIL", test.id(), file=sys.__stdout__)
+    def addError(self, test, error): super().addError(test, error); print("FAIL", test.id(), file=sys.__stdout__)
+    def addUnexpectedSuccess(self, test): super().addUnexpectedSuccess(test); print("FAIL", test.id(), file=sys.__stdout__)
+    def addSkip(self, test, reason): super().addSkip(test, reason); print("SKIP", test.id(), file=sys.__stdout__)
+    def addSubTest(self, test, subtest, error):
+        super().addSubTest(test, subtest, error)
+        if error: print("FAIL", test.id(), file=sys.__stdout__)
+name = "test." + sys.argv.pop(1)
+sys.argv[0] = name
+suite = unittest.defaultTestLoader.loadTestsFromName(name)
+unittest.TextTestRunner(resultclass=Result, verbosity=0, stream=sys.stderr).run(suite)
+print("DONE", file=sys.__stdout__)
+"""
+
+
+def run_unit(unit, timeout, program):
+    """(results by test id, problem of the unit or None, seconds)."""
+    started = time.time()
+    try:
+        done = subprocess.run([str(program), "-c", RUNNER, unit], capture_output=True, text=True, errors="replace", timeout=timeout, stdin=subprocess.DEVNULL,
+                              cwd=os.environ.get("TMPDIR", "/tmp"))
+        text, error, status = done.stdout, done.stderr, done.returncode
+    except subprocess.TimeoutExpired as expired:
+        text, error, status = (expired.stdout or b"").decode("utf-8", "replace"), "", "time limit"
+    results = {}
+    for kind, name in re.findall(r"^(PASS|FAIL|SKIP) (\S+)", text, re.M):
+        name = name.removeprefix(f"test.{unit}.")
+        if results.get(name) != "FAIL":
+            results[name] = kind
+    problem = None
+    if "DONE" not in text.splitlines():
+        last = error.strip().splitlines()[-1] if error.strip() else ""
+        problem = f"exit status {status}: {last}"[:160]
+    elif any(name.startswith("unittest.loader._FailedTest") for name in results):
+        problem = "cannot be imported: " + next((line for line in reversed(error.splitlines()) if "Error" in line), "")[:120]
+        results = {}
+    return results, problem, time.time() - started
+
+
+def read_expected():
+    """{unit: {test id or "": reason}}."""
+    expected = {}
+    if EXPECTED.is_file():
+        for line in EXPECTED.read_text().splitlines():
+            if line.strip() and not line.startswith("#"):
+                name, _, reason = line.partition("  ")
+                unit, _, test = name.partition("::")
+                expected.setdefault(unit, {})[test] = reason.strip()
+    return expected
+
+
+def write_expected(expected):
+    lines = ["# Known failures of CPython 3.11.2's own tests: unit or unit::test, two blanks, reason.  The list can only shrink."]
+    for unit in sorted(expected):
+        lines += [f"{unit}{'::' + test if test else ''}  {reason}" for test, reason in sorted(expected[unit].items())]
+    EXPECTED.parent.mkdir(exist_ok=True)
+    EXPECTED.write_text("\n".join(lines) + "\n")
+
+
+def compare(unit, results, problem, known):
+    """Lines that say what differs from the list; and the list as it should be."""
+    differences, fresh = [], {}
+    if problem:
+        fresh[""] = known.get("", problem)
+        if "" not in known:
+            differences.append(f"{unit}: {problem}")
+        fresh.update({test: reason for test, reason in known.items() if test})
+        return differences, fresh
+    if "" in known:
+        differences.append(f"{unit}: runs now; remove its line")
+    for test, kind in sorted(results.items()):
+        if kind == "FAIL":
+            fresh[test] = known.get(test, "?")
+            if test not in known:
+                differences.append(f"{unit}::{test}: fails")
+        elif test in known and kind == "PASS":
+            differences.append(f"{unit}::{test}: passes now; remove its line")
+    return differences, fresh
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("units", nargs="*")
+    parser.add_argument("--update", action="store_true")
+    parser.add_argument("--timeout", type=int, default=120)
+    options = parser.parse_args()
+    units = options.units or [line.strip() for line in UNITS.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    expected = read_expected()
+    passed = failed = skipped = broken = bad = 0
+    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("JOBS", os.cpu_count()))) as pool:
+        for unit, (results, problem, seconds) in zip(units, pool.map(lambda u: run_unit(u, options.timeout, PROGRAM), units)):
+            kinds = list(results.values())
+            differences, fresh = compare(unit, results, problem, expected.get(unit, {}))
+            passed += kinds.count("PASS")
+            failed += kinds.count("FAIL")
+            skipped += kinds.count("SKIP")
+            broken += problem is not None
+            bad += len(differences)
+            print(f"{unit}: {kinds.count('PASS')} passed, {kinds.count('FAIL')} failed, {kinds.count('SKIP')} skipped in {seconds:.1f} s"
+                  f"{' - ' + problem if problem else ''}", flush=True)
+            if not options.update:
+                for line in differences:
+                    print(f"  UNEXPECTED {line}")
+            if fresh:
+                expected[unit] = fresh
+            else:
+                expected.pop(unit, None)
+    print(f"tests: {passed} passed, {failed} failed, {skipped} skipped; {broken} of {len(units)} units incomplete")
+    if options.update:
+        write_expected(expected)
+        return
+    print(f"{len(units) - bad if bad < len(units) else 0} passed, {bad} failed")
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()
