@@ -43,10 +43,10 @@ void gc_unmap_chunks(void *start, size_t size) {
     gc_heap.unmapping_bytes += size;
 }
 
-/* Half of what waits, or a little: keeps up with any program, and pauses stay short for those that free a lot rarely. */
+/* A quarter of what waits, or a little: keeps up with any program, and pauses stay short for those that free a lot rarely. */
 void gc_unmap_some(bool all) {
     Vector *v = &gc_heap.unmapping;
-    size_t  budget = all ? SIZE_MAX : gc_heap.unmapping_bytes / 2;
+    size_t  budget = all ? SIZE_MAX : gc_heap.unmapping_bytes / 4;
     if (budget < UNMAP_AT_ONCE) budget = UNMAP_AT_ONCE;
     while (v->count > 0 && budget > 0) {
         uintptr_t start = v->items[v->count - 2];
