@@ -160,8 +160,16 @@ static Value bytearray_repr(Value self) {
     return tail ? str_concat(prefix, tail) : NULL;
 }
 
+static Value bytearray_str(Value self) {
+    if (bytes_warning_level && warn_format(&BytesWarning_type, 1, "str() on a bytearray instance") < 0) return NULL;
+    return bytearray_repr(self);
+}
+
 static Value bytearray_compare(Value a, Value b, CompareOp op) {
     ByteView x, y;
+    if (bytes_warning_level && (op == COMPARE_EQ || op == COMPARE_NE) && (is_str(a) || is_str(b)) &&
+        warn_format(&BytesWarning_type, 1, "Comparison between bytearray and string") < 0)
+        return NULL;
     if (!value_has_buffer(a) || !value_has_buffer(b)) return NOT_IMPLEMENTED;
     if (byte_view_get(a, &x) < 0) goto not_contiguous;
     if (byte_view_get(b, &y) < 0) {
@@ -440,7 +448,7 @@ static NativeType bytearray_native = {
     .shape = {.size = sizeof(ByteArrayObj), .trace = bytearray_trace},
     .type = &bytearray_type,
     .repr = bytearray_repr,
-    .str = bytearray_repr,
+    .str = bytearray_str,
     .compare = bytearray_compare,
     .iter = bytearray_iter,
     .create = bytearray_create,

@@ -185,6 +185,13 @@ Value bin_repr_data(const char *prefix, const uint8_t *data, intptr_t n, const c
 
 static Value bytes_repr(Value self) { return bin_repr_data("b", bytes_data(self), bytes_length(self), ""); }
 
+int bytes_warning_level;
+
+static Value bytes_str(Value self) {
+    if (bytes_warning_level && warn_format(&BytesWarning_type, 1, "str() on a bytes instance") < 0) return NULL;
+    return bytes_repr(self);
+}
+
 static Status bytes_hash(Value self, int64_t *out) {
     BytesObj *bytes = (BytesObj *)self;
     if (bytes->hash == -1) bytes->hash = hash_bytes(bytes->data, (size_t)bytes->ob_size);
@@ -202,7 +209,13 @@ Value bin_compare_data(const uint8_t *a, intptr_t n, const uint8_t *b, intptr_t 
 }
 
 static Value bytes_compare(Value a, Value b, CompareOp op) {
-    if (!is_bytes(a) || !is_bytes(b)) return NOT_IMPLEMENTED;
+    if (UNLIKELY(!is_bytes(a) || !is_bytes(b))) {
+        if (bytes_warning_level && (op == COMPARE_EQ || op == COMPARE_NE)) {
+            if ((is_str(a) || is_str(b)) && warn_format(&BytesWarning_type, 1, "Comparison between bytes and string") < 0) return NULL;
+            if ((is_int(a) || is_int(b)) && warn_format(&BytesWarning_type, 1, "Comparison between bytes and int") < 0) return NULL;
+        }
+        return NOT_IMPLEMENTED;
+    }
     return bin_compare_data(bytes_data(a), bytes_length(a), bytes_data(b), bytes_length(b), op);
 }
 
@@ -301,7 +314,7 @@ static NativeType bytes_native = {
     .shape = {.size_of = bytes_size_of},
     .type = &bytes_type,
     .repr = bytes_repr,
-    .str = bytes_repr,
+    .str = bytes_str,
     .hash = bytes_hash,
     .compare = bytes_compare,
     .iter = bytes_iter,

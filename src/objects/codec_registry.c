@@ -190,7 +190,16 @@ static enum NativeCodec native_codec(const char *encoding) {
     return CODEC_OTHER;
 }
 
+bool codec_development_mode;
+
+Status codec_check_names(const char *encoding, const char *errors) {
+    if (LIKELY(!codec_development_mode)) return 0;
+    if (native_codec(encoding) == CODEC_OTHER && !codec_lookup(encoding)) return -1;
+    return !errors || error_mode(errors) != ERRORS_CUSTOM || codec_lookup_error(errors) ? 0 : -1;
+}
+
 Value str_encode(Value text, const char *encoding, const char *errors) {
+    TRY_NULL(codec_check_names(encoding, errors));
     switch (native_codec(encoding)) {
     case CODEC_UTF8: return codec_utf8_encode(text, errors);
     case CODEC_UTF16: return codec_utf16_encode(text, errors, 0);
@@ -212,6 +221,7 @@ Value str_encode(Value text, const char *encoding, const char *errors) {
 
 Value str_decode(const uint8_t *data, size_t length, const char *encoding, const char *errors) {
     int order = 0;
+    TRY_NULL(codec_check_names(encoding, errors));
     switch (native_codec(encoding)) {
     case CODEC_UTF8: return codec_utf8_decode(data, length, errors, true, NULL);
     case CODEC_UTF16: return codec_utf16_decode(data, length, errors, &order, true, NULL);

@@ -1,6 +1,7 @@
 /* str_type.c - the type object of str: constructor, operators, subscription. */
 #include "text_int.h"
 
+#include "objects/codec.h"
 #include "objects/object.h"
 
 static MethodDef all_methods[64]; /* both tables in one, filled before the type is readied */
@@ -29,11 +30,13 @@ static Value str_create(Type *cls, const Value *args, size_t nargs, Value kwname
 
 Value str_decode_object(Value object, const char *encoding, const char *errors) {
     Buffer buffer;
+    if (is_bytes(object) && bytes_length(object) == 0) return codec_check_names(encoding, errors) < 0 ? NULL : empty_str;
     if (is_bytes(object)) return str_decode(bytes_data(object), (size_t)bytes_length(object), encoding, errors);
     if (is_str(object)) return raise_type_error("decoding str is not supported");
     if (!value_has_buffer(object)) return raise_type_error("decoding to str: need a bytes-like object, %N found", object);
     TRY_NULL(buffer_get(object, &buffer, BUFFER_SIMPLE));
-    Value text = str_decode(buffer.data, (size_t)buffer.length, encoding, errors);
+    Value text = buffer.length ? str_decode(buffer.data, (size_t)buffer.length, encoding, errors)
+                 : codec_check_names(encoding, errors) < 0 ? NULL : empty_str;
     buffer_release(&buffer);
     return text;
 }

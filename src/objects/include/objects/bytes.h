@@ -23,6 +23,7 @@ MUST_CHECK Value  bytes_new(intptr_t length);                /* uninitialised bu
 MUST_CHECK Value  bytes_from_data(const void *, size_t);
 MUST_CHECK Value  bytes_from_object(Value);                  /* bytes(x) for buffers and iterables of ints */
 MUST_CHECK Value  bytes_concat(Value, Value);
+extern int bytes_warning_level; /* -b: BytesWarning for str(bytes) and comparisons with str; set at start */
 /* Hexadecimal digits as str or bytes, SEP (str or bytes of length 1, or NULL) between groups of GROUP bytes, counted from the
  * right when positive. */
 MUST_CHECK Value  bytes_hex(const uint8_t *, intptr_t, Value sep_or_null, int group, bool as_bytes);

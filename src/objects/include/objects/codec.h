@@ -41,4 +41,7 @@ MUST_CHECK Value  codec_encode(Value object, const char *encoding, const char *e
 MUST_CHECK Value  codec_decode(Value object, const char *encoding, const char *errors);
 MUST_CHECK Status codec_register_error(Value name, Value handler);
 MUST_CHECK Value  codec_lookup_error(const char *name_or_null);                   /* LookupError */
+extern bool codec_development_mode; /* -X dev: names of encodings and handlers are checked even when not needed */
+/* In development mode: LookupError for unknown names. */
+MUST_CHECK Status codec_check_names(const char *encoding_or_null, const char *errors_or_null);
 Status codec_init(void);                                                          /* types.def */
