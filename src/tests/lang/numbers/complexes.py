@@ -36,6 +36,3 @@ class C:
     def __complex__(self):
         return 1 + 1j
 print(complex(C()))
-# case: cmath
-import cmath
-print(cmath.sqrt(-4), cmath.phase(-1), abs(cmath.exp(1j * cmath.pi) + 1) < 1e-12, cmath.isnan(complex("nan")))

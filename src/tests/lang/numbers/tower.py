@@ -12,12 +12,6 @@ print(d)
 # case: abstract_registration
 import numbers
 print(isinstance(1, numbers.Integral), isinstance(1.0, numbers.Real), isinstance(1j, numbers.Real), issubclass(bool, numbers.Number))
-# case: fractions
-from fractions import Fraction
-print(Fraction(1, 3) + Fraction(1, 6), Fraction("0.25"), Fraction(0.5), Fraction(3, 6) == 0.5, hash(Fraction(2)) == hash(2), Fraction(7, 3) // 1)
-# case: fraction_zero
-from fractions import Fraction
-Fraction(1, 0)
 # case: reflected_priority
 class A:
     def __add__(self, o): return "A.add"
