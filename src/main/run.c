@@ -77,6 +77,7 @@ static int run_command(const char *command) {
 
 /* ---- -m and packages ---------------------------------------------------------------------------------------------------------- */
 static int run_module(Value name, bool set_argv0) {
+    if (!main_dict()) return report();
     Value runpy = vm_import_module("runpy");
     Value args[] = {name, value_from_bool(set_argv0)};
     Value result = runpy && name ? object_call_method(runpy, str_intern_c("_run_module_as_main"), args, 2) : NULL;
