@@ -145,46 +145,6 @@ class Stage:
             recipes.say(f"  left out {len(left_out)} modules that need C API the program lacks (share/{self.identity['name']}/"
                         f"modules-left-out.json): {' '.join(left_out)}")
 
-    def install_stripped(self, origin, target, mode):
-        """The file without its symbols; those go to the debug tree under the name that debuggers derive from its id."""
-        build_id = elf.read_elf(origin).build_id
-        if build_id:
-            symbols = self.debug / "lib" / "debug" / ".build-id" / build_id[:2] / f"{build_id[2:]}.debug"
-            symbols.parent.mkdir(parents=True, exist_ok=True)
-            subprocess.run([tool(self.identity, "objcopy"), "--only-keep-debug", "--compress-debug-sections", origin, symbols],
-                           check=True)
-        subprocess.run([tool(self.identity, "strip"), "--strip-unneeded", "-o", target, origin], check=True)
-        target.chmod(mode)
-
-    def take_modules(self):
-        """Extension modules of the standard library that the build made as shared objects, without the ones
-        for tests and, in a tree without bundled libraries, without the ones that need those."""
-        table = tomllib.loads((TREE / "stdlib" / "upstream_modules.toml").read_text())
-        unwanted = {name for name, module in table.items()
-                    if module.get("test") or (module.get("packages") and not self.with_bundle)}
-        folder = self.path("{lib_dir}/lib-dynload")
-        folder.mkdir(parents=True, exist_ok=True)
-        offered = set(elf.read_elf(self.path("bin/{program}")).defined)
-        left_out = {}
-        for module in sorted((self.build / "lib-dynload").glob("*.so")):
-            name = module.name.split(".")[0]
-            if name in unwanted:
-                continue
-            missing = sorted(s for s in elf.read_elf(module).undefined if s.startswith(("Py", "_Py")) and s not in offered)
-            if missing:
-                left_out[name] = missing
-            else:
-                self.install_stripped(module, folder / module.name, 0o755)
-        self.write_left_out(left_out)
-
-    def write_left_out(self, left_out):
-        """A module that asks for C API the program lacks could not be loaded: it is left out, and the tree says so."""
-        path = self.path("share/{name}/modules-left-out.json")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(left_out, indent=1) + "\n")
-        for name, missing in left_out.items():
-            recipes.say(f"  left out {name}: the program lacks {len(missing)} symbols, e.g. {' '.join(missing[:4])}")
-
     def needed_recipes(self):
         """Recipes whose libraries the modules in the tree ask for, with what those need, needed ones first.  A library
         that no module of the tree uses is not carried along."""
