@@ -26,7 +26,7 @@ static bool cache_shadow_check(AttrCache *cache, Value object, Value name) {
     if (!tail) {
         cache->tail_offset = 0;
         cache->map_id = 0;
-        return type->native->tail_offset == 0;
+        return type->native->tail_offset == 0 && type->dict_offset == 0; /* exceptions and functions have a dict of their own */
     }
     if (type->native->tail_offset <= 0 || tail->map->dict_mode || tail->map->id == 0 || map_find(tail->map, name) >= 0) return false;
     cache->tail_offset = type->native->tail_offset;
