@@ -1,5 +1,7 @@
 /* start.c - from a bare interpreter to one that can run user code: paths, importlib, standard streams, site. */
 #include "base/os.h"
+#include "objects/bytes.h"
+#include "objects/codec.h"
 #include "sys_int.h"
 #include "vm/identity.gen.h"
 
@@ -271,6 +273,8 @@ Status vm_start(const VmConfig *config) {
     TRY(import_init(paths.library));
     if (!vm_import_module("encodings")) return -1;
     TRY(set_streams());
+    bytes_warning_level = config->bytes_warning;
+    codec_development_mode = config->dev_mode;
     if (config->warn_count || config->bytes_warning) {
         if (!vm_import_module("warnings")) exception_clear();
     }
