@@ -3,6 +3,7 @@
  * The frame record and its registers lie in the generator object, which therefore must not move while it runs: it is
  * pinned when made.  The registers are written without a barrier while the frame runs (a running frame is a root); each
  * suspension passes the barrier once for the whole window. */
+#include "objects/exceptions.h"
 #include "vm_int.h"
 
 static const char *kind_name(const GeneratorObj *generator) {
@@ -97,7 +98,9 @@ static SendResult resume(GeneratorObj *generator, Value sent, bool throwing, Val
     current_thread->frame = frame;
     if (generator->state == GENERATOR_SUSPENDED) frame->regs[frame->pc->a] = sent;
     generator->state = GENERATOR_RUNNING;
+    Value handled = generator->handled.value;
     if (!throwing) frame->pc++;
+    else if (handled && handled != NONE) exception_link_context(current_thread->exception, handled); /* as raised by its handler */
     if (UNLIKELY(vm_tracing) && trace_call(frame) < 0) {}
     Value value = vm_run_frame(frame);
     if (!value) return SEND_ERROR;
