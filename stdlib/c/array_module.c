@@ -11,6 +11,7 @@
 #include "objects/int.h"
 #include "objects/iter.h"
 #include "objects/list.h"
+#include "vm/vm.h"
 
 #include <limits.h>
 
@@ -752,6 +753,13 @@ static const MethodDef methods[] = {
      "_array_reconstructor($module, arraytype, typecode, mformat_code, items,\n                     /)\n--\n\nInternal. Used for pickling support."},
     {NULL}};
 
+/* Tells collections.abc that arrays are mutable sequences. */
+static Status register_sequence(void) {
+    Value name = str_intern_c("register"), module = vm_import_module("_collections_abc"), cls;
+    if (!name || !module || !(cls = object_get_attr(module, str_intern_c("MutableSequence")))) return -1;
+    return CALL_METHOD1(cls, name, VALUE(&array_type)) ? 0 : -1;
+}
+
 static Status execute(Value module) {
     TRY(type_ready(&array_iterator_type));
     TRY(module_add_type(module, &array_type));
@@ -760,7 +768,8 @@ static Status execute(Value module) {
     reconstructor.value = dict_get_c(module_dict(module), "_array_reconstructor");
     Value codes = str_from_c("bBuhHiIlLqQfd");
     if (!reconstructor.value || !codes) return -1;
-    return module_add(module, "typecodes", codes);
+    TRY(module_add(module, "typecodes", codes));
+    return register_sequence();
 }
 
 const NativeModule array_module = {"array", "Arrays of numbers or characters of one C type, which store them compactly.", methods, execute};

@@ -48,7 +48,14 @@ static Value apply(Value v, double complex (*f)(double complex)) {
 }
 #define PLAIN(name) \
     static Value m_##name(Value self, Value v) { return apply(v, c##name); }
-PLAIN(acos) PLAIN(acosh) PLAIN(asin) PLAIN(asinh) PLAIN(sqrt)
+PLAIN(acos) PLAIN(asin) PLAIN(asinh) PLAIN(sqrt)
+
+static Value m_acosh(Value self, Value v) {
+    double x, y;
+    TRY_NULL(get_complex(v, &x, &y));
+    if (x == 0 && isnan(y)) return complex_from_doubles(NAN, NAN); /* not even the angle is known */
+    return apply(v, cacosh);
+}
 
 /* Functions with a period along one axis: infinite ANGLE is an error unless the other part EXTENT makes the result zero
  * (ALLOW_LOW: at minus infinity) or settled (ALLOW_INFINITE). */
@@ -61,6 +68,7 @@ static Value apply_periodic(Value v, double complex (*f)(double complex), bool t
         bool fine = (rule == ANGLE_LOW && extent == -INFINITY) || (rule == ANGLE_INFINITE && isinf(extent));
         if (!fine) return domain_error();
     }
+    if (rule == ANGLE_INFINITE && extent == 0 && isnan(angle)) return complex_from_doubles(NAN, NAN);
     double complex z = make(x, y), r = f(z);
     if (finite_complex(z) && !finite_complex(r)) return range_error();
     return complex_value(r);
@@ -118,6 +126,8 @@ static Value m_rect(Value self, const Value *args, size_t nargs, Value names) {
     if (number_as_double(args[0], &r) < 0 || number_as_double(args[1], &phi) < 0) return NULL;
     if (isinf(phi) && r != 0 && !isnan(r)) return domain_error();
     if (r == 0 && !isfinite(phi)) return complex_from_doubles(0, 0);
+    if (isinf(r) && isnan(phi)) return complex_from_doubles(INFINITY, NAN);
+    if (isnan(r) && phi == 0) return complex_from_doubles(r, 0);
     if (isinf(r) && isfinite(phi) && phi != 0)
         return complex_from_doubles(copysign(INFINITY, cos(phi) * r), copysign(INFINITY, sin(phi) * r));
     if (phi == 0) return complex_from_doubles(r, r * phi == 0 ? r * phi : isinf(r) ? phi * copysign(1, r) : r * phi);
