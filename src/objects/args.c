@@ -1,6 +1,7 @@
 /* args.c - parsing the arguments of native functions by a one-line description, with CPython's messages.
  *
- * A description is parsed once, at the first call, into a Signature found again by the address of its ArgSpec. */
+ * A description is parsed once, at the first call, into a Signature found again by the addresses of its two
+ * texts (which are literals); the ArgSpec itself may be on the stack. */
 #include "objects_int.h"
 
 #include "base/memory.h"
@@ -8,7 +9,7 @@
 #include "objects/str.h"
 
 typedef struct Signature {
-    const ArgSpec *spec;
+    ArgSpec        spec;            /* copy */
     size_t         count;           /* names */
     size_t         positional_only; /* the first ones have no name for callers */
     size_t         positional;      /* may be given by position */
@@ -21,9 +22,11 @@ static Signature **table; /* open addressing, power of two */
 static size_t      table_size, table_used;
 
 static size_t table_place(const ArgSpec *spec, Signature **in, size_t size) {
-    size_t i = ((uintptr_t)spec >> 4) * 0x9e3779b97f4a7c15u >> 20;
-    for (;; i++)
-        if (in[i & (size - 1)] == NULL || in[i & (size - 1)]->spec == spec) return i & (size - 1);
+    size_t i = (((uintptr_t)spec->names ^ (uintptr_t)spec->function << 7) + 1) * 0x9e3779b97f4a7c15u >> 20;
+    for (;; i++) {
+        const Signature *known = in[i & (size - 1)];
+        if (known == NULL || (known->spec.names == spec->names && known->spec.function == spec->function)) return i & (size - 1);
+    }
 }
 
 static Status table_grow(void) {
@@ -32,7 +35,7 @@ static Status table_grow(void) {
     if (fresh == NULL) return RAISED(raise_memory_error());
     memset(fresh, 0, size * sizeof *fresh);
     for (size_t i = 0; i < table_size; i++)
-        if (table[i] != NULL) fresh[table_place(table[i]->spec, fresh, size)] = table[i];
+        if (table[i] != NULL) fresh[table_place(&table[i]->spec, fresh, size)] = table[i];
     mem_free(table);
     table = fresh;
     table_size = size;
@@ -53,7 +56,7 @@ static Signature *parse(const ArgSpec *spec) {
     Signature *signature = mem_alloc(sizeof *signature + count * sizeof(Slot));
     if (signature == NULL) return (Signature *)raise_memory_error();
     memset(signature, 0, sizeof *signature + count * sizeof(Slot));
-    *signature = (Signature){.spec = spec, .count = count, .positional = count, .required = count};
+    *signature = (Signature){.spec = *spec, .count = count, .positional = count, .required = count};
     if (count > 0) gc_add_roots(signature->names, count, spec->function);
     size_t i = 0;
     for (word = next_word(spec->names, &length); length > 0; word = next_word(word + length, &length)) {
@@ -88,7 +91,7 @@ static Signature *find_signature(const ArgSpec *spec) {
 
 /* ---- messages --------------------------------------------------------------------------------------------------------- */
 static COLD Status raise_too_many(const Signature *s, size_t nargs, size_t nkeywords) {
-    const char *f = s->spec->function;
+    const char *f = s->spec.function;
     if (nargs + nkeywords > s->count)
         return RAISED(raise_type_error("%s() takes at most %zu %sargument%s (%zu given)", f, s->count, nargs == 0 ? "keyword " : "", s->count == 1 ? "" : "s", nargs + nkeywords));
     if (s->positional == 0) return RAISED(raise_type_error("%s() takes no positional arguments", f));
@@ -100,11 +103,11 @@ static COLD Status raise_too_many(const Signature *s, size_t nargs, size_t nkeyw
 static COLD Status raise_positional_count(const Signature *s, size_t nargs) {
     size_t      limit = nargs < s->required ? s->required : s->count;
     const char *how = s->required == s->count ? "" : nargs < s->required ? "at least " : "at most ";
-    return RAISED(raise_type_error("%s expected %s%zu argument%s, got %zu", s->spec->function, how, limit, limit == 1 ? "" : "s", nargs));
+    return RAISED(raise_type_error("%s expected %s%zu argument%s, got %zu", s->spec.function, how, limit, limit == 1 ? "" : "s", nargs));
 }
 
 static COLD Status raise_missing(const Signature *s, size_t i, size_t nargs) {
-    const char *f = s->spec->function;
+    const char *f = s->spec.function;
     if (i < s->positional_only) {
         size_t minimum = s->required < s->positional_only ? s->required : s->positional_only;
         return RAISED(raise_type_error("%s() takes %s %zu positional argument%s (%zu given)", f,
@@ -125,7 +128,7 @@ static intptr_t find_name(const Signature *s, Value name) {
 }
 
 static Status place_keywords(const Signature *s, const Value *args, size_t nargs, Value kwnames, Value *out) {
-    const char *f = s->spec->function;
+    const char *f = s->spec.function;
     for (intptr_t k = 0; k < tuple_length(kwnames); k++) {
         Value name = tuple_get(kwnames, k);
         if (!is_str(name)) return RAISED(raise_type_error("keywords must be strings"));

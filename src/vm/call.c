@@ -246,12 +246,9 @@ Value vm_call_ex(Value callable, Value args, Value kwargs) {
             if (!iterator) {
                 if (!exception_matches(&TypeError_type)) return NULL;
                 exception_clear();
-                Value name = object_str(callable);
-                if (!name) return NULL;
-                Value qualname;
-                if (object_lookup_attr(callable, DUNDER(qualname), &qualname) > 0 && is_str(qualname))
-                    return raise_type_error("%U() argument after * must be an iterable, not %.200s", qualname, type_of(args)->name);
-                return raise_type_error("%U argument after * must be an iterable, not %.200s", name, type_of(args)->name);
+                Value text = vm_callable_text(callable);
+                if (!text) return NULL;
+                return raise_type_error("%U argument after * must be an iterable, not %.200s", text, type_of(args)->name);
             }
         }
         TRY_VALUE(args, sequence_to_tuple(args));

@@ -49,7 +49,7 @@ Status vm_dict_update(Value dict, Value mapping) {
 }
 
 /* "mod.f()" or "f()": how messages about calls name CALLABLE. */
-static Value callable_text(Value callable) {
+Value vm_callable_text(Value callable) {
     Value qualname, module;
     Truth found = object_lookup_attr(callable, DUNDER(qualname), &qualname);
     if (found < 0) return NULL;
@@ -64,7 +64,7 @@ Status vm_dict_merge(Value dict, Value mapping, Value callable) {
     if (dict_merge(dict, mapping, 2) == 0) return 0;
     if (exception_matches(&AttributeError_type)) {
         exception_clear();
-        Value text = callable_text(callable);
+        Value text = vm_callable_text(callable);
         if (!text) return -1;
         return RAISED(raise_type_error("%U argument after ** must be a mapping, not %.200s", text, type_of(mapping)->name));
     }
@@ -75,9 +75,8 @@ Status vm_dict_merge(Value dict, Value mapping, Value callable) {
         exception_restore(exception);
         return -1;
     }
-    Value key = tuple_get(args, 0), text = callable_text(callable);
+    Value key = tuple_get(args, 0), text = vm_callable_text(callable);
     if (!text) return -1;
-    if (!is_str(key)) return RAISED(raise_type_error("%U keywords must be strings", text));
     return RAISED(raise_type_error("%U got multiple values for keyword argument '%S'", text, key));
 }
 

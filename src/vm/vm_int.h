@@ -75,6 +75,7 @@ MUST_CHECK Value  vm_build_string(const Value *, size_t);
 MUST_CHECK Status vm_list_extend(Value list, Value iterable);
 MUST_CHECK Status vm_dict_update(Value dict, Value mapping);
 MUST_CHECK Status vm_dict_merge(Value dict, Value mapping, Value callable);
+MUST_CHECK Value  vm_callable_text(Value callable); /* "module.f()": how messages about calls name it */
 MUST_CHECK Value  vm_format_value(Value, int conversion, Value spec_or_null);
 MUST_CHECK Status vm_unpack_sequence(Value, size_t count, Value *to);
 MUST_CHECK Status vm_unpack_ex(Value, size_t before, size_t after, Value *to);
