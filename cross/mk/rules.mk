@@ -73,7 +73,7 @@ clean:
 
 # The upstream library beside a program that is run from the build folder.
 library: $(B)/lib/python3.11
-$(B)/lib/python3.11:
+$(B)/lib/python3.11: release/link_library.py release/identity.def release/templates/sysconfigdata.py.in
 	$(say) LIBRARY $@
-	$(Q)mkdir -p $(@D) && tree=$$(sh cross/fetch.sh --extract cpython) && ln -sfn "$$tree/Lib" $@
+	$(Q)mkdir -p $(@D) && tree=$$(sh cross/fetch.sh --extract cpython) && $(PYTHON) release/link_library.py $(TARGET) "$$tree/Lib" $@
 .PHONY: library
