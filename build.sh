@@ -26,7 +26,6 @@ usage: ./build.sh [WORD] [ARGUMENTS]
   conformance [U..] CPython's own test units under Taipan, compared with ci/expected
   diff [N]          N random programs compared with CPython 3.11
   bench [NAME...]   bench/ programs, interleaved against python3.11 (and pypy3)
-  fuzz TARGET SECS  libFuzzer target for so many seconds
   doctor            say what is missing on this machine, and the command that installs it
   help              this text
 
@@ -75,7 +74,6 @@ case "$word" in
     conformance) build; exec python3 ci/conformance.py "$@" ;;
     diff) build; exec python3 ci/diff_random.py "$@" ;;
     bench) build; exec python3 bench/run.py "$@" ;;
-    fuzz) exec python3 ci/fuzz.py "$@" ;;
     doctor)
         missing=$(require)
         [ -z "$missing" ] && { echo "nothing is missing"; exit 0; }
