@@ -92,12 +92,17 @@ static void match_items(Codegen *c, Pattern *p, const AstSeq *patterns, size_t s
     for (size_t i = 0; i < patterns->count && !c->failed; i++) {
         const AstNode *pattern = patterns->items[i];
         if (i == star || is_wildcard(pattern)) continue;
-        int index = i < star ? (int)i : -(int)(patterns->count - i), item = cg_temp(c);
-        if (index == (int16_t)index) {
-            cg_emit(c, OP_LOAD_ITEM_IMM, item, subject, index);
-        } else {
+        int item = cg_temp(c);
+        if (i < star && i <= INT16_MAX) {
+            cg_emit(c, OP_LOAD_ITEM_IMM, item, subject, (int)i);
+        } else { /* a sequence need not know negative indices: those behind the star count from its length */
             int key = cg_temp(c);
-            cg_load_int(c, key, index);
+            cg_load_int(c, key, (int64_t)(i < star ? i : patterns->count - i));
+            if (i > star) {
+                int length = cg_temp(c);
+                cg_emit(c, OP_GET_LEN, length, subject, 0);
+                cg_emit(c, OP_SUB, key, length, key);
+            }
             cg_emit(c, OP_LOAD_ITEM, item, subject, key);
         }
         match_pattern(c, p, pattern, item);

@@ -275,7 +275,6 @@ static void try_finally(Codegen *c, const AstTry *node, bool is_star) {
     u->loc = cg_no_location;
     cg_emit(c, OP_PUSH_EXC, pair, 0, 0);
     statements(c, node->finalbody);
-    u->loc = cg_no_location;
     cg_emit(c, OP_RERAISE, pair, 0, 0);
     cg_block_pop(c);
     emit_cleanup(c, cleanup, pair);

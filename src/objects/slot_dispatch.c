@@ -2,6 +2,7 @@
  * it with the arguments of the slot, without making a bound method where the method is a plain function. */
 #include "slot_dispatch.h"
 
+#include "objects/exceptions.h"
 #include "objects/int.h"
 #include "objects/iter.h"
 #include "objects/list.h"
@@ -206,7 +207,15 @@ Value slot_getattr(Value self, Value name) {
         result = call_method(DUNDER(getattribute), STACK(self, name), 1);
     if (result != NULL || fallback == NULL || !exception_matches(&AttributeError_type)) return result;
     exception_clear();
-    return call_method(DUNDER(getattr), STACK(self, name), 1);
+    result = call_method(DUNDER(getattr), STACK(self, name), 1);
+    if (result == NULL && exception_matches(&AttributeError_type)) {
+        AttributeErrorObj *error = (AttributeErrorObj *)exception_current();
+        if (error->name.value == NULL && error->obj.value == NULL) {
+            slot_set(error, &error->name, name);
+            slot_set(error, &error->obj, self);
+        }
+    }
+    return result;
 }
 
 Status slot_setattr(Value self, Value name, Value value) {

@@ -333,7 +333,7 @@ static void copy_native(Type *type, const Plan *plan) {
     native->own_slots = 0;
     native->native_flags &= ~(uint32_t)(NATIVE_NO_NEW | NATIVE_REGISTERED | NATIVE_CUSTOM_MRO);
     if (!type_is_subtype(plan->base, &type_type)) native->allocate = instance_allocate;
-    type->flags |= TYPE_FLAG_BASETYPE | TYPE_FLAG_GC | (plan->base->flags & (TYPE_FLAG_SEQUENCE | TYPE_FLAG_MAPPING));
+    type->flags |= TYPE_FLAG_BASETYPE | TYPE_FLAG_GC; /* SEQUENCE and MAPPING come from the first class of the MRO that has one */
     type->flags |= plan->base->flags & (TYPE_FLAG_LONG | TYPE_FLAG_LIST | TYPE_FLAG_TUPLE | TYPE_FLAG_BYTES | TYPE_FLAG_STR |
                                         TYPE_FLAG_DICT | TYPE_FLAG_EXCEPTION | TYPE_FLAG_TYPE | TYPE_FLAG_MATCH_SELF);
 }

@@ -49,7 +49,7 @@ static Value method_object(Type *type, const MethodDef *def) {
     Value function;
     if (def->kind & METHOD_CLASS) return classmethod_descriptor_new(type, def);
     if (def->kind & METHOD_STATIC) {
-        TRY_VALUE(function, builtin_new(def, NULL, NULL));
+        TRY_VALUE(function, builtin_new(def, VALUE(type), NULL));
         return staticmethod_new(function);
     }
     return method_descriptor_new(type, def);

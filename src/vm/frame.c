@@ -1,4 +1,5 @@
 /* frame.c - frame objects, tracebacks and f_locals: what the interpreter makes only when somebody looks. */
+#include "objects/exceptions.h"
 #include "vm_int.h"
 
 Frame *frame_running(void) { return current_thread->frame; }
@@ -24,6 +25,14 @@ Value frame_object(Frame *frame) {
     return VALUE(object);
 }
 
+/* An exception that leaves through an instruction without a line: f_lineno stays where the exception came from. */
+static int32_t raised_line(const Frame *frame, const FrameObj *object) {
+    Value exception = exception_current(), traceback = exception ? exception_traceback(exception) : NULL;
+    if (!traceback || traceback == NONE || frame_line(frame) > 0) return 0;
+    const TracebackObj *entry = (TracebackObj *)traceback;
+    return entry->frame.value == (Value)object ? entry->line : 0;
+}
+
 /* The frame ends or suspends for good: its object keeps line, locals and caller. */
 void frame_leave(Frame *frame) {
     FrameObj *object = (FrameObj *)frame->frame_object;
@@ -36,6 +45,7 @@ void frame_leave(Frame *frame) {
     object = (FrameObj *)frame->frame_object;
     slot_set(object, &object->registers, VALUE(registers));
     object->lasti = (int32_t)frame_index(frame);
+    if (!object->line) object->line = raised_line(frame, object);
     object->frame = NULL;
     frame->frame_object = NULL;
     if (frame->back && !object->back.value) {
@@ -68,7 +78,7 @@ static Status snapshot_locals(FrameObj *object, Value dict) {
         else if (dict_delete(dict, name) < 0) return -1;
     }
     Value closure = ((FunctionObj *)object->function.value)->closure.value;
-    if (closure && code_has_flag(code, CODE_OPTIMIZED)) {
+    if (closure && !object->cleared && code_has_flag(code, CODE_OPTIMIZED)) {
         for (intptr_t i = 0; i < tuple_length(closure); i++) {
             Value value = ((CellObj *)tuple_get(closure, i))->contents.value;
             Value name = tuple_get(code->free_names.value, i);
@@ -169,9 +179,11 @@ static Value frame_clear(Value self) {
         if (!generator || generator->state == GENERATOR_RUNNING)
             return raise_format(&RuntimeError_type, "cannot clear an executing frame");
         Value closed = CALL_METHOD0(VALUE(generator), NAME(close));
-        return closed ? NONE : NULL;
+        if (!closed) return NULL;
     }
     slot_set(object, &object->registers, NULL);
+    object->cleared = true; /* f_locals shows no captured variables either */
+    if (code_has_flag((CodeObj *)object->code.value, CODE_OPTIMIZED)) slot_set(object, &object->locals, NULL);
     return NONE;
 }
 

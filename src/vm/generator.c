@@ -237,7 +237,9 @@ static Value exception_from_arguments(Value type, Value value, Value traceback) 
         else if (is_tuple(value)) exception = object_call_tuple(type, value, NULL);
         else exception = CALL1(type, value);
         if (exception && !is_exception(exception))
-            return raise_type_error("calling %R should have returned an instance of BaseException, not %R", type, VALUE(type_of(exception)));
+            exception = raise_type_error("calling %R should have returned an instance of BaseException, not %R", type,
+                                         VALUE(type_of(exception)));
+        if (!exception) exception = exception_fetch(); /* what making it raised arrives in its place */
     } else if (is_exception(type)) {
         if (value && value != NONE) return raise_type_error("instance exception may not have a separate value");
         exception = type;
@@ -393,6 +395,9 @@ static const GetSetDef coroutine_getsets[] = {{"cr_code", generator_get_code},  
 
 #define SEND_DOC  "send(arg) -> resume with ARG as the value of the yield; the next yielded value or StopIteration."
 #define THROW_DOC "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise an exception at the yield; the next yielded value or StopIteration."
+#define COROUTINE_SEND_DOC  "send(arg) -> pass ARG into coroutine as the result of the await; the next awaited value or StopIteration."
+#define COROUTINE_THROW_DOC "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise an exception in coroutine; the next awaited value or StopIteration."
+#define COROUTINE_CLOSE_DOC "close() -> raise GeneratorExit inside coroutine."
 #define CLOSE_DOC "close() -> raise GeneratorExit at the yield."
 static const MethodDef generator_methods[] = {{"send", generator_send_method, METHOD_ONE, SEND_DOC},
                                               {"throw", generator_throw, METHOD_FAST, THROW_DOC},
@@ -424,16 +429,20 @@ static Value wrapper_throw(Value self, const Value *args, size_t nargs, Value na
     return generator_throw(((CoroutineWrapperObj *)self)->coroutine.value, args, nargs, names);
 }
 static Value wrapper_close(Value self) { return generator_close(((CoroutineWrapperObj *)self)->coroutine.value); }
-static const MethodDef wrapper_methods[] = {{"send", wrapper_send, METHOD_ONE, SEND_DOC},
-                                            {"throw", wrapper_throw, METHOD_FAST, THROW_DOC},
-                                            {"close", wrapper_close, METHOD_NOARGS, CLOSE_DOC},
+static const MethodDef wrapper_methods[] = {{"send", wrapper_send, METHOD_ONE, COROUTINE_SEND_DOC},
+                                            {"throw", wrapper_throw, METHOD_FAST, COROUTINE_THROW_DOC},
+                                            {"close", wrapper_close, METHOD_NOARGS, COROUTINE_CLOSE_DOC},
                                             {NULL}};
+static const MethodDef coroutine_methods[] = {{"send", generator_send_method, METHOD_ONE, COROUTINE_SEND_DOC},
+                                              {"throw", generator_throw, METHOD_FAST, COROUTINE_THROW_DOC},
+                                              {"close", generator_close, METHOD_NOARGS, COROUTINE_CLOSE_DOC},
+                                              {NULL}};
 static NativeType wrapper_native = {.shape = {.size = sizeof(CoroutineWrapperObj), .trace = wrapper_trace}, .iter = generator_iter,
                                     .iternext = wrapper_next, .methods = wrapper_methods};
 Type coroutine_wrapper_type = STATIC_TYPE("coroutine_wrapper", &object_type, wrapper_native, sizeof(CoroutineWrapperObj), 0, TYPE_FLAG_DISALLOW_NEW);
 
 static NativeType coroutine_native = {.shape = GENERATOR_SHAPE, .repr = generator_repr, .await = coroutine_await,
-                                      .getsets = coroutine_getsets, .methods = generator_methods, .finalize = generator_finalize,
+                                      .getsets = coroutine_getsets, .methods = coroutine_methods, .finalize = generator_finalize,
                                       .weak_offset = offsetof(GeneratorObj, weakrefs)};
 Type coroutine_type = STATIC_TYPE("coroutine", &object_type, coroutine_native, sizeof(GeneratorObj), 0, TYPE_FLAG_DISALLOW_NEW);
 

@@ -93,9 +93,9 @@ static Value for_name(Value exception, bool *is_import) {
 Value suggestion_for(Value exception) {
     Value found = NULL, name = NULL;
     bool  is_import = false;
-    if (value_is_a(exception, &AttributeError_type)) {
+    if (value_is(exception, &AttributeError_type)) {
         found = for_attribute(exception);
-    } else if (value_is_a(exception, &NameError_type)) {
+    } else if (value_is(exception, &NameError_type)) {
         found = for_name(exception, &is_import);
         name = ((NameErrorObj *)exception)->name.value;
     }

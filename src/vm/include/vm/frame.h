@@ -51,7 +51,7 @@ typedef struct FrameObj {
     Frame  *frame;                /* running frame, or NULL */
     Slot    trace;                /* 32: f_trace */
     int32_t line;                 /* 40: f_lineno when set by a tracer or left; 0 = compute */
-    bool    trace_lines, trace_opcodes, fast_as_locals;
+    bool    trace_lines, trace_opcodes, fast_as_locals, cleared;
     Slot    function, code, globals, locals; /* locals: mapping for class and module bodies, or the f_locals snapshot dict */
     Slot    registers;            /* Array: local registers of a frame that has left */
     Slot    generator;            /* owner of the window, when a generator */
