@@ -25,6 +25,7 @@ while [ "$left" -gt 0 ]; do
     esac
 done
 stage=$("$python" "$release/stage.py" "$target" "$@")
+sh "$release/precompile.sh" "$target" "$stage"
 report=$stage.elf-report.json
 "$python" "$release/elfcheck.py" "$target" "$stage" --forbid "$(dirname "$release")" --report "$report" || {
     [ $gate = no ] || { echo "make_tarball: the gate found problems (--ungated packs anyway)" >&2; exit 1; }

@@ -1,5 +1,6 @@
 /* bootstrap_code.c - code of the library files that importlib itself consists of, which cannot be imported. */
 #include "base/endian.h"
+#include "base/hash.h"
 #include "base/memory.h"
 #include "objects/bytes.h"
 #include "vm/identity.gen.h"
@@ -27,14 +28,15 @@ static char *read_whole_file(const char *path, size_t *length) {
     return text;
 }
 
-/* ---- cached form: "TPBOOT1\n", size and time of the source, then marshal data -------------------------------------------------- */
-#define CACHE_MAGIC "TPBOOT1\n"
+/* ---- cached form: "TPBOOT2\n", size and hash of the source, then marshal data -------------------------------------------------- */
+#define CACHE_MAGIC "TPBOOT2\n"
 enum { CACHE_HEADER = 8 + 8 + 8 };
 
-static void cache_header(uint8_t *out, const struct stat *source) {
+/* By content: a packed tree has other times than the one it was made from.  The key tells instruction sets apart. */
+static void cache_header(uint8_t *out, const char *text, size_t length) {
     memcpy(out, CACHE_MAGIC, 8);
-    store_u64_le(out + 8, (uint64_t)source->st_size);
-    store_u64_le(out + 16, (uint64_t)source->st_mtime);
+    store_u64_le(out + 8, length);
+    store_u64_le(out + 16, hash_siphash13(OPCODE_COUNT, sizeof(Insn), text, length));
 }
 
 static bool cache_path(char *out, size_t size, const char *library, const char *file) {
@@ -47,13 +49,12 @@ static bool cache_path(char *out, size_t size, const char *library, const char *
 }
 
 /* Code from the cache, or NULL without exception when there is none that fits. */
-static Value load_cached(const char *path, const struct stat *source) {
+static Value load_cached(const char *path, const uint8_t *wanted) {
     FILE       *file = fopen(path, "rb");
     struct stat info;
-    uint8_t     wanted[CACHE_HEADER], header[CACHE_HEADER];
+    uint8_t     header[CACHE_HEADER];
     Value       code = NULL;
     if (!file) return NULL;
-    cache_header(wanted, source);
     if (fstat(fileno(file), &info) == 0 && info.st_size > CACHE_HEADER && fread(header, 1, CACHE_HEADER, file) == CACHE_HEADER
         && memcmp(header, wanted, CACHE_HEADER) == 0) {
         Value  bytes = bytes_new(info.st_size - CACHE_HEADER);
@@ -68,7 +69,7 @@ static Value load_cached(const char *path, const struct stat *source) {
 }
 
 /* Failing to write is no error: the folder may be read-only. */
-static void store_cached(const char *path, const struct stat *source, Value code) {
+static void store_cached(const char *path, const uint8_t *header, Value code) {
     char  temporary[PATH_MAX], folder[PATH_MAX];
     Value marshal = native_module_import("marshal");
     Value bytes = marshal ? CALL_METHOD1(marshal, str_intern_c("dumps"), code) : NULL;
@@ -82,8 +83,6 @@ static void store_cached(const char *path, const struct stat *source, Value code
     mkdir(folder, 0777);
     FILE *file = fopen(temporary, "wb");
     if (!file) return;
-    uint8_t header[CACHE_HEADER];
-    cache_header(header, source);
     bool good = fwrite(header, 1, CACHE_HEADER, file) == CACHE_HEADER
                 && fwrite(bytes_data(bytes), 1, (size_t)bytes_length(bytes), file) == (size_t)bytes_length(bytes);
     good &= fclose(file) == 0;
@@ -91,19 +90,21 @@ static void store_cached(const char *path, const struct stat *source, Value code
 }
 
 Value import_bootstrap_code(const char *library, const char *file, const char *shown_name) {
-    char        path[PATH_MAX], cached[PATH_MAX];
-    size_t      length;
-    struct stat info;
+    char    path[PATH_MAX], cached[PATH_MAX];
+    uint8_t header[CACHE_HEADER];
+    size_t  length;
     if (snprintf(path, sizeof path, "%s/%s", library, file) >= (int)sizeof path) return raise_format(&RuntimeError_type, "path too long");
-    bool has_cache = stat(path, &info) == 0 && cache_path(cached, sizeof cached, library, file);
-    Value code = has_cache ? load_cached(cached, &info) : NULL;
-    if (code) return code;
     char *text = read_whole_file(path, &length);
     if (!text) return NULL;
-    CompileOptions options = {.mode = COMPILE_EXEC, .optimize = vm_config.optimize, .feature_version = -1};
-    Value          filename = str_from_c(shown_name);
-    code = filename ? compile_source(text, length, filename, &options) : NULL;
+    cache_header(header, text, length);
+    bool  has_cache = cache_path(cached, sizeof cached, library, file);
+    Value code = has_cache ? load_cached(cached, header) : NULL;
+    if (!code) {
+        CompileOptions options = {.mode = COMPILE_EXEC, .optimize = vm_config.optimize, .feature_version = -1};
+        Value          filename = str_from_c(shown_name);
+        code = filename ? compile_source(text, length, filename, &options) : NULL;
+        if (code && has_cache && !vm_config.dont_write_bytecode) store_cached(cached, header, code);
+    }
     mem_free(text);
-    if (code && has_cache && !vm_config.dont_write_bytecode) store_cached(cached, &info, code);
     return code;
 }

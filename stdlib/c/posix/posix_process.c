@@ -92,6 +92,7 @@ static char **string_array(Value sequence, const char *function, const char *wha
             return NULL;
         }
         list_put(list, i, bytes);
+        if (gc_contains(value_obj(bytes))) gc_pin(value_obj(bytes)); /* the array is invisible to the collector */
         array[i] = (char *)bytes_data(bytes);
     }
     *keep = list;
