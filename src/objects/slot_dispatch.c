@@ -275,7 +275,7 @@ void slot_finalize(Value self) {
     Value saved = exception_fetch();
     Value method = type_get_special(self, DUNDER(del));
     if (method != NULL) {
-        if (CALL0(method) == NULL) exception_write_unraisable(NULL, method);
+        if (CALL0(method) == NULL) exception_write_unraisable(NULL, type_lookup(type_of(self), DUNDER(del)));
     } else if (exception_pending()) {
         exception_write_unraisable(NULL, self);
     }

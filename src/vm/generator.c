@@ -383,15 +383,16 @@ Value generator_repr(Value self) {
 }
 static Value generator_iter(Value self) { return self; }
 
-#define TEXT_GETSETS \
-    {"__name__", generator_get_text, generator_set_text, NULL, (void *)offsetof(GeneratorObj, name)}, \
-    {"__qualname__", generator_get_text, generator_set_text, NULL, (void *)offsetof(GeneratorObj, qualname)}
+#define TEXT_GETSETS(name_doc, qualname_doc) \
+    {"__name__", generator_get_text, generator_set_text, name_doc, (void *)offsetof(GeneratorObj, name)}, \
+    {"__qualname__", generator_get_text, generator_set_text, qualname_doc, (void *)offsetof(GeneratorObj, qualname)}
 
 static const GetSetDef generator_getsets[] = {{"gi_code", generator_get_code},       {"gi_frame", generator_get_frame},         {"gi_running", get_running},
-                                              {"gi_suspended", get_suspended}, {"gi_yieldfrom", generator_get_delegate}, TEXT_GETSETS, {NULL}};
+                                              {"gi_suspended", get_suspended}, {"gi_yieldfrom", generator_get_delegate},
+                                              TEXT_GETSETS("name of the generator", "qualified name of the generator"), {NULL}};
 static const GetSetDef coroutine_getsets[] = {{"cr_code", generator_get_code},       {"cr_frame", generator_get_frame},      {"cr_running", get_running},
                                               {"cr_suspended", get_suspended}, {"cr_await", generator_get_delegate}, {"cr_origin", get_origin},
-                                              TEXT_GETSETS, {NULL}};
+                                              TEXT_GETSETS("name of the coroutine", "qualified name of the coroutine"), {NULL}};
 
 #define SEND_DOC  "send(arg) -> resume with ARG as the value of the yield; the next yielded value or StopIteration."
 #define THROW_DOC "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise an exception at the yield; the next yielded value or StopIteration."

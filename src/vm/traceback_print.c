@@ -240,7 +240,6 @@ static Status put_syntax_location(Printer *p, Value exception) {
     int64_t end_line = line;
     if (error->end_lineno.value && is_int(error->end_lineno.value)) int_small(error->end_lineno.value, &end_line);
     if (error->end_offset.value && is_int(error->end_offset.value)) int_small(error->end_offset.value, &end_offset);
-    if (end_line != line) end_offset = str_length(text) + 1;
     intptr_t start = 0, end = str_length(text);
     while (end > 0 && (str_char(text, end - 1) == '\n' || str_char(text, end - 1) == '\r')) end--;
     while (start < end && strchr(" \t\f", (int)str_char(text, start)) && str_char(text, start) < 128) start++;
@@ -248,6 +247,10 @@ static Status put_syntax_location(Printer *p, Value exception) {
     TRY(margin(p));
     TRY(put(p, shown ? str_format("    %U\n", shown) : NULL));
     if (offset <= 0) return 0;
+    /* Positions behind the text mark the column that follows it; a range that goes on below ends with the text. */
+    if (end_line != line) end_offset = str_length(text);
+    if (offset > end + 1) offset = end + 1;
+    if (end_offset > end + 1) end_offset = end + 1;
     if (end_offset <= offset) end_offset = offset + 1;
     int64_t from = offset - 1 - start, to = end_offset - 1 - start;
     if (from < 0) from = 0;
