@@ -3,8 +3,6 @@
  * The mapping is no GC memory; buffers count as exports, which closing and resizing refuse. */
 #include "native_posix.h"
 
-#include "objects/iter.h"
-
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -320,6 +318,27 @@ static Status mmap_set(Value self, Value key, Value value) {
     if (!fits) return RAISED(raise_format(&IndexError_type, "mmap slice assignment is wrong size"));
     return open ? 0 : RAISED(raise_value_error("mmap closed or invalid"));
 }
+/* Iteration gives bytes of length 1, where indexing gives ints. */
+typedef struct MmapIterObj {
+    Obj      header;
+    Slot     map;
+    intptr_t next;
+} MmapIterObj;
+static void iter_trace(Obj *obj, Tracer *tracer) { trace_slots(tracer, &((MmapIterObj *)obj)->map, 1); }
+static Value iter_self(Value self) { return self; }
+static Value iter_next(Value iterator) {
+    MmapIterObj *it = (MmapIterObj *)iterator;
+    Value        self = it->map.value;
+    CHECK_OPEN();
+    return it->next < MAP->size ? bytes_from_data(MAP->data + it->next++, 1) : NULL;
+}
+static NativeType iter_native = {.shape = {.size = sizeof(MmapIterObj), .trace = iter_trace}, .iter = iter_self, .iternext = iter_next};
+static Type       iter_type = STATIC_TYPE("iterator", &object_type, iter_native, sizeof(MmapIterObj), 0, TYPE_FLAG_DISALLOW_NEW);
+static Value mmap_iter(Value self) {
+    MmapIterObj *it = (MmapIterObj *)gc_alloc(&iter_type, sizeof(MmapIterObj));
+    if (it) slot_set(it, &it->map, self);
+    return VALUE(it);
+}
 static Status mmap_get_buffer(Value self, Buffer *buffer, int flags) {
     if (!MAP->data) return RAISED(raise_value_error("mmap closed or invalid"));
     TRY(buffer_fill(buffer, self, MAP->data, (size_t)MAP->size, MAP->access == ACCESS_READ, flags));
@@ -349,7 +368,8 @@ static const MethodDef mmap_methods[] = {
     {NULL}};
 static const GetSetDef mmap_getsets[] = {{"closed", get_closed, NULL, NULL}, {NULL}};
 static NativeType mmap_native = {
-    .shape = {.size = sizeof(MmapObj), .release = mmap_release}, .create = mmap_create, .repr = mmap_repr, .length = mmap_length,
+    .shape = {.size = sizeof(MmapObj), .release = mmap_release}, .create = mmap_create,
+    .repr = mmap_repr, .iter = mmap_iter, .length = mmap_length,
     .get_item = mmap_get, .set_item = mmap_set, .get_buffer = mmap_get_buffer, .release_buffer = mmap_release_buffer, .methods = mmap_methods,
     .getsets = mmap_getsets, .weak_offset = offsetof(MmapObj, weakrefs), .native_flags = NATIVE_SEQUENCE_INDEX | NATIVE_MAPPING};
 static Type mmap_type = STATIC_TYPE("mmap.mmap", &object_type, mmap_native, sizeof(MmapObj), 0, TYPE_FLAG_BASETYPE);
@@ -362,6 +382,7 @@ static const NativeConstant constants[] = {
     C(MADV_UNMERGEABLE) C(MADV_HUGEPAGE) C(MADV_NOHUGEPAGE) C(MADV_DONTDUMP) C(MADV_DODUMP) C(MADV_FREE) {NULL, 0}};
 
 static Status execute(Value module) {
+    TRY(type_ready(&iter_type));
     TRY(module_add_type(module, &mmap_type));
     TRY(module_add(module, "error", VALUE(&OSError_type)));
     TRY(module_add(module, "PAGESIZE", int_from_i64(sysconf(_SC_PAGESIZE))));
