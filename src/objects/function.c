@@ -40,7 +40,8 @@ Value function_new(CodeObj *code, Value globals, Value qualname) {
     if (builtins != NULL && value_is_a(builtins, &module_type)) builtins = module_dict(builtins);
     if (builtins == NULL && vm_hooks.builtins != NULL) builtins = vm_hooks.builtins();
     if (exception_pending()) return NULL;
-    if (builtins != NULL && is_dict(builtins)) pointer_set(f, &f->builtins, (DictObj *)builtins);
+    if (builtins == NULL || !is_dict(builtins)) TRY_VALUE(builtins, dict_new()); /* nothing is found in it */
+    pointer_set(f, &f->builtins, (DictObj *)builtins);
     touch(f);
     return VALUE(f);
 }
