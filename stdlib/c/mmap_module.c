@@ -239,6 +239,7 @@ static Value m_madvise(Value self, const Value *args, size_t nargs, Value names)
     CHECK_OPEN();
     if (start < 0 || start >= MAP->size) return raise_value_error("madvise start out of bounds");
     if (length < 0) return raise_value_error("madvise length invalid");
+    if (INT64_MAX - start < length) return raise_overflow_error("madvise length too large");
     if (length > MAP->size - start) length = MAP->size - start;
     return madvise(MAP->data + start, (size_t)length, advice) < 0 ? posix_error() : NONE;
 }
