@@ -57,9 +57,8 @@ Status argument_int(Value v, int *out) {
     int64_t i;
     Value   index = number_index(v);
     if (!index) return -1;
-    if (!int_small(index, &i)) return RAISED(raise_overflow_error("Python int too large to convert to C int"));
-    if (i > INT32_MAX) return RAISED(raise_overflow_error("signed integer is greater than maximum"));
-    if (i < INT32_MIN) return RAISED(raise_overflow_error("signed integer is less than minimum"));
+    if (!int_small(index, &i) || i < INT32_MIN || i > INT32_MAX)
+        return RAISED(raise_overflow_error("Python int too large to convert to C int"));
     *out = (int)i;
     return 0;
 }

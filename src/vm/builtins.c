@@ -36,8 +36,8 @@ static Value b_chr(Value self, Value x) {
     Value   index = number_index(x);
     int64_t code;
     if (!index) return NULL;
-    if (int_as_i64(index, &code) < 0) return NULL;
-    if (code < INT32_MIN || code > INT32_MAX) return raise_overflow_error("Python int too large to convert to C int");
+    if (!int_small(index, &code) || code < INT32_MIN || code > INT32_MAX)
+        return raise_overflow_error("Python int too large to convert to C int");
     if (code < 0 || code > 0x10ffff) return raise_value_error("chr() arg not in range(0x110000)");
     return str_from_char((uint32_t)code);
 }
