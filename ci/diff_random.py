@@ -254,7 +254,7 @@ with Manager(<any>) as $1, Manager(<bool>) as $2:|    <block>
 match <any>:|    case int($1) if $1 > 0: P('int', $1)|    case str() as $1: P('str', $1)|    case [$1, *$2]: P('seq', $1, $2)|    case {'a': $1, **$2}: P('map', $1, $2)|    case None | True: P('one')|    case Base(v=$1): P('base', $1)|    case _: P('other')
 match <tuple>:|    case (0 | 1, $1): P($1)|    case ($1, (2 | 3) as $2): P($1, $2)|    case [float(), $1, *_]: P($1)|    case (): P('empty')|    case $1: P('rest', $1)
 match <dict>:|    case {1: $1}: P($1)|    case {'a': int() | str() as $1}: P($1)|    case {}: P('map')
-class $1(Base):|    tag = <str>|    def __eq__(self, other): return self.v == other|    def __lt__(self, other): return <bool>|    def __len__(self): return <int>|    def __iter__(self): yield from <seq>|o1 = $1(C(<any>))|P(o1, o1 == <any>, list(o1))|P(o1 < o1, o1 > <any>)|P(bool(o1), len(o1))|P(hash(o1))
+class $1(Base):|    tag = <str>|    def __eq__(self, other): return self.v == other|    def __lt__(self, other): return <bool>|    def __len__(self): return <small>|    def __iter__(self): yield from <seq>|o1 = $1(C(<any>))|P(o1, o1 == <any>, list(o1))|P(o1 < o1, o1 > <any>)|P(bool(o1), len(o1))|P(hash(o1))
 class $1(Base):|    __slots__ = ('extra',)|    def __getattr__(self, name): return name, <any>|    def __contains__(self, x): return <any>|    def __getitem__(self, k): return <seq>[k]|o1 = $1(C(<any>))|P(<any> in o1, o1.missing, o1.extra)|P(o1[<small>])|P(list(o1))
 class $1(type(o0)):|    @property|    def prop(self): return <any>|    @staticmethod|    def extra(*a): return a|    @classmethod|    def both(cls): return cls.__name__, super().tag|    def __add__(self, other): return super().__add__(<any>)|o1 = $1(<any>)|P(o1.prop, o1.extra(<any>), o1.both())|P(o1 + <any>)|P(<any> + o1)|o1.prop = <any>
 class $1(<cls>):|    def __repr__(self): return 'sub'|    def __add__(self, other): return 'add', other|P($1(<any>))|P($1(<any>) + <any>)|P($1() == <any>)
@@ -304,7 +304,9 @@ class Manager:
 class Thing(Base):
     def __add__(self, other): return NotImplemented if other is None else ('add', other)
     def __rmul__(self, other): return ('rmul', other)
-    def __getitem__(self, k): return ('item', k)
+    def __getitem__(self, k):
+        if type(k) is int and k > 3: raise IndexError('thing', k)
+        return 'item', k
     def __call__(self, *a, **k): return a, k
     def __eq__(self, other): return NotImplemented
     @property
