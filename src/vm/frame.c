@@ -151,7 +151,7 @@ static Status frame_set_trace(Value self, Value value, void *closure) {
     return 0;
 }
 
-/* f_lineno = N from a trace function: go to the first instruction of that line. */
+/* f_lineno = N from a trace function.  Jumping needs to know which temporaries a line expects; that is not recorded yet. */
 static Status frame_set_line(Value self, Value value, void *closure) {
     FrameObj *object = (FrameObj *)self;
     int64_t   line;
@@ -162,14 +162,7 @@ static Status frame_set_line(Value self, Value value, void *closure) {
     TRY(int_as_i64(value, &line));
     CodeObj *code = (CodeObj *)object->code.value;
     if (line < code->first_line) return RAISED(raise_value_error("line %lld comes before the current code block", (long long)line));
-    for (uint32_t i = 0; i < code->insn_count; i += 1 + opcode_info[code->insns[i].op].cache) {
-        if (code_location(code, i).line != line) continue;
-        if (code_find_handler(code, i) != code_find_handler(code, frame_index(object->frame)))
-            return RAISED(raise_value_error("can't jump into or out of a 'try', 'with' or 'for' block"));
-        object->frame->pc = code->insns + i;
-        return 0;
-    }
-    return RAISED(raise_value_error("line %lld comes after the current code block", (long long)line));
+    return RAISED(raise_not_implemented("jumping by setting f_lineno"));
 }
 
 static Value frame_clear(Value self) {
