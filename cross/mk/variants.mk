@@ -21,7 +21,7 @@ COMMON   := -std=gnu11 -g -fno-strict-aliasing -fwrapv -fvisibility=hidden -fno-
 
 FLAGS_release := -O2 -DDEBUG=0
 FLAGS_debug   := -O1 -DDEBUG=1
-FLAGS_asan    := -O1 -DDEBUG=1 -fsanitize=address,undefined -fno-sanitize=alignment,shift -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FLAGS_asan    := -O1 -DDEBUG=1 -fsanitize=address,undefined -fno-sanitize=alignment,shift,nonnull-attribute -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 FLAGS_tsan    := -O1 -DDEBUG=1 -fsanitize=thread
 FLAGS_cover   := -O0 -DDEBUG=1 -DCOVERAGE=1 --coverage
 FLAGS_stress  := -O1 -DDEBUG=1 -DTINY_CONSTANTS=1
