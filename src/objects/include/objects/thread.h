@@ -17,7 +17,6 @@ typedef struct Thread {
     void             *vm;             /* VM's own part */
     GcThread         *gc;
     uintptr_t         stack_limit;    /* lowest C stack address that native recursion may reach */
-    int32_t           recursion_left; /* Python recursion budget */
     Value             repr_list;      /* list of objects in repr (recursion guard) */
     Value             context;        /* contextvars */
     Value             dict;           /* per-thread storage of native modules */

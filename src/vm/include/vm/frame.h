@@ -20,9 +20,6 @@ typedef enum FrameKind {
     FRAME_INIT,       /* __init__ of a new instance (`extra`): result must be None, dst = extra */
     FRAME_FOR_ITER,   /* generator resumed by FOR_ITER: dst on yield, the loop's exit on return */
     FRAME_SEND,       /* generator resumed by SEND */
-    FRAME_BINARY,     /* dunder of a binary operator: NotImplemented continues with the generic operator */
-    FRAME_TRUTH,      /* __bool__, __eq__... whose truth decides a jump */
-    FRAME_STORE,      /* result is dropped (__setitem__, __setattr__, __set__) */
 } FrameKind;
 
 typedef struct GeneratorObj GeneratorObj;
