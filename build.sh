@@ -19,7 +19,7 @@ usage: ./build.sh [WORD] [ARGUMENTS]
   (none)            install what is missing, build, pack dist/*.tar.xz, unpack it elsewhere and run a program from it
   setup             install the Debian packages that a build needs (needs root or sudo)
   build             build/<target>-<variant>/bin/taipan3.11 with its library beside it
-  package           make the relocatable tarball in dist/
+  package [OPTION]  make the relocatable tarball in dist/: --target T, --all (five targets), --offline, --check
   smoke             unpack the tarball into another folder and run programs from there
   test [PATH...]    unit tests and the language corpus (src/tests/lang), or the named part
   check             test, plus the corpus in every hostile mode of ci/permutations.def
@@ -59,7 +59,7 @@ build() {
     run_make library
 }
 
-package() { sh release/make_tarball.sh "$TARGET"; }
+package() { python3 release/package.py "$@"; }
 
 word=${1:-all}
 [ $# -gt 0 ] && shift
@@ -67,7 +67,7 @@ case "$word" in
     all) setup; build; package; sh ci/smoke.sh "$TARGET" ;;
     setup) setup ;;
     build) build ;;
-    package) build; package ;;
+    package) package "$@" ;;
     smoke) sh ci/smoke.sh "$TARGET" ;;
     test) setup; build; exec python3 ci/run_tests.py "$@" ;;
     check) setup; build; exec python3 ci/run_tests.py --all-modes "$@" ;;

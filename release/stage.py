@@ -26,6 +26,7 @@ import elf
 import fetch
 import gen_identity
 import make_pyconfig
+import preinstall
 import recipe as recipes
 
 ALIASES = ("{name}{python_major}", "{name}", "python{python}", "python{python_major}", "python")
@@ -213,6 +214,7 @@ def stage(target, build, final, offline=False, bundle=True):
     work.take_upstream()
     work.take_own_library()
     work.take_program()
+    preinstall.install_bundled(work.root, work.identity)
     work.take_modules()
     work.write_generated()
     if bundle:
@@ -238,7 +240,7 @@ def main():
     final = words.stage or TREE / "build" / f"{words.target}-stage"
     try:
         stage(words.target, build, final, words.offline, not words.no_bundle)
-    except (StageError, recipes.RecipeError, subprocess.CalledProcessError) as error:
+    except (StageError, preinstall.PreinstallError, recipes.RecipeError, subprocess.CalledProcessError) as error:
         sys.exit(f"stage: {error}")
     print(final)
 

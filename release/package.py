@@ -1,0 +1,145 @@
+"""package.py [--target T]... [--all] [--offline] [--check]: from sources to gated archives in dist/, for one or more targets.
+
+Each target goes through the same steps: the bundled libraries one by one, the program, the extension modules of the
+upstream library, and the archive with its gate; --check also unpacks and tries it, under emulation where the
+machine is another.  A step that was done before and whose inputs did not change costs next to nothing, so an interrupted
+run goes on where it stopped.  What a step prints goes to a log; when it fails, the log is named and its end is shown.
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+RELEASE = pathlib.Path(__file__).resolve().parent
+TREE = RELEASE.parent
+sys.path.insert(0, str(TREE / "cross"))
+
+import recipe as recipes
+from recipe import TARGETS
+
+LOG_TAIL = 20
+
+
+class Step:
+    """One command of one target: a title, the words of the command, and the log that it writes."""
+
+    def __init__(self, target, title, command, **environment):
+        self.target, self.title = target, title
+        self.command = [str(w) for w in command]
+        self.environment = environment
+
+
+def target_facts(target):
+    """The plain NAME := VALUE lines of a target's file."""
+    text = (TREE / "cross" / "targets" / f"{target}.mk").read_text()
+    pairs = (line.split(":=", 1) for line in text.splitlines() if ":=" in line)
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def emulator(target):
+    """The command prefix that runs programs of TARGET here; empty for this machine's own."""
+    if target == f"linux-{os.uname().machine}":
+        return ""
+    facts = target_facts(target)
+    return f"qemu-{facts['QEMU']}-static -L /usr/{facts['TRIPLE']}"
+
+
+def archive_name(target):
+    sys.path.insert(0, str(RELEASE))
+    import gen_identity
+    return gen_identity.identity(target)["archive"] + ".tar.xz"
+
+
+def steps_of(target, options):
+    python, offline = sys.executable, ["--offline"] if options.offline else []
+    build = TREE / "build" / f"{target}-release"
+    names = [r.name for r in recipes.all_recipes() if r.build_script.is_file()]
+    for recipe in recipes.in_order(names):
+        if recipe.build_script.is_file():
+            yield Step(target, f"library {recipe.name} {recipe.version}",
+                       [python, TREE / "cross" / "build_package.py", recipe.name, "--target", target,
+                        "--jobs", options.jobs, *offline])
+    yield Step(target, "program", ["make", "-C", TREE, "FLOOR=1", f"TARGET={target}", "VARIANT=release", f"-j{options.jobs}", "all"])
+    yield Step(target, "extension modules", [python, TREE / "cross" / "build_modules.py", "--target", target, *offline])
+    yield Step(target, "archive", ["sh", RELEASE / "make_tarball.sh", target, "--build", build,
+                                   "--stage", TREE / "build" / f"{target}-stage", "--out", options.out, *offline])
+    if options.check:
+        yield Step(target, "checks", [python, RELEASE / "check_tarball.py", pathlib.Path(options.out) / archive_name(target),
+                                      "--run", emulator(target)])
+
+
+def run_step(step, log):
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with open(log, "wb") as stream:
+        return subprocess.run(step.command, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT).returncode
+
+
+def clock(seconds):
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def fail(step, log, status):
+    lines = log.read_text(errors="replace").splitlines()
+    print(f"package: {step.target}: {step.title} failed with status {status}; the end of {log}:", file=sys.stderr)
+    print("\n".join("    " + line for line in lines[-LOG_TAIL:]), file=sys.stderr)
+
+
+def missing_tools(targets):
+    for target in targets:
+        facts = target_facts(target)
+        own = target == f"linux-{os.uname().machine}"
+        if not own and not shutil.which(f"{facts['TRIPLE']}-gcc"):
+            yield f"gcc-{facts['TRIPLE'].replace('_', '-')}"
+
+
+def run_all(steps, keep_going):
+    begin, failed = time.monotonic(), {}
+    for number, step in enumerate(steps, 1):
+        if step.target in failed:
+            continue
+        print(f"[{number:{len(str(len(steps)))}}/{len(steps)} {clock(time.monotonic() - begin)}] {step.target}: {step.title}",
+              file=sys.stderr, flush=True)
+        log = TREE / "build" / "logs" / step.target / (step.title.split(" ")[0] + "-" + step.title.split(" ")[-1] + ".log"
+                                                       if " " in step.title else step.title + ".log")
+        status = run_step(step, log)
+        if status != 0:
+            fail(step, log, status)
+            failed[step.target] = step.title
+            if not keep_going:
+                break
+    return failed, time.monotonic() - begin
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="build.sh package")
+    parser.add_argument("--target", action="append", choices=TARGETS, metavar="T", help="one of: " + " ".join(TARGETS))
+    parser.add_argument("--all", action="store_true", help="every target")
+    parser.add_argument("--offline", action="store_true", help="use what is in the cache, fetch nothing")
+    parser.add_argument("--check", action="store_true", help="unpack each archive and try it, under qemu-user where needed")
+    parser.add_argument("--keep-going", action="store_true", help="when a target fails, go on with the next")
+    parser.add_argument("--out", default=str(TREE / "dist"), help="folder of the archives (default dist)")
+    parser.add_argument("--jobs", default=os.environ.get("JOBS", str(os.cpu_count() or 1)))
+    options = parser.parse_args()
+    targets = list(TARGETS) if options.all else options.target or [os.environ.get("TARGET", f"linux-{os.uname().machine}")]
+    missing = list(missing_tools(targets))
+    if missing:
+        sys.exit(f"package: missing compilers; install with: apt-get install -y {' '.join(missing)}")
+    steps = [step for target in targets for step in steps_of(target, options)]
+    failed, seconds = run_all(steps, options.keep_going)
+    done = [t for t in targets if t not in failed and (pathlib.Path(options.out) / archive_name(t)).is_file()]
+    if done:
+        subprocess.run([sys.executable, RELEASE / "index.py", options.out], check=True, stdout=subprocess.DEVNULL)
+    for target in done if not failed or options.keep_going else ():
+        path = pathlib.Path(options.out) / archive_name(target)
+        print(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
+    print(f"package: {len(done) if not failed or options.keep_going else 0} of {len(targets)} targets in {clock(seconds)}",
+          file=sys.stderr)
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
