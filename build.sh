@@ -25,6 +25,7 @@ usage: ./build.sh [WORD] [ARGUMENTS]
   check             test, plus the corpus in every hostile mode of ci/permutations.def
   conformance [U..] CPython's own test units under Taipan, compared with ci/expected
   diff [N]          N random programs compared with CPython 3.11
+  capi              src/capi/capi.def and docs/capi.md follow what the C API room defines; the program exports just that
   bench [NAME...]   bench/ programs, interleaved against python3.11 (and pypy3)
   doctor            say what is missing on this machine, and the command that installs it
   help              this text
@@ -73,6 +74,11 @@ case "$word" in
     check) setup; build; exec python3 ci/run_tests.py --all-modes "$@" ;;
     conformance) build; exec python3 ci/conformance.py "$@" ;;
     diff) build; exec python3 ci/diff_random.py "$@" ;;
+    capi)
+        build
+        find "build/$TARGET-$VARIANT/obj/src/capi" -name '*.o' -not -path '*/tests/*' -exec python3 src/gen/gencapi.py sync src/capi/capi.def {} +
+        python3 src/gen/gencapi.py table src/capi/capi.def docs/capi.md
+        python3 src/gen/gencapi.py check src/capi/capi.def "build/$TARGET-$VARIANT/bin/taipan3.11" ;;
     bench) build; exec python3 bench/run.py "$@" ;;
     doctor)
         missing=$(require)

@@ -26,7 +26,8 @@ typedef struct TokenObj {
     bool used;
 } TokenObj;
 
-static Type context_type, context_var_type, token_type, missing_type;
+extern Type context_type, context_var_type, token_type; /* names of the C API */
+static Type missing_type;
 static Obj  missing_object = {.word = 1u << 30, .type = &missing_type};
 #define MISSING VALUE(&missing_object)
 
@@ -123,7 +124,7 @@ static const MethodDef context_methods[] = {
 static NativeType context_native = {.shape = {.size = sizeof(ContextObj), .trace = context_trace}, .create = context_create, .compare = context_compare,
                                     .get_item = context_get_item, .contains = context_contains, .length = context_length, .iter = context_iter,
                                     .native_flags = NATIVE_MAPPING, .methods = context_methods, .weak_offset = offsetof(ContextObj, weakrefs)};
-static Type context_type = STATIC_TYPE("_contextvars.Context", &object_type, context_native, sizeof(ContextObj), 0, 0);
+Type context_type = STATIC_TYPE("_contextvars.Context", &object_type, context_native, sizeof(ContextObj), 0, 0);
 
 /* ---- variables ----------------------------------------------------------------------------------------------------------------- */
 static Value variable_create(Type *cls, const Value *args, size_t nargs, Value names) {
@@ -197,7 +198,7 @@ static const MethodDef variable_methods[] = {
 static const MemberDef variable_members[] = {{"name", MEMBER_VALUE, offsetof(ContextVarObj, name), true, NULL}, {NULL}};
 static NativeType context_var_native = {.shape = {.size = sizeof(ContextVarObj), .trace = variable_trace}, .create = variable_create, .repr = variable_repr,
                                         .hash = variable_hash, .methods = variable_methods, .members = variable_members};
-static Type context_var_type = STATIC_TYPE("_contextvars.ContextVar", &object_type, context_var_native, sizeof(ContextVarObj), 0, 0);
+Type context_var_type = STATIC_TYPE("_contextvars.ContextVar", &object_type, context_var_native, sizeof(ContextVarObj), 0, 0);
 
 /* ---- tokens --------------------------------------------------------------------------------------------------------------------- */
 static Value token_create(Type *cls, const Value *args, size_t nargs, Value names) {
@@ -217,7 +218,7 @@ static const GetSetDef token_getsets[] = {{"var", token_get_var}, {"old_value", 
 static const MethodDef token_methods[] = {{"__class_getitem__", variable_class_getitem, METHOD_ONE | METHOD_CLASS, "See PEP 585"}, {NULL}};
 static NativeType token_native = {.shape = {.size = sizeof(TokenObj), .trace = token_trace}, .create = token_create, .repr = token_repr, .getsets = token_getsets,
                                   .methods = token_methods};
-static Type token_type = STATIC_TYPE("_contextvars.Token", &object_type, token_native, sizeof(TokenObj), 0, 0);
+Type token_type = STATIC_TYPE("_contextvars.Token", &object_type, token_native, sizeof(TokenObj), 0, 0);
 
 static Value missing_repr(Value self) { return str_from_c("<Token.MISSING>"); }
 static NativeType missing_native = {.shape = {.size = sizeof(Obj)}, .repr = missing_repr};

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "gc/gc.h"
+#include "objects/c_names.gen.h"
 
 typedef struct NativeType NativeType;
 typedef struct Map Map;
