@@ -1,0 +1,186 @@
+/* ir.h - traces: instructions, references, snapshots.  The contract between recorder, optimiser and backends. */
+#pragma once
+
+#include "vm/vm.h"
+
+typedef enum IrType { IR_NONE, IR_VALUE, IR_INT, IR_PTR, IR_FLOAT, IR_BOOL, IR_ANY } IrType;
+typedef enum IrEffect { EFFECT_PURE, EFFECT_READ, EFFECT_WRITE, EFFECT_GUARD, EFFECT_ALLOC, EFFECT_CALL, EFFECT_FLOW } IrEffect;
+
+typedef enum IrOp {
+#define IR_OP(name, effect, result, a, b, c, imm) IR_##name,
+#include "ir.def"
+#undef IR_OP
+    IR_OP_COUNT
+} IrOp;
+
+/* A reference names a value: an instruction by its number (1...; 0 is "none"), or with IR_CONSTANT set an entry of
+ * trace->constants. */
+typedef uint32_t IrRef;
+#define IR_CONSTANT 0x80000000u
+static inline bool     ir_is_constant(IrRef ref) { return (ref & IR_CONSTANT) != 0; }
+static inline uint32_t ir_index(IrRef ref) { return ref & ~IR_CONSTANT; }
+
+/* Which memory an instruction touches.  Different classes never overlap. */
+typedef enum IrAlias {
+    ALIAS_NONE,
+    ALIAS_TYPE,        /* Obj.type */
+    ALIAS_MAP,         /* Tail.map */
+    ALIAS_FIELD,       /* attribute slots of instances, cells: told apart by offset */
+    ALIAS_OVERFLOW,    /* items of overflow arrays */
+    ALIAS_LIST,        /* length, items pointer and capacity of lists */
+    ALIAS_ITEM,        /* items of lists */
+    ALIAS_TUPLE,       /* tuples, strings, floats and other things that never change */
+    ALIAS_ITERATOR,    /* state of iterators */
+    ALIAS_DICT,        /* dicts and their key tables */
+    ALIAS_VERSION,     /* versions of types, dicts, traces */
+    ALIAS_FUNCTION,    /* fields of function objects */
+    ALIAS_GENERATOR,   /* windows and state of generators */
+    ALIAS_VM,          /* frames, thread state */
+    ALIAS_OTHER,
+    ALIAS_COUNT
+} IrAlias;
+
+typedef struct IrInsn {
+    uint8_t  op;        /* IrOp */
+    uint8_t  type;      /* IrType of the result */
+    uint8_t  alias;     /* IrAlias of memory operations */
+    uint8_t  flags;     /* IR_FLAG_* */
+    uint32_t snapshot;  /* guards, ALLOC, BOXFLOAT, EXIT: number of the snapshot to leave through */
+    IrRef    a, b, c;
+    int32_t  imm;
+    uint32_t previous;  /* optimiser: instruction before this one with the same op */
+} IrInsn;
+enum {
+    IR_FLAG_USED = 1,   /* set by dead-code elimination */
+};
+
+typedef struct IrConstant {
+    uint64_t bits;      /* FLOAT: the double's bits */
+    uint8_t  type;      /* VALUE constants are traced as roots and never move */
+} IrConstant;
+
+/* One value that an exit puts back.  The slot is counted in words from BASE, over inlined frames too; with SNAP_EXTRA it is the
+ * `extra` field of inlined frame (slot & 0xff), with SNAP_MEMORY a store through a window (see frames).  Backends treat it as opaque:
+ * what concerns them is that `ref` must be readable at the exit.  The type of the reference tells how it is boxed (INT: tagged int,
+ * FLOAT: float, BOOL: bool, VALUE: as it is). */
+typedef struct IrSnapEntry {
+    uint32_t slot;
+    IrRef    ref;
+} IrSnapEntry;
+#define SNAP_EXTRA  0x40000000u
+
+/* Where a backend keeps a value at an exit (constants need none). */
+typedef struct IrLocation {
+    uint8_t  kind;      /* LOCATION_* */
+    uint8_t  reg;       /* index into JitExit.gpr or .fpr */
+    uint32_t spill;     /* LOCATION_SPILL: index into JitExit.spill (64-bit words) */
+} IrLocation;
+enum { LOCATION_NONE, LOCATION_GPR, LOCATION_FPR, LOCATION_SPILL };
+
+/* A frame of a snapshot, outermost first.  Frame 0 is the frame of the trace and exists already: only its pc counts. */
+typedef struct IrSnapFrame {
+    FunctionObj *function;
+    CodeObj     *code;
+    const Insn  *pc;
+    uint32_t     base;          /* its r0 in words from BASE */
+    uint16_t     dst;
+    uint8_t      resume_words, kind; /* as in Frame */
+} IrSnapFrame;
+
+typedef enum IrResume {
+    RESUME_NEXT,    /* go on interpreting at pc */
+    RESUME_ERROR,   /* an exception is pending, raised by the instruction at pc */
+    RESUME_UNWIND,  /* the same, and the traceback already names this frame */
+} IrResume;
+
+typedef struct JitTrace JitTrace;
+
+typedef struct IrSnapshot {
+    uint32_t  first_entry, entry_count;   /* in trace->entries */
+    uint32_t  first_frame;                /* in trace->frames */
+    uint16_t  frame_count;
+    uint16_t  pushed;                     /* frames 1...pushed are on the frame stack already (only their pc counts) */
+    uint8_t   resume;                     /* IrResume */
+    uint8_t   used;                       /* some instruction leaves through it */
+    uint32_t  hits, limit;                /* how often it was left through; a side trace is tried at `limit` */
+    JitTrace *side;                       /* side trace or NULL; set before backend->link is called */
+    void     *backend;                    /* owned by the backend */
+} IrSnapshot;
+
+struct JitTrace {
+    uint32_t     number;                  /* index in the table of traces */
+    IrInsn      *insns;                   /* [1...insn_count) */
+    uint32_t     insn_count, insn_capacity;
+    IrConstant  *constants;
+    uint32_t     constant_count, constant_capacity;
+    IrRef       *args;                    /* operands of CALL */
+    uint32_t     arg_count, arg_capacity;
+    IrSnapshot  *snapshots;
+    uint32_t     snapshot_count, snapshot_capacity;
+    IrSnapEntry *entries;
+    IrLocation  *locations;               /* parallel to entries, allocated before backend->compile, filled by it */
+    uint32_t     entry_count, entry_capacity;
+    IrSnapFrame *frames;
+    uint32_t     frame_count, frame_capacity;
+
+    CodeObj     *code;                    /* where it starts */
+    const Insn  *pc;
+    JitTrace    *parent;                  /* side traces: PLOAD reads the values of this exit */
+    uint32_t     parent_snapshot;
+    bool         invalid;                 /* something it relied on has changed: may not be entered any more */
+    uint32_t     running;                 /* activations (backends do not touch it) */
+    void        *code_start;              /* owned by the backend */
+    size_t       code_size;
+    void        *backend;
+    JitTrace    *next;
+};
+
+typedef struct IrOpInfo {
+    const char *name;
+    uint8_t     effect, result;           /* IrEffect, IrType */
+    char        a, b, c;                  /* operand kinds as in ir.def */
+    bool        has_imm;
+} IrOpInfo;
+extern const IrOpInfo ir_op_info[IR_OP_COUNT];
+
+static inline bool ir_op_leaves(IrOp op) {  /* has a snapshot */
+    return ir_op_info[op].effect == EFFECT_GUARD || ir_op_info[op].effect == EFFECT_ALLOC || op == IR_EXIT;
+}
+static inline IrType ir_type(const JitTrace *trace, IrRef ref) {
+    return (IrType)(ir_is_constant(ref) ? trace->constants[ir_index(ref)].type : trace->insns[ref].type);
+}
+static inline uint64_t ir_constant_bits(const JitTrace *trace, IrRef ref) { return trace->constants[ir_index(ref)].bits; }
+/* Calls VISIT for every reference an instruction uses (not those of its snapshot). */
+#define IR_EACH_OPERAND(trace, insn, ref, ...) do { \
+        const IrOpInfo *info_ = &ir_op_info[(insn)->op]; \
+        if ((insn)->op == IR_CALL) \
+            for (uint32_t i_ = 0; i_ < (insn)->b; i_++) { IrRef ref = (trace)->args[(insn)->a + i_]; __VA_ARGS__ } \
+        else { \
+            if (info_->a != '-' && info_->a != 'N' && (insn)->a) { IrRef ref = (insn)->a; __VA_ARGS__ } \
+            if (info_->b != '-' && info_->b != 'N' && (insn)->b) { IrRef ref = (insn)->b; __VA_ARGS__ } \
+            if (info_->c != '-' && info_->c != 'N' && (insn)->c) { IrRef ref = (insn)->c; __VA_ARGS__ } \
+        } \
+    } while (0)
+
+/* Checks types, definitions before uses, snapshots; aborts the program with a listing when TRACE is malformed (debug builds
+ * and --jit verify=1). */
+void ir_verify(const JitTrace *, const char *when);
+/* Writes a readable listing to FD. */
+void ir_print(const JitTrace *, int fd);
+
+/* ---- helpers (helpers.def): C functions that traces call ----------------------------------------------------------------- */
+enum {
+    HELPER_READS = 1, HELPER_WRITES = 2, HELPER_ALLOCATES = 4, /* none of them: pure */
+    HELPER_RAISES = 8,                                         /* NULL or -1 with an exception pending; the trace tests it */
+    HELPER_PYTHON = 16,                                        /* may run Python code: everything may have changed */
+};
+typedef struct JitHelper {
+    const char *name;
+    void      (*function)(void);
+    uint8_t     result;         /* IrType; 64-bit word, or double for IR_FLOAT, or nothing for IR_NONE */
+    uint8_t     arg_count;      /* at most 6 */
+    uint8_t     float_args;     /* bit I: argument I is a double */
+    uint8_t     effects;        /* HELPER_* */
+} JitHelper;
+extern const JitHelper jit_helpers[];
+extern const uint32_t  jit_helper_count;
