@@ -271,6 +271,23 @@ bool dict_next(Value dict, size_t *position, Value *key, Value *value) {
     return true;
 }
 
+Truth dict_find_slot_hashed(Value dict, Value key, int64_t hash, Slot **slot, void **owner) {
+    DictEntry *entry;
+    Truth      found = dict_find((DictObj *)dict, key, hash, &entry);
+    if (found <= 0) return found;
+    *slot = &entry->value;
+    *owner = ((DictObj *)dict)->keys;
+    return 1;
+}
+
+Truth dict_find_slot(Value dict, Value key, Slot **slot, void **owner) {
+    int64_t hash;
+    TRY(key_hash(key, &hash));
+    return dict_find_slot_hashed(dict, key, hash, slot, owner);
+}
+
+Status dict_set_known(Value dict, Value key, int64_t hash, Value value) { return dict_set_hashed((DictObj *)dict, key, hash, value); }
+
 void dict_clear(Value dict) {
     DictObj *self = (DictObj *)dict;
     if (self->keys == NULL) return;

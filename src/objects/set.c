@@ -228,6 +228,15 @@ bool set_next(Value set, size_t *position, Value *item) {
     return true;
 }
 
+bool set_next_slot(Value set, size_t *position, Slot **slot, int64_t *hash, void **owner) {
+    SetEntry *entry = set_next_entry((SetObj *)set, position);
+    if (entry == NULL) return false;
+    *slot = &entry->key;
+    *hash = entry->hash;
+    *owner = ((SetObj *)set)->table;
+    return true;
+}
+
 intptr_t set_length(Value set) { return ((SetObj *)set)->used; }
 
 /* ---- iterator ---------------------------------------------------------------------------------------------------- */

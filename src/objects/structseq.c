@@ -10,14 +10,13 @@
 #include "objects/str.h"
 
 typedef struct StructSeqType {
-    Type                type;
-    NativeType          native;
+    NativeType          native; /* must be first: found through type->native */
     const StructSeqDef *def;
     int                 total;
     MemberDef           members[];
 } StructSeqType;
 
-static StructSeqType *seq_type(Type *type) { return (StructSeqType *)type; }
+static StructSeqType *seq_type(const Type *type) { return (StructSeqType *)type->native; }
 
 Value structseq_new(Type *type) {
     StructSeqType *seq = seq_type(type);
@@ -99,8 +98,9 @@ static const MethodDef structseq_methods[] = {
 };
 
 /* n_fields and the like, and __match_args__ for class patterns. */
-static Status add_class_facts(StructSeqType *seq, int unnamed) {
-    Value dict = VALUE(seq->type.dict), names = list_new(0);
+static Status add_class_facts(Type *type, int unnamed) {
+    StructSeqType *seq = seq_type(type);
+    Value          dict = VALUE(type->dict), names = list_new(0);
     if (names == NULL) return -1;
     for (int i = 0; i < seq->def->visible; i++) {
         if (seq->def->fields[i].name[0] == '\0') continue;
@@ -114,16 +114,16 @@ static Status add_class_facts(StructSeqType *seq, int unnamed) {
     Value match = tuple_from_list(names);
     if (match == NULL) return -1;
     TRY(dict_set_c(dict, "__match_args__", match));
-    type_modified(&seq->type);
+    type_modified(type);
     return 0;
 }
 
-Type *structseq_type_new(const StructSeqDef *def) {
+Status structseq_type_init(Type *type, const StructSeqDef *def) {
     int total = 0, unnamed = 0, members = 0;
     while (def->fields[total].name != NULL) total++;
     size_t         size = sizeof(StructSeqType) + ((size_t)total + 1) * sizeof(MemberDef);
     StructSeqType *seq = mem_alloc(size);
-    if (seq == NULL) return (Type *)raise_memory_error();
+    if (seq == NULL) return RAISED(raise_memory_error());
     memset(seq, 0, size);
     seq->def = def;
     seq->total = total;
@@ -139,8 +139,16 @@ Type *structseq_type_new(const StructSeqDef *def) {
         .shape = {.size = (uint32_t)(offsetof(TupleObj, items) + (size_t)total * sizeof(Slot)), .trace = structseq_trace},
         .repr = structseq_repr, .create = structseq_create, .methods = structseq_methods, .members = seq->members,
     };
-    seq->type = (Type)STATIC_TYPE(def->name, &tuple_type, seq->native, offsetof(TupleObj, items), sizeof(Slot), TYPE_FLAG_GC);
-    seq->type.doc = def->doc;
-    if (type_ready(&seq->type) < 0 || add_class_facts(seq, unnamed) < 0) return NULL;
-    return &seq->type;
+    *type = (Type)STATIC_TYPE(def->name, &tuple_type, seq->native, offsetof(TupleObj, items), sizeof(Slot), TYPE_FLAG_GC);
+    type->doc = def->doc;
+    TRY(type_ready(type));
+    return add_class_facts(type, unnamed);
 }
+
+Type *structseq_type_new(const StructSeqDef *def) {
+    Type *type = mem_alloc(sizeof(Type));
+    if (type == NULL) return (Type *)raise_memory_error();
+    return structseq_type_init(type, def) < 0 ? NULL : type;
+}
+
+int structseq_total(const Type *type) { return seq_type(type)->total; }

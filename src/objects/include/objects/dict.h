@@ -55,6 +55,11 @@ bool              dict_pop_end(Value dict, bool last, Value *key, Value *value);
 /* Inline caches: unique version of the key set (0 if none can be given), and the entry index of KEY or -1. */
 uint32_t          dict_keys_version(Value dict);
 intptr_t          dict_lookup_index(Value dict, Value str_key);
+/* For the C API: the slot that holds KEY's value and the object that owns the slot.  1, 0 absent, -1 raised. */
+MUST_CHECK Truth  dict_find_slot(Value dict, Value key, Slot **slot, void **owner);
+MUST_CHECK Truth  dict_find_slot_hashed(Value dict, Value key, int64_t hash, Slot **slot, void **owner);
+/* dict_set with the hash of KEY known. */
+MUST_CHECK Status dict_set_known(Value dict, Value key, int64_t hash, Value value);
 
 MUST_CHECK Value  set_new(void);
 MUST_CHECK Value  set_from_iterable(Value iterable_or_null), frozenset_from_iterable(Value iterable_or_null);
@@ -63,5 +68,7 @@ MUST_CHECK Truth  set_discard(Value set, Value item);
 MUST_CHECK Truth  set_contains(Value set, Value item);
 MUST_CHECK Status set_update(Value set, Value iterable);
 bool              set_next(Value set, size_t *position, Value *item);
+/* The slot of the next item with its hash, and the object that owns the slot. */
+bool              set_next_slot(Value set, size_t *position, Slot **slot, int64_t *hash, void **owner);
 intptr_t          set_length(Value set);
 static inline bool is_any_set(Value v) { return value_is_obj(v) && (value_is_a(v, &set_type) || value_is_a(v, &frozenset_type)); }

@@ -131,4 +131,6 @@ MUST_CHECK Status args_no_keywords(const char *function, Value kwnames);
 typedef struct StructSeqField { const char *name, *doc; } StructSeqField; /* name NULL ends; "" = unnamed */
 typedef struct StructSeqDef { const char *name, *doc; const StructSeqField *fields; int visible; } StructSeqDef;
 MUST_CHECK Type *structseq_type_new(const StructSeqDef *);
+MUST_CHECK Status structseq_type_init(Type *, const StructSeqDef *); /* the same in memory of the caller, which lives for ever */
+int               structseq_total(const Type *);                     /* fields, the invisible ones included */
 MUST_CHECK Value structseq_new(Type *); /* items NULL: fill with tuple_put */
