@@ -1,4 +1,4 @@
-"""run.py [--rounds N] [--iterations N] [--json FILE] [NAME...]: bench/programs under Taipan and the references, interleaved.
+"""run.py [--rounds N] [--iterations N] [--json FILE] [NAME...]: bench/programs and bench/stdlib under Taipan and the references, interleaved.
 
 Every program is run in fresh processes, one of each interpreter in turn, so that a slow minute of the machine hits all of them.
 The process itself measures the processor time of each call of run().  Ratios are reference time / Taipan time: above 1 Taipan
@@ -23,6 +23,7 @@ VARIANT = os.environ.get("VARIANT", "release")
 BUILD = pathlib.Path(os.environ.get("BUILD", TREE / "build"))
 TAIPAN = os.environ.get("TAIPAN", str(BUILD / f"{TARGET}-{VARIANT}" / "bin" / "taipan3.11"))
 TIMEOUT = 120
+FOLDERS = [HERE / "programs", HERE / "stdlib"]
 
 DRIVER = """
 import sys
@@ -32,7 +33,7 @@ except ImportError:
     from os import times
     def clock():
         return times()[0]
-sys.path.insert(0, %(folder)r)
+sys.path[:0] = %(folders)r
 import %(name)s as program
 times = []
 for i in range(%(iterations)d):
@@ -56,7 +57,7 @@ def run_once(interpreter, name, iterations):
 
     The process reads its own peak: the one wait4 reports counts the parent's pages before exec too.
     """
-    text = DRIVER % {"folder": str(HERE / "programs"), "name": name, "iterations": iterations}
+    text = DRIVER % {"folders": [str(f) for f in FOLDERS], "name": name, "iterations": iterations}
     environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run([interpreter, "-c", text], capture_output=True, text=True, env=environment, timeout=TIMEOUT)
@@ -98,7 +99,7 @@ def main():
     interpreters = {"taipan": TAIPAN, "cpython": reference}
     if shutil.which("pypy3"):
         interpreters["pypy"] = shutil.which("pypy3")
-    names = options.names or sorted(p.stem for p in (HERE / "programs").glob("*.py"))
+    names = options.names or sorted(p.stem for folder in FOLDERS for p in folder.glob("*.py"))
     figures, ratios, failed = {}, {}, 0
     print(f"{'program':16} {'reference':9} {'first':>7} {'best':>7} {'taipan s':>9} {'ref s':>8} {'rss MB':>7} {'ref MB':>7}", flush=True)
     for name in names:
