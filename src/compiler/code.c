@@ -29,6 +29,11 @@ static void code_release(Obj *obj) {
     mem_free(code->cell_registers);
 }
 
+void code_note_parameters(CodeObj *code) {
+    bool simple = code->kwonly_arg_count == 0 && !code_has_flag(code, CODE_VARARGS | CODE_VARKEYWORDS);
+    code->simple_arg_count = simple ? code->arg_count : -1;
+}
+
 CodeObj *code_allocate(void) {
     CodeObj *code = (CodeObj *)gc_alloc_old(&code_type, sizeof(CodeObj));
     if (code && gc_register_release(&code->header) < 0) return NULL;
@@ -305,6 +310,7 @@ static Value code_replace(Value self, const Value *args, size_t nargs, Value kwn
     if (tuple_length(code->free_names.value) != code->free_count || tuple_length(code->cell_names.value) != code->cell_count) {
         return raise_value_error("code: the number of free and cell variables may not change");
     }
+    code_note_parameters(code);
     return VALUE(code);
 }
 

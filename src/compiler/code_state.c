@@ -126,5 +126,6 @@ Value code_from_tuple(Value tuple) {
         if (!interned) return NULL;
         tuple_put(names, i, interned);
     }
+    code_note_parameters(code);
     return VALUE(code);
 }

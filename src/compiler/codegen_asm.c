@@ -512,6 +512,7 @@ static bool fill_code(Assembler *a, CodeObj *code, int flags) {
     code->arg_count = u->arg_count;
     code->posonly_arg_count = u->posonly_count;
     code->kwonly_arg_count = u->kwonly_count;
+    code_note_parameters(code);
     code->first_line = u->first_line;
     code->locals_count = (int32_t)u->locals.count;
     code->plain_cell_count = u->cell_count_own;

@@ -287,6 +287,13 @@ static Status member_set(Value self, Value obj, Value value) {
     return 0;
 }
 
+bool member_descriptor_slot(Value self, const Type *type, bool for_store, intptr_t *offset) {
+    if (!value_is(self, &member_descriptor_type) || !type_is_subtype(type, DESCR->type)) return false;
+    if (MEMBER->def != NULL && (MEMBER->def->kind != MEMBER_VALUE || (for_store && MEMBER->def->read_only))) return false;
+    *offset = MEMBER->offset;
+    return true;
+}
+
 static Value get_member_doc(Value self, void *closure) {
     return MEMBER->def != NULL ? doc_text(MEMBER->def->name, MEMBER->def->doc) : NONE;
 }

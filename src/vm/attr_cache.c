@@ -2,8 +2,38 @@
  *
  * A cache answers only for objects whose type has the version it names; a version is unique and changes with every change of
  * the class or its bases, so one comparison covers "no data descriptor, no shadowing".  Where the instance itself could
- * hold the name, the map id is compared as well. */
+ * hold the name, the map id is compared as well.
+ *
+ * An instruction remembers one answer.  Every answer about instances also goes into a table shared by all instructions, so
+ * that code which meets several classes in turn finds it there again. */
 #include "vm_int.h"
+
+AttrEntry vm_attr_table[ATTR_TABLE_SIZE];
+
+static void trace_names(Tracer *tracer, void *context) {
+    for (size_t i = 0; i < ATTR_TABLE_SIZE; i++)
+        if (vm_attr_table[i].name.value) trace_slot(tracer, &vm_attr_table[i].name);
+}
+
+Status attr_cache_init(void) {
+    gc_add_root_tracer(trace_names, NULL);
+    return 0;
+}
+
+/* Puts a filled CACHE for OBJECT into the table. */
+static void remember(const AttrCache *cache, Value object, Value name, AttrUse use, uint32_t map_id) {
+    const Type *type = type_of(object);
+    if (type->native->tail_offset < 0 || (type->native->tail_offset > 0 && map_id == 0) || !str_is_interned(name)) return;
+    gc_pin(value_obj(name));
+    AttrEntry *entry = attr_table_entry(cache->type_version, map_id, name, use);
+    *entry = (AttrEntry){.name = {name}, .map_id = map_id, .use = use, .cache = *cache};
+}
+
+/* Map id of OBJECT as the table wants it. */
+static uint32_t current_map_id(Value object) {
+    const Type *type = type_of(object);
+    return type->native->tail_offset > 0 ? instance_tail_at(object, type->native->tail_offset)->map->id : 0;
+}
 
 /* Attribute access of this type follows the generic rules and may be cached. */
 static bool has_generic_getattr(const Type *type) { return type->native->getattr == object_type.native->getattr; }
@@ -34,8 +64,12 @@ static bool cache_shadow_check(AttrCache *cache, Value object, Value name) {
     return true;
 }
 
-Value vm_load_attr_cached(Frame *frame, AttrCache *cache, Value object) {
+Value vm_load_attr_cached(const AttrCache *cache, Value object) {
     switch (cache->kind) {
+    case ATTR_INLINE: {
+        Tail *tail = instance_tail_at(object, cache->tail_offset);
+        return tail->map->id == cache->map_id ? tail->inline_slots[cache->index].value : NULL;
+    }
     case ATTR_OVERFLOW: {
         Tail *tail = instance_tail_at(object, cache->tail_offset);
         if (tail->map->id != cache->map_id) return NULL;
@@ -61,25 +95,33 @@ Value vm_load_attr_cached(Frame *frame, AttrCache *cache, Value object) {
     }
 }
 
-static void fill_load(AttrCache *cache, Value object, Value name) {
+/* True when CACHE was filled. */
+static bool fill_load(AttrCache *cache, Value object, Value name) {
     Type    *type = type_of(object);
     uint32_t version = 0;
-    if (!has_generic_getattr(type)) return;
+    if (!has_generic_getattr(type)) return false;
     Value descriptor = type_lookup_versioned(type, name, &version);
-    if (!version) return;
+    if (!version) return false;
     if (descriptor && value_is(descriptor, &property_type)) {
         Value getter = ((PropertyObj *)descriptor)->get.value;
         if (getter && value_is(getter, &function_type)) {
             FunctionObj *function = (FunctionObj *)getter;
             if (function->code->arg_count != 1 || function->code->kwonly_arg_count
-                || code_has_flag(function->code, CODE_VARARGS | CODE_VARKEYWORDS)) return;
+                || code_has_flag(function->code, CODE_VARARGS | CODE_VARKEYWORDS)) return false;
             cache->tail_offset = 0;
             cache->map_id = 0;
             cache_value(cache, version, ATTR_PROPERTY, getter);
+            return true;
         }
-        return;
+        return false;
     }
-    if (descriptor && is_data_descriptor(descriptor)) return;
+    if (descriptor && is_data_descriptor(descriptor)) {
+        intptr_t offset;
+        if (value_is_obj(object) && member_descriptor_slot(descriptor, type, false, &offset) && offset <= UINT16_MAX)
+            *cache = (AttrCache){.type_version = version, .kind = ATTR_SLOT, .index = (uint16_t)offset};
+        else return false;
+        return true;
+    }
     Tail *tail = value_is_obj(object) ? instance_tail(object) : NULL;
     if (tail && type->native->tail_offset > 0 && !tail->map->dict_mode && tail->map->id) {
         intptr_t index = map_find(tail->map, name);
@@ -88,11 +130,12 @@ static void fill_load(AttrCache *cache, Value object, Value name) {
             *cache = (AttrCache){.type_version = version, .map_id = tail->map->id, .tail_offset = type->native->tail_offset,
                                  .kind = is_inline ? ATTR_INLINE : ATTR_OVERFLOW,
                                  .index = (uint16_t)(is_inline ? index : index - tail->map->inline_count)};
-            return;
+            return true;
         }
     }
-    if (descriptor && !type_of(descriptor)->native->descr_get && cache_shadow_check(cache, object, name))
-        cache_value(cache, version, cache->tail_offset ? ATTR_CLASS : ATTR_CLASS_NO_TAIL, descriptor);
+    if (!descriptor || type_of(descriptor)->native->descr_get || !cache_shadow_check(cache, object, name)) return false;
+    cache_value(cache, version, cache->tail_offset ? ATTR_CLASS : ATTR_CLASS_NO_TAIL, descriptor);
+    return true;
 }
 
 /* Attribute of a module: remember the dict entry. */
@@ -123,31 +166,35 @@ Value vm_load_attr(Frame *frame, AttrCache *cache, Value object, Value name) {
     if (!value) return NULL;
     if (value_is(object, &module_type)) fill_module(cache, object, name);
     else if (value_is(object, &type_type)) fill_type(cache, object, name, value);
-    else fill_load(cache, object, name);
+    else if (fill_load(cache, object, name)) remember(cache, object, name, ATTR_USE_LOAD, current_map_id(object));
     return value;
 }
 
 Status vm_store_attr(Frame *frame, AttrCache *cache, Value object, Value name, Value value) {
     Type *type = type_of(object);
-    if (!value_is_obj(object) || !has_generic_setattr(type) || type->native->tail_offset <= 0)
-        return object_set_attr(object, name, value);
-    Tail    *tail = instance_tail(object);
+    if (!value_is_obj(object) || !has_generic_setattr(type)) return object_set_attr(object, name, value);
+    Tail    *tail = type->native->tail_offset > 0 ? instance_tail(object) : NULL;
     Map     *before = tail ? tail->map : NULL;
-    uint32_t version = 0;
+    uint32_t version = 0, map_id = before ? before->id : 0;
+    intptr_t offset;
     Value    descriptor = type_lookup_versioned(type, name, &version);
+    bool     is_slot = descriptor && member_descriptor_slot(descriptor, type, true, &offset) && offset <= UINT16_MAX;
     TRY(object_set_attr(object, name, value));
-    if (!before || !version || before->dict_mode || !before->id || (descriptor && is_data_descriptor(descriptor))) return 0;
+    if (!version || type->version != version) return 0;
+    if (is_slot) {
+        *cache = (AttrCache){.type_version = version, .kind = ATTR_SLOT, .index = (uint16_t)offset};
+        remember(cache, object, name, ATTR_USE_STORE, map_id);
+        return 0;
+    }
+    if (!before || before->dict_mode || !before->id || (descriptor && is_data_descriptor(descriptor))) return 0;
     Map *after = instance_tail(object)->map;
     if (after->dict_mode) return 0;
     intptr_t index = map_find(after, name);
     if (index < 0 || index >= after->inline_count || after->inline_count != before->inline_count) return 0;
-    if (after == before) {
-        *cache = (AttrCache){.type_version = version, .map_id = before->id, .tail_offset = type->native->tail_offset, .kind = ATTR_INLINE,
-                             .index = (uint16_t)index};
-    } else if (after->parent == before) {
-        *cache = (AttrCache){.type_version = version, .map_id = before->id, .tail_offset = type->native->tail_offset,
-                             .kind = ATTR_ADD_INLINE, .index = (uint16_t)index, .value = VALUE(after)};
-    }
+    if (after != before && after->parent != before) return 0;
+    *cache = (AttrCache){.type_version = version, .map_id = map_id, .tail_offset = type->native->tail_offset, .index = (uint16_t)index,
+                         .kind = after == before ? ATTR_INLINE : ATTR_ADD_INLINE, .value = after == before ? NULL : VALUE(after)};
+    remember(cache, object, name, ATTR_USE_STORE, map_id);
     return 0;
 }
 
@@ -162,8 +209,10 @@ Status vm_load_method(Frame *frame, AttrCache *cache, Value object, Value name, 
             Tail *tail = value_is_obj(object) ? instance_tail(object) : NULL;
             bool  shadowed = tail && instance_get(object, name);
             if (!shadowed && (tail || type->dict_offset == 0)) {
-                if (version && cache_shadow_check(cache, object, name))
+                if (version && cache_shadow_check(cache, object, name)) {
                     cache_value(cache, version, cache->tail_offset ? ATTR_METHOD : ATTR_METHOD_NO_TAIL, descriptor);
+                    if (value_is_obj(object)) remember(cache, object, name, ATTR_USE_METHOD, cache->map_id);
+                }
                 window[1] = object;
                 window[0] = descriptor;
                 return 0;

@@ -227,8 +227,7 @@ push_frame: {
         vm_raise_recursion();
         goto error;
     }
-    if (LIKELY(args_count == (size_t)target->arg_count && !names && target->kwonly_arg_count == 0
-               && !code_has_flag(target, CODE_VARARGS | CODE_VARKEYWORDS))) {
+    if (LIKELY(args_count == (size_t)(intptr_t)target->simple_arg_count && !names)) {
         if (UNLIKELY(source != window)) memcpy(window, source, args_count * sizeof(Value));
     } else {
         if (UNLIKELY(vm_bind_arguments(callee, source, args_count, names, window) < 0)) goto error;
@@ -238,9 +237,20 @@ push_frame: {
     for (size_t i = args_count; i < target->register_count; i++) window[i] = NULL;
     if (UNLIKELY(window + target->register_count > vm->stack_high)) vm->stack_high = window + target->register_count;
     vm->frame_top = pushed + 1;
-    *pushed = (Frame){.back = frame, .function = callee, .code = target, .pc = target->insns, .regs = window,
-                      .extra = call_extra, .dst = (uint16_t)call_dst, .resume_words = (uint8_t)call_words,
-                      .kind = (uint8_t)call_kind};
+    /* Field by field: a compound literal becomes a slow block fill. */
+    pushed->back = frame;
+    pushed->function = callee;
+    pushed->code = target;
+    pushed->pc = target->insns;
+    pushed->regs = window;
+    pushed->stack_end = NULL;
+    pushed->locals = pushed->frame_object = NULL;
+    pushed->generator = NULL;
+    pushed->extra = call_extra;
+    pushed->dst = (uint16_t)call_dst;
+    pushed->resume_words = (uint8_t)call_words;
+    pushed->kind = (uint8_t)call_kind;
+    pushed->traced_line = 0;
     call_extra = NULL;
     thread->frame = frame = pushed;
     regs = window;

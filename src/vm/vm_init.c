@@ -86,6 +86,7 @@ Status vm_init(void *stack_base, const VmConfig *config) {
                                   &async_generator_wrapped_value_type};
     for (size_t i = 0; i < COUNT_OF(types); i++) TRY(type_ready(types[i]));
     TRY(compiler_init());
+    TRY(attr_cache_init());
     TRY(modules_init());
     TRY(builtins_init());
     TRY(sys_init(config));

@@ -46,10 +46,41 @@ static inline uint32_t instance_map_id(Value object, const AttrCache *cache) {
     return cache->tail_offset > 0 ? instance_tail_at(object, cache->tail_offset)->map->id : cache->map_id;
 }
 
+/* Places that see several classes: what an inline cache forgot is found again here, by version, map and name. */
+typedef enum AttrUse { ATTR_USE_LOAD, ATTR_USE_STORE, ATTR_USE_METHOD } AttrUse;
+typedef struct AttrEntry {
+    Slot      name;                 /* traced and pinned: its address means this name for ever */
+    uint32_t  map_id;               /* of instances with attributes, else 0 */
+    AttrUse   use;
+    AttrCache cache;
+} AttrEntry;
+#define ATTR_TABLE_SIZE 1024
+extern AttrEntry vm_attr_table[ATTR_TABLE_SIZE];
+
+static inline AttrEntry *attr_table_entry(uint32_t version, uint32_t map_id, Value name, AttrUse use) {
+    uint32_t hash = version * 31u + map_id * 7u + (uint32_t)(value_bits(name) >> 4) + use * 251u;
+    return &vm_attr_table[hash % ATTR_TABLE_SIZE];
+}
+
+/* The cache to use for OBJECT of TYPE instead of an inline cache that does not fit, or NULL. */
+static ALWAYS_INLINE AttrCache *attr_table_find(Value object, const Type *type, Value name, AttrUse use) {
+    int32_t  offset = type->native->tail_offset;
+    uint32_t map_id = 0, version = type->version;
+    if (offset != 0) {
+        if (UNLIKELY(offset < 0)) return NULL;
+        map_id = instance_tail_at(object, offset)->map->id;
+        if (UNLIKELY(map_id == 0)) return NULL;
+    }
+    AttrEntry *entry = attr_table_entry(version, map_id, name, use);
+    bool       found = entry->name.value == name && entry->cache.type_version == version && entry->map_id == map_id && entry->use == use;
+    return LIKELY(found) ? &entry->cache : NULL;
+}
+
 /* ---- attr_cache.c -------------------------------------------------------------------------------------------------- */
+MUST_CHECK Status attr_cache_init(void);
 MUST_CHECK Value  vm_load_global(Frame *, GlobalCache *, Value name);
-/* Hit on a cache whose type version matched: the value, or NULL without exception for "look it up". */
-Value             vm_load_attr_cached(Frame *, AttrCache *, Value object);
+/* The value by what CACHE says, whose type version matched; NULL without exception: look it up.  Runs nothing. */
+Value             vm_load_attr_cached(const AttrCache *, Value object);
 MUST_CHECK Value  vm_load_attr(Frame *, AttrCache *, Value object, Value name);
 MUST_CHECK Status vm_store_attr(Frame *, AttrCache *, Value object, Value name, Value value);
 MUST_CHECK Status vm_load_method(Frame *, AttrCache *, Value object, Value name, Value *window);

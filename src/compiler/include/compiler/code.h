@@ -57,6 +57,7 @@ struct CodeObj {
     Slot            cell_names, free_names;  /* tuples: co_cellvars, co_freevars (closure order) */
     uint16_t       *cell_registers;          /* malloc'ed: register of each cell variable */
     uint32_t        jit_counter;
+    int32_t         simple_arg_count;        /* arg_count when positional arguments are all there is to bind, else -1 */
     void           *jit;                     /* owned by the JIT */
     void           *vm_cache;                /* owned by the VM */
 };
@@ -70,6 +71,7 @@ typedef struct CodeLocation {
 CodeLocation code_location(const CodeObj *, uint32_t index);
 /* Innermost handler for the instruction at INDEX, or NULL. */
 const ExceptionEntry *code_find_handler(const CodeObj *, uint32_t index);
+void code_note_parameters(CodeObj *);        /* after a change of flags or counts: sets what follows from them */
 static inline bool code_has_flag(const CodeObj *code, int32_t flag) { return (code->flags & flag) != 0; }
 static inline Value code_const(const CodeObj *code, uint32_t i) { return tuple_get(code->consts.value, i); }
 static inline Value code_name(const CodeObj *code, uint32_t i) { return tuple_get(code->names.value, i); }

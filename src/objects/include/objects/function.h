@@ -66,6 +66,8 @@ typedef struct NativeModule {
 MUST_CHECK Value method_descriptor_new(Type *, const MethodDef *);
 MUST_CHECK Value getset_descriptor_new(Type *, const GetSetDef *);
 MUST_CHECK Value member_descriptor_new(Type *, const MemberDef *);
+/* Does DESCRIPTOR, found on TYPE, read (and, with FOR_STORE, also write) a plain Slot at *OFFSET of the instances? */
+bool member_descriptor_slot(Value descriptor, const Type *type, bool for_store, intptr_t *offset);
 typedef struct MethodDescrObj {
     Obj              header;
     Type            *type;
