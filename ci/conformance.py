@@ -1,6 +1,7 @@
-"""conformance.py [UNIT...] [--tier N] [--update]: CPython 3.11's own test suite, unmodified, under Taipan.
+"""conformance.py [UNIT...] [--tier N] [--smoke] [--update] [--log FOLDER]: CPython 3.11's own test suite, unmodified, under Taipan.
 
-Each unit (test.test_x) runs in a process of its own with a time limit.  ci/expected/<target>.txt lists what is known to fail, one
+Each unit (test.test_x) runs in a process of its own, in an empty folder, with a time limit and without the resources (network, ...) that
+the suite wants to be asked for.  ci/conformance_units.txt lists the units by tier; --smoke takes the fast ones marked there.  ci/expected/<target>.txt lists what is known to fail, one
 line each: `test_x` (the unit as a whole: it cannot start, or ends early) or `test_x::test id`, then two blanks and the reason.  An unlisted failure fails the run; so
 does a listed test that passes, so the list can only shrink.  --update rewrites the list from what was seen (new lines get the reason `?`).
 """
@@ -10,8 +11,12 @@ import concurrent.futures
 import os
 import pathlib
 import re
+import resource
+import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 TREE = pathlib.Path(__file__).resolve().parent.parent
@@ -23,6 +28,8 @@ UNITS = TREE / "ci" / "conformance_units.txt"
 
 RUNNER = """
 import sys, unittest
+from test import support
+support.use_resources = ()
 class Result(unittest.TextTestResult):
     def addSuccess(self, test): super().addSuccess(test); print("PASS", test.id(), file=sys.__stdout__)
     def addExpectedFailure(self, test, error): super().addExpectedFailure(test, error); print("PASS", test.id(), file=sys.__stdout__)
@@ -35,21 +42,45 @@ class Result(unittest.TextTestResult):
         if error: print("FAIL", test.id(), file=sys.__stdout__)
 name = "test." + sys.argv.pop(1)
 sys.argv[0] = name
-suite = unittest.defaultTestLoader.loadTestsFromName(name)
+try:
+    suite = unittest.defaultTestLoader.loadTestsFromName(name)
+except unittest.SkipTest as reason:
+    print("SKIP", name + ".module", reason)
+    suite = unittest.TestSuite()
 unittest.TextTestRunner(resultclass=Result, verbosity=0, stream=sys.stderr).run(suite)
 print("DONE", file=sys.__stdout__)
 """
 
 
-def run_unit(unit, timeout, program):
+def limit_memory():
+    """A test that allocates without end must not take the machine with it."""
+    resource.setrlimit(resource.RLIMIT_DATA, (6 << 30, 6 << 30))
+
+
+def kill_group(leader):
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def run_unit(unit, timeout, program, log):
     """(results by test id, problem of the unit or None, seconds)."""
     started = time.time()
+    folder = tempfile.mkdtemp(prefix="conformance-")
+    child = subprocess.Popen([str(program), "-c", RUNNER, unit], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
+                             stdin=subprocess.DEVNULL, cwd=folder, start_new_session=True, preexec_fn=limit_memory)
     try:
-        done = subprocess.run([str(program), "-c", RUNNER, unit], capture_output=True, text=True, errors="replace", timeout=timeout, stdin=subprocess.DEVNULL,
-                              cwd=os.environ.get("TMPDIR", "/tmp"))
-        text, error, status = done.stdout, done.stderr, done.returncode
-    except subprocess.TimeoutExpired as expired:
-        text, error, status = (expired.stdout or b"").decode("utf-8", "replace"), "", "time limit"
+        text, error = child.communicate(timeout=timeout)
+        status = child.returncode
+    except subprocess.TimeoutExpired:
+        kill_group(child.pid)
+        text, error = child.communicate()
+        status = "time limit"
+    kill_group(child.pid)
+    shutil.rmtree(folder, ignore_errors=True)
+    if log:
+        (log / f"{unit}.txt").write_text(f"{text}\n{error}\nexit status {status}\n", errors="replace")
     results = {}
     for kind, name in re.findall(r"^(PASS|FAIL|SKIP) (\S+)", text, re.M):
         name = name.removeprefix(f"test.{unit}.")
@@ -63,6 +94,18 @@ def run_unit(unit, timeout, program):
         problem = "cannot be imported: " + next((line for line in reversed(error.splitlines()) if "Error" in line), "")[:120]
         results = {}
     return results, problem, time.time() - started
+
+
+def read_units(tiers, smoke):
+    """The units of the tiers (all that the file lists when none is named), or those marked as smoke."""
+    chosen, tier = [], 0
+    for line in UNITS.read_text().splitlines():
+        words = line.partition("#")[0].split()
+        if words and words[0] == "tier":
+            tier = int(words[1])
+        elif words and (("smoke" in words[1:]) if smoke else tier in tiers):
+            chosen.append(words[0])
+    return chosen
 
 
 def read_expected():
@@ -109,14 +152,19 @@ def compare(unit, results, problem, known):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("units", nargs="*")
+    parser.add_argument("--tier", type=int, action="append")
+    parser.add_argument("--smoke", action="store_true")
     parser.add_argument("--update", action="store_true")
+    parser.add_argument("--log", type=pathlib.Path)
     parser.add_argument("--timeout", type=int, default=120)
     options = parser.parse_args()
-    units = options.units or [line.strip() for line in UNITS.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    units = options.units or read_units(options.tier or [1], options.smoke)
+    if options.log:
+        options.log.mkdir(parents=True, exist_ok=True)
     expected = read_expected()
     passed = failed = skipped = broken = bad = 0
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("JOBS", os.cpu_count()))) as pool:
-        for unit, (results, problem, seconds) in zip(units, pool.map(lambda u: run_unit(u, options.timeout, PROGRAM), units)):
+        for unit, (results, problem, seconds) in zip(units, pool.map(lambda u: run_unit(u, options.timeout, PROGRAM, options.log), units)):
             kinds = list(results.values())
             differences, fresh = compare(unit, results, problem, expected.get(unit, {}))
             passed += kinds.count("PASS")

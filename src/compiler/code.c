@@ -259,18 +259,55 @@ static Status replace_varnames(CodeObj *code, Value names) {
     return 0;
 }
 
-/* Instructions can only be replaced by instructions of the same shape. */
-static Status replace_insns(CodeObj *code, Value bytes) {
+/* Instructions as bytes in the form of co_code; what the VM caches behind them starts empty. */
+static Status take_insns(CodeObj *code, Value bytes) {
     if (!bytes) return 0;
     if (!is_bytes(bytes)) return RAISED(raise_type_error("replace() argument 'co_code' must be bytes, not %N", bytes));
-    if ((size_t)bytes_length(bytes) != code->insn_count * sizeof(Insn)) {
-        return RAISED(raise_value_error("code: co_code must keep its length"));
+    size_t size = (size_t)bytes_length(bytes), count = size / sizeof(Insn);
+    if (size % sizeof(Insn) != 0 || count == 0 || count > INT32_MAX) return RAISED(raise_value_error("code: co_code is malformed"));
+    Insn *insns = mem_calloc(count + 1, sizeof *insns);
+    if (!insns) return RAISED(raise_memory_error());
+    memcpy(insns, bytes_data(bytes), size);
+    for (size_t i = 0; i < count && insns[i].op < OPCODE_COUNT; i += 1 + opcode_info[insns[i].op].cache) {
+        size_t kept = insns[i].op == OP_CALL_KW || insns[i].op == OP_CALL_METHOD_KW ? 2 : 1;
+        for (size_t k = i + kept; k < count && k < i + 1 + opcode_info[insns[i].op].cache; k++) insns[k] = (Insn){0};
     }
-    Value own = get_code(VALUE(code), NULL);
-    if (!own) return -1;
-    if (memcmp(bytes_data(own), bytes_data(bytes), (size_t)bytes_length(own)) != 0) {
-        return RAISED(raise_value_error("code: Taipan does not accept instructions from Python"));
+    mem_free(code->insns);
+    code->insns = insns;
+    code->insn_count = (uint32_t)count;
+    return 0;
+}
+
+static bool get_table_number(const uint8_t **at, const uint8_t *end, uint32_t *out) {
+    *out = 0;
+    for (int shift = 0; *at < end && shift < 32; shift += 7) {
+        uint8_t byte = *(*at)++;
+        *out |= (uint32_t)(byte & 0x7f) << shift;
+        if (!(byte & 0x80)) return true;
     }
+    return false;
+}
+
+/* Protected ranges from the form of co_exceptiontable. */
+static Status take_handlers(CodeObj *code, Value bytes) {
+    if (!bytes) return 0;
+    TRY(take_object(code, &code->exception_table, bytes, &bytes_type, "co_exceptiontable"));
+    const uint8_t  *at = bytes_data(bytes), *end = at + bytes_length(bytes);
+    ExceptionEntry *entries = mem_calloc((size_t)bytes_length(bytes) / 4 + 1, sizeof *entries);
+    uint32_t        count = 0, n[4];
+    if (!entries) return RAISED(raise_memory_error());
+    while (at < end) {
+        bool good = true;
+        for (int i = 0; i < 4 && good; i++) good = get_table_number(&at, end, &n[i]);
+        if (!good || n[3] > UINT16_MAX) {
+            mem_free(entries);
+            return RAISED(raise_value_error("code: co_exceptiontable is malformed"));
+        }
+        entries[count++] = (ExceptionEntry){n[0], n[0] + n[1], n[2], (uint16_t)n[3], 0};
+    }
+    mem_free(code->handlers);
+    code->handlers = entries;
+    code->handler_count = count;
     return 0;
 }
 
@@ -293,7 +330,7 @@ static Value code_replace(Value self, const Value *args, size_t nargs, Value kwn
     TRY_NULL(take_int(out[5], "flags", &code->flags));
     TRY_NULL(take_int(out[6], "firstlineno", &code->first_line));
     if (locals != code->locals_count) return raise_value_error("code: co_nlocals != len(co_varnames)");
-    TRY_NULL(replace_insns(code, out[7]));
+    TRY_NULL(take_insns(code, out[7]));
     TRY_NULL(take_object(code, &code->consts, out[8], &tuple_type, "co_consts"));
     TRY_NULL(take_object(code, &code->names, out[9], &tuple_type, "co_names"));
     TRY_NULL(replace_varnames(code, out[10]));
@@ -303,7 +340,10 @@ static Value code_replace(Value self, const Value *args, size_t nargs, Value kwn
     TRY_NULL(take_object(code, &code->name, out[14], &str_type, "co_name"));
     TRY_NULL(take_object(code, &code->qualname, out[15], &str_type, "co_qualname"));
     TRY_NULL(take_object(code, &code->line_table, out[16], &bytes_type, "co_linetable"));
-    TRY_NULL(take_object(code, &code->exception_table, out[17], &bytes_type, "co_exceptiontable"));
+    TRY_NULL(take_handlers(code, out[17]));
+    if ((out[7] || out[17]) && !code_is_well_formed(code)) {
+        return raise_value_error("code: the instructions are malformed");
+    }
     if (tuple_length(code->names.value) < tuple_length(old->names.value) || tuple_length(code->consts.value) < tuple_length(old->consts.value)) {
         return raise_value_error("code: co_names and co_consts may not become shorter");
     }
@@ -314,8 +354,95 @@ static Value code_replace(Value self, const Value *args, size_t nargs, Value kwn
     return VALUE(code);
 }
 
+/* Names of the registers of locals: the variables, then the cells that are no parameters; and where each cell lives. */
+static Status lay_out_locals(CodeObj *code, Value names, Value cells, Value frees) {
+    intptr_t locals = tuple_length(names), own = 0, parameters = code->arg_count + code->kwonly_arg_count + code_has_flag(code, CODE_VARARGS) +
+                                                                 code_has_flag(code, CODE_VARKEYWORDS);
+    if (parameters > locals) return RAISED(raise_value_error("code: varnames is too small"));
+    code->cell_registers = mem_calloc((size_t)tuple_length(cells) + 1, sizeof(uint16_t));
+    Value registers = list_new(0), plus = list_new(0);
+    if (!code->cell_registers) return RAISED(raise_memory_error());
+    if (!registers || !plus) return -1;
+    for (intptr_t i = 0; i < locals; i++) TRY(list_append(registers, tuple_get(names, i)) < 0 ? -1 : list_append(plus, tuple_get(names, i)));
+    for (intptr_t i = 0; i < tuple_length(cells); i++) {
+        intptr_t at = 0;
+        while (at < parameters && tuple_get(names, at) != tuple_get(cells, i)) at++;
+        if (at == parameters) {
+            at = locals + own++;
+            TRY(list_append(registers, tuple_get(cells, i)) < 0 ? -1 : list_append(plus, tuple_get(cells, i)));
+        }
+        code->cell_registers[i] = (uint16_t)at;
+    }
+    for (intptr_t i = 0; i < tuple_length(frees); i++) TRY(list_append(plus, tuple_get(frees, i)));
+    code->locals_count = (int32_t)locals;
+    code->cell_count = (int32_t)tuple_length(cells);
+    code->plain_cell_count = (int32_t)own;
+    code->free_count = (int32_t)tuple_length(frees);
+    code->locals_plus_count = (int32_t)(locals + own) + code->free_count;
+    if (locals + own + code->stack_size > UINT16_MAX) return RAISED(raise_value_error("code: too many local variables"));
+    code->local_register_count = (uint16_t)(locals + own);
+    code->register_count = (uint16_t)(locals + own + code->stack_size);
+    Value register_tuple = tuple_from_list(registers), plus_tuple = tuple_from_list(plus);
+    Value kinds = bytes_new(code->locals_plus_count);
+    if (!register_tuple || !plus_tuple || !kinds) return -1;
+    memset(bytes_data(kinds), 0, (size_t)code->locals_plus_count);
+    slot_set(code, &code->var_names, register_tuple);
+    slot_set(code, &code->locals_plus_names, plus_tuple);
+    slot_set(code, &code->locals_plus_kinds, kinds);
+    return 0;
+}
+
+/* The names of TUPLE interned, as the VM compares them by identity. */
+static Value interned_names(Value tuple) {
+    Value made = tuple_new(tuple_length(tuple));
+    if (!made) return NULL;
+    for (intptr_t i = 0; i < tuple_length(tuple); i++) {
+        if (!is_str(tuple_get(tuple, i))) return raise_type_error("name tuples must contain only strings, not '%N'", tuple_get(tuple, i));
+        Value name = str_intern(tuple_get(tuple, i));
+        if (!name) return NULL;
+        tuple_put(made, i, name);
+    }
+    return made;
+}
+
 static Value code_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
-    return raise_not_implemented("making code objects by hand (use compile() or code.replace())");
+    static const char *const types = "iiiiiibtttsssibbtt";
+    if (kwnames && tuple_length(kwnames)) return raise_type_error("code() takes no keyword arguments");
+    if (nargs < 16 || nargs > 18) return raise_type_error("code() takes at %s %d arguments (%zu given)", nargs < 16 ? "least" : "most", nargs < 16 ? 16 : 18, nargs);
+    for (size_t i = 0; i < nargs; i++) {
+        Type *type = types[i] == 'b' ? &bytes_type : types[i] == 't' ? &tuple_type : types[i] == 's' ? &str_type : NULL;
+        if (type && !value_is_a(args[i], type))
+            return raise_type_error("code() argument %zu must be %s, not %N", i + 1, type_short_name(type), args[i]);
+    }
+    CodeObj *code = code_allocate();
+    int32_t  locals = 0;
+    if (!code) return NULL;
+    TRY_NULL(take_int(args[0], "argcount", &code->arg_count));
+    TRY_NULL(take_int(args[1], "posonlyargcount", &code->posonly_arg_count));
+    TRY_NULL(take_int(args[2], "kwonlyargcount", &code->kwonly_arg_count));
+    TRY_NULL(take_int(args[3], "nlocals", &locals));
+    TRY_NULL(take_int(args[4], "stacksize", &code->stack_size));
+    TRY_NULL(take_int(args[5], "flags", &code->flags));
+    TRY_NULL(take_int(args[13], "firstlineno", &code->first_line));
+    if (locals != tuple_length(args[9])) return raise_value_error("code: co_nlocals != len(co_varnames)");
+    Value frees = nargs > 16 ? args[16] : empty_tuple, cells = nargs > 17 ? args[17] : empty_tuple;
+    Slot *slots[] = {&code->names, &code->free_names, &code->cell_names};
+    Value tuples[] = {args[8], frees, cells}, names = interned_names(args[9]);
+    for (int i = 0; i < 3; i++) {
+        Value interned = names ? interned_names(tuples[i]) : NULL;
+        if (!interned) return NULL;
+        slot_set(code, slots[i], interned);
+    }
+    slot_set(code, &code->consts, args[7]);
+    slot_set(code, &code->filename, args[10]);
+    slot_set(code, &code->name, args[11]);
+    slot_set(code, &code->qualname, args[12]);
+    slot_set(code, &code->line_table, args[14]);
+    TRY_NULL(lay_out_locals(code, names, code->cell_names.value, code->free_names.value));
+    TRY_NULL(take_insns(code, args[6]));
+    TRY_NULL(take_handlers(code, args[15]));
+    if (!code_is_well_formed(code)) return raise_value_error("code: the instructions are malformed");
+    return VALUE(code);
 }
 
 static Value code_varname_from_oparg(Value self, Value index) {

@@ -561,7 +561,7 @@ Value cg_assemble(Codegen *c, Unit *u, int flags) {
         return NULL;
     }
 #if DEBUG
-    code_verify(code);
+    CHECK(code_is_well_formed(code));
 #endif
     return VALUE(code);
 }

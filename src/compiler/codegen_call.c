@@ -7,7 +7,8 @@
 #include "objects/list.h"
 #include "objects/str.h"
 
-#define DIRECT_MAX 32 /* longer displays grow a list or dict item by item, to keep frames small */
+#define DIRECT_MAX    32   /* longer displays grow a list or dict item by item, to keep frames small */
+#define ARGUMENTS_MAX 4096 /* calls with more arguments get them as a tuple and a dict */
 
 /* ---- displays ------------------------------------------------------------------------------------------------------ */
 static bool has_starred(const AstSeq *elements) {
@@ -166,7 +167,7 @@ static void starred_arguments(Codegen *c, int base, int already, const AstSeq *a
         cg_expr_to(c, AST_ITEM(Starred, args, 0)->value, cg_temp(c));
         return;
     }
-    if (!has_starred(args)) {
+    if (!has_starred(args) && args->count <= ARGUMENTS_MAX) {
         for (size_t i = 0; i < args->count; i++) cg_expr_to(c, args->items[i], cg_temp(c));
         cg_emit(c, OP_BUILD_TUPLE, first, first, already + (int)args->count);
     } else {
@@ -179,14 +180,20 @@ static void starred_arguments(Codegen *c, int base, int already, const AstSeq *a
 }
 
 static void keyword_group(Codegen *c, const AstSeq *keywords, size_t from, size_t to, int dst) {
-    int base = c->unit->top;
+    int  base = c->unit->top;
+    bool built = false; /* the map of the first ones; the others are added one by one */
     for (size_t i = from; i < to; i++) {
         AstKeyword *keyword = AST_ITEM(Keyword, keywords, i);
         int         key = cg_temp(c);
         cg_load_const(c, key, cg_ident_value(c, keyword->arg));
         cg_expr_to(c, keyword->value, cg_temp(c));
+        if (i - from < ARGUMENTS_MAX) continue;
+        if (!built) cg_emit(c, OP_BUILD_MAP, dst, base, (int)(i - from));
+        cg_emit(c, OP_MAP_ADD, dst, key, key + 1);
+        built = true;
+        c->unit->top = base;
     }
-    cg_emit(c, OP_BUILD_MAP, dst, base, (int)(to - from));
+    if (!built) cg_emit(c, OP_BUILD_MAP, dst, base, (int)(to - from));
     c->unit->top = base;
 }
 
@@ -217,7 +224,7 @@ static void starred_keywords(Codegen *c, int base, const AstSeq *keywords) {
 
 void cg_call_rest(Codegen *c, int base, int already, const AstSeq *args, const AstSeq *keywords, int dst) {
     check_keywords(c, keywords);
-    if (has_starred(args) || has_double_star(keywords)) {
+    if (has_starred(args) || has_double_star(keywords) || args->count + keywords->count > ARGUMENTS_MAX) {
         starred_arguments(c, base, already, args);
         starred_keywords(c, base, keywords);
         cg_emit(c, OP_CALL_EX, base, 0, dst);
@@ -279,7 +286,7 @@ static void warn_not_callable(Codegen *c, const AstNode *function) {
 
 void cg_call(Codegen *c, const AstCall *node, int dst) {
     if (node->func->kind == AST_ATTRIBUTE && AST_AS(Attribute, node->func)->ctx == AST_LOAD && !has_starred(node->args) &&
-        !has_double_star(node->keywords)) {
+        !has_double_star(node->keywords) && node->args->count + node->keywords->count <= ARGUMENTS_MAX) {
         method_call(c, node, dst);
         return;
     }

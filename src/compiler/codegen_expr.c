@@ -512,6 +512,8 @@ static void formatted_value(Codegen *c, const AstFormattedValue *node, int dst) 
     cg_emit(c, OP_FORMAT_VALUE, dst, base, conversion | 4);
 }
 
+enum { STRING_PARTS = 4096 }; /* longer strings are joined in steps, to keep frames small */
+
 static void joined_str(Codegen *c, const AstJoinedStr *node, int dst) {
     size_t count = node->values->count;
     if (count == 0) {
@@ -523,8 +525,13 @@ static void joined_str(Codegen *c, const AstJoinedStr *node, int dst) {
         return;
     }
     int base = c->unit->top;
-    for (size_t i = 0; i < count; i++) cg_expr_to(c, node->values->items[i], cg_temp(c));
-    cg_emit(c, OP_BUILD_STRING, dst, base, (int)count);
+    for (size_t i = 0; i < count; i++) {
+        cg_expr_to(c, node->values->items[i], cg_temp(c));
+        if (c->unit->top - base < STRING_PARTS || i + 1 == count) continue;
+        cg_emit(c, OP_BUILD_STRING, base, base, c->unit->top - base);
+        c->unit->top = base + 1;
+    }
+    cg_emit(c, OP_BUILD_STRING, dst, base, c->unit->top - base);
 }
 
 /* ---- await and yield --------------------------------------------------------------------------------------------------- */

@@ -220,8 +220,7 @@ void cg_call_exit(Codegen *, int exit_reg, bool is_async);
 MUST_CHECK Status const_fold(Codegen *, AstNode *root);
 /* Source text of an expression as annotations show it. */
 MUST_CHECK Value unparse_expression(Codegen *, const AstNode *);
-/* DEBUG builds: aborts when CODE is not well formed. */
-void code_verify(const CodeObj *);
+bool code_is_well_formed(const CodeObj *); /* code_verify.c; also false when there is no memory to find out */
 /* Location table: see code_table.c. */
 void code_table_begin(Buf *);
 void code_table_add(Buf *, CodeLocation *last, uint32_t words, const CodeLocation *);

@@ -295,6 +295,17 @@ static Value compile_tree(Codegen *c, AstNode *root) {
 /* Is FILENAME that of a file?  Then errors of later passes quote the line as they would from the file. */
 static bool names_a_file(Value filename) { return str_length(filename) > 0 && str_char(filename, 0) != '<'; }
 
+/* Source text for an error, with replacement characters where it is not UTF-8; NULL without an exception. */
+static Value quoted_text(const ParseError *error) {
+    if (!error->text || error->kind == PARSE_HOOK_RAISED) return NULL;
+    Value text = str_from_wtf8(error->text, error->text_length);
+    if (text) return text;
+    exception_clear();
+    text = str_decode((const uint8_t *)error->text, error->text_length, "utf-8", "replace");
+    if (!text) exception_clear();
+    return text;
+}
+
 /* Parses; NULL with the exception pending.  RESULT must be freed either way. */
 static AstNode *parse_text(const char *source, size_t length, Value filename, const CompileOptions *options, ParseResult *result) {
     static const ParseMode modes[] = {PARSE_FILE, PARSE_EVAL, PARSE_SINGLE, PARSE_FUNC_TYPE};
@@ -304,6 +315,7 @@ static AstNode *parse_text(const char *source, size_t length, Value filename, co
     if (options->flags & COMPILE_IGNORE_COOKIE) parse.flags |= PARSE_IGNORE_COOKIE;
     if (options->flags & COMPILE_DONT_IMPLY_DEDENT) parse.flags |= PARSE_DONT_IMPLY_DEDENT;
     if (options->flags & COMPILE_ALLOW_INCOMPLETE) parse.flags |= PARSE_ALLOW_INCOMPLETE;
+    if (options->flags & COMPILE_FROM_FILE) parse.flags |= PARSE_FROM_FILE;
     if (options->flags & FUTURE_BARRY) parse.flags |= PARSE_BARRY_AS_BDFL;
     if (options->feature_version > 0) parse.feature_version = options->feature_version;
     parse.filename = str_utf8(filename, NULL);
@@ -311,7 +323,7 @@ static AstNode *parse_text(const char *source, size_t length, Value filename, co
     AstNode *root = parse_source(source, length, &parse, result);
     if (!root) {
         const ParseError *error = &result->error;
-        Value text = error->text && error->kind != PARSE_HOOK_RAISED ? str_from_wtf8(error->text, error->text_length) : NULL;
+        Value             text = quoted_text(error);
         if (error->kind == PARSE_HOOK_RAISED || !exception_pending()) raise_parse_error(error, filename, text);
     }
     return root;

@@ -54,9 +54,9 @@ static Status prepend_path(Value path) {
     return list && path ? list_insert(list, 0, path) : -1;
 }
 
-static int run_source(const char *text, size_t length, const char *shown, CompileMode mode) {
+static int run_source(const char *text, size_t length, const char *shown, int flags) {
     Value          dict = main_dict(), filename = str_fs_decode(shown);
-    CompileOptions options = {.mode = mode, .optimize = vm_config.optimize, .feature_version = -1};
+    CompileOptions options = {.mode = COMPILE_EXEC, .flags = flags, .optimize = vm_config.optimize, .feature_version = -1};
     Value          code = dict && filename ? compile_source(text, length, filename, &options) : NULL;
     return code && vm_run_code((CodeObj *)code, dict, NULL) ? 0 : report();
 }
@@ -70,7 +70,7 @@ static int run_command(const char *command) {
     memcpy(text, command, length);
     text[length] = '\n';
     text[length + 1] = 0;
-    int status = run_source(text, length + 1, "<string>", COMPILE_EXEC);
+    int status = run_source(text, length + 1, "<string>", COMPILE_IGNORE_COOKIE);
     mem_free(text);
     return status;
 }
@@ -138,8 +138,18 @@ static Status set_main_loader(const char *path) {
     return dict_set(dict, DUNDER(file), file);
 }
 
+/* PATH as programs see it: absolute, but not tidied. */
+static const char *absolute_path(const char *path, char *room, size_t size) {
+    char here[PATH_MAX];
+    if (path[0] == '/' || !getcwd(here, sizeof here)) return path;
+    int length = snprintf(room, size, "%s/%s", here, path);
+    return length > 0 && (size_t)length < size ? room : path;
+}
+
 static int run_file(const char *path) {
     struct stat info;
+    char        room[2 * PATH_MAX];
+    path = absolute_path(path, room, sizeof room);
     FILE       *file = fopen(path, "rb");
     bool        is_folder = file && fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode);
     if (!file) {
@@ -174,7 +184,7 @@ static int run_file(const char *path) {
     }
     int status;
     if ((!vm_config.safe_path && prepend_path(script_folder(path)) < 0) || set_main_loader(path) < 0) status = report();
-    else status = run_source(start, length - (size_t)(start - text), path, COMPILE_EXEC);
+    else status = run_source(start, length - (size_t)(start - text), path, COMPILE_FROM_FILE);
     mem_free(text);
     return status;
 }
@@ -260,7 +270,7 @@ static int run_stdin(void) {
             FILE  *file = fopen(startup, "rb");
             size_t length;
             char  *text = file ? read_stream(file, &length) : NULL;
-            if (text) run_source(text, length, startup, COMPILE_EXEC);
+            if (text) run_source(text, length, startup, COMPILE_FROM_FILE);
             else fprintf(stderr, "Could not open PYTHONSTARTUP\n");
             mem_free(text);
             if (file) fclose(file);
@@ -270,7 +280,7 @@ static int run_stdin(void) {
     }
     size_t length;
     char  *text = read_stream(stdin, &length);
-    int    status = text ? run_source(text, length, "<stdin>", COMPILE_EXEC) : 1;
+    int    status = text ? run_source(text, length, "<stdin>", COMPILE_FROM_FILE) : 1;
     mem_free(text);
     return status;
 }

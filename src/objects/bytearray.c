@@ -155,8 +155,8 @@ static Value bytearray_repr(Value self) {
     if (!prefix) return NULL;
     const char *text = str_utf8(prefix, NULL);
     if (!text) return NULL;
-    if (str_is_ascii(prefix)) return bin_repr_data(text, bytearray_data(self), bytearray_length(self), ")");
-    Value tail = bin_repr_data("", bytearray_data(self), bytearray_length(self), ")");
+    if (str_is_ascii(prefix)) return bin_repr_data(text, bytearray_data(self), bytearray_length(self), ")", true);
+    Value tail = bin_repr_data("", bytearray_data(self), bytearray_length(self), ")", true);
     return tail ? str_concat(prefix, tail) : NULL;
 }
 

@@ -158,7 +158,7 @@ static Value bytes_create(Type *cls, const Value *args, size_t nargs, Value kwna
 }
 
 /* ---- operators ------------------------------------------------------------------------------------------------------------ */
-Value bin_repr_data(const char *prefix, const uint8_t *data, intptr_t n, const char *suffix) {
+Value bin_repr_data(const char *prefix, const uint8_t *data, intptr_t n, const char *suffix, bool escape_single) {
     static const char digits[] = "0123456789abcdef";
     StrBuilder        b;
     bool              single = n && memchr(data, '\'', (size_t)n), twice = single && memchr(data, '"', (size_t)n);
@@ -169,7 +169,7 @@ Value bin_repr_data(const char *prefix, const uint8_t *data, intptr_t n, const c
     for (intptr_t i = 0; i < n && status == 0; i++) {
         uint8_t c = data[i];
         char    escape[4] = {'\\', (char)c, digits[c >> 4], digits[c & 15]};
-        if (c == quote || c == '\\') status = str_builder_ascii(&b, escape, 2);
+        if (c == quote || c == '\\' || (escape_single && c == '\'')) status = str_builder_ascii(&b, escape, 2);
         else if (c == '\n') status = str_builder_ascii(&b, "\\n", 2);
         else if (c == '\r') status = str_builder_ascii(&b, "\\r", 2);
         else if (c == '\t') status = str_builder_ascii(&b, "\\t", 2);
@@ -183,7 +183,7 @@ Value bin_repr_data(const char *prefix, const uint8_t *data, intptr_t n, const c
     return NULL;
 }
 
-static Value bytes_repr(Value self) { return bin_repr_data("b", bytes_data(self), bytes_length(self), ""); }
+static Value bytes_repr(Value self) { return bin_repr_data("b", bytes_data(self), bytes_length(self), "", false); }
 
 int bytes_warning_level;
 

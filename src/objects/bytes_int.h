@@ -29,7 +29,7 @@ MUST_CHECK Value bin_from_data(Value self, const void *data, intptr_t length);
 MUST_CHECK Value bin_unchanged(Value self);
 static inline uint8_t *bin_fresh_data(Value v) { return (uint8_t *)bin_data(v); }
 
-MUST_CHECK Value bin_repr_data(const char *prefix, const uint8_t *data, intptr_t n, const char *suffix);
+MUST_CHECK Value bin_repr_data(const char *prefix, const uint8_t *data, intptr_t n, const char *suffix, bool escape_single);
 /* An integer argument as a byte; MESSAGE is the ValueError. */
 MUST_CHECK Status argument_byte(Value, uint8_t *out, const char *message);
 /* Data of an iterable of ints as a fresh bytes object; KIND is "bytes" or "bytearray" for messages. */

@@ -199,6 +199,11 @@ Value dict_get(Value dict, Value key) {
     return dict_find((DictObj *)dict, key, hash, &entry) > 0 ? entry->value.value : NULL;
 }
 
+Value dict_get_hashed(Value dict, Value key, int64_t hash) {
+    DictEntry *entry;
+    return dict_find((DictObj *)dict, key, hash, &entry) > 0 ? entry->value.value : NULL;
+}
+
 Value dict_get_str(Value dict, Value key) {
     DictKeys *keys = ((DictObj *)dict)->keys;
     if (UNLIKELY(keys == NULL)) return NULL;
@@ -221,6 +226,8 @@ Status dict_set(Value dict, Value key, Value value) {
     TRY(key_hash(key, &hash));
     return dict_set_hashed((DictObj *)dict, key, hash, value);
 }
+
+Status dict_put_hashed(Value dict, Value key, int64_t hash, Value value) { return dict_set_hashed((DictObj *)dict, key, hash, value); }
 
 Status dict_set_c(Value dict, const char *ascii, Value value) {
     Value key = str_intern_c(ascii);
@@ -367,10 +374,14 @@ static Status dict_make_gap(DictObj *dict, bool last) {
 }
 
 Truth dict_move_to_end(Value self, Value key, bool last) {
+    int64_t hash;
+    TRY(key_hash(key, &hash));
+    return dict_move_to_end_hashed(self, key, hash, last);
+}
+
+Truth dict_move_to_end_hashed(Value self, Value key, int64_t hash, bool last) {
     DictObj   *dict = (DictObj *)self;
     DictEntry *entry;
-    int64_t    hash;
-    TRY(key_hash(key, &hash));
     Truth found = dict_find(dict, key, hash, &entry);
     if (found <= 0) return found;
     DictKeys *keys = dict->keys;

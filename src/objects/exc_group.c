@@ -129,16 +129,16 @@ static Status split(Value exc, const Matcher *matcher, Value *match, Value *rest
     Value members = ((ExceptionGroupObj *)exc)->exceptions.value;
     Value matching = list_new(0), others = list_new(0);
     if (matching == NULL || others == NULL) return -1;
-    TRY(recursion_enter(" in exceptiongroup_split_recursive"));
+    TRY(native_enter(" in exceptiongroup_split_recursive"));
     for (intptr_t i = 0; i < tuple_length(members); i++) {
         Value yes = NONE, no = NONE;
         if (split(tuple_get(members, i), matcher, &yes, rest != NULL ? &no : NULL) < 0 ||
             (yes != NONE && list_append(matching, yes) < 0) || (no != NONE && list_append(others, no) < 0)) {
-            recursion_leave();
+            native_leave();
             return -1;
         }
     }
-    recursion_leave();
+    native_leave();
     *match = subset(exc, matching);
     if (*match == NULL) return -1;
     if (rest != NULL) {
@@ -200,10 +200,11 @@ Status exception_group_match(Value exc, Value class_or_tuple, Value *match, Valu
 static Status collect_leaves(Value exc, Value leaves) {
     if (!is_exception_group(exc)) return list_append(leaves, exc);
     Value members = ((ExceptionGroupObj *)exc)->exceptions.value;
-    TRY(recursion_enter(" in collect_exception_group_leaf_ids"));
-    for (intptr_t i = 0; i < tuple_length(members); i++) TRY(collect_leaves(tuple_get(members, i), leaves));
-    recursion_leave();
-    return 0;
+    TRY(native_enter(" in collect_exception_group_leaf_ids"));
+    Status status = 0;
+    for (intptr_t i = 0; i < tuple_length(members) && status == 0; i++) status = collect_leaves(tuple_get(members, i), leaves);
+    native_leave();
+    return status;
 }
 
 /* True for a part of ORIGINAL that was raised again unchanged: everything but the members is shared. */

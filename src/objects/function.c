@@ -20,6 +20,11 @@ static void function_trace(Obj *obj, Tracer *tracer) {
 }
 _Static_assert(offsetof(FunctionObj, annotations) == offsetof(FunctionObj, defaults) + 7 * sizeof(Slot), "traced as one run");
 
+/* No name, so no program finds it. */
+#define ODD_BUILTINS_KEY VALUE(&function_type)
+
+Value function_odd_builtins(const FunctionObj *f) { return dict_get(VALUE(f->builtins), ODD_BUILTINS_KEY); }
+
 static void touch(FunctionObj *f) { f->version = last_version == UINT32_MAX ? 0 : ++last_version; }
 
 Value function_new(CodeObj *code, Value globals, Value qualname) {
@@ -40,7 +45,12 @@ Value function_new(CodeObj *code, Value globals, Value qualname) {
     if (builtins != NULL && value_is_a(builtins, &module_type)) builtins = module_dict(builtins);
     if (builtins == NULL && vm_hooks.builtins != NULL) builtins = vm_hooks.builtins();
     if (exception_pending()) return NULL;
-    if (builtins == NULL || !is_dict(builtins)) TRY_VALUE(builtins, dict_new()); /* nothing is found in it */
+    if (builtins == NULL || !is_dict(builtins)) {
+        Value odd = builtins;
+        TRY_VALUE(builtins, dict_new());
+        /* Nothing is found in it, and then this is asked (function_odd_builtins). */
+        if (odd != NULL && dict_set(builtins, ODD_BUILTINS_KEY, odd) < 0) return NULL;
+    }
     pointer_set(f, &f->builtins, (DictObj *)builtins);
     touch(f);
     return VALUE(f);

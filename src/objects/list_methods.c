@@ -3,6 +3,7 @@
 
 #include "objects/function.h"
 #include "objects/int.h"
+#include "text_int.h"
 
 static Value list_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     return cls == &list_type ? list_new(0) : cls->native->allocate(cls, 0);
@@ -88,10 +89,8 @@ static Value list_method_sort(Value self, const Value *args, size_t nargs, Value
     TRY_NULL(args_parse(&spec, args, nargs, kwnames, out));
     bool reverse = false;
     if (out[1] != NULL) {
-        Value    number;
-        intptr_t flag;
-        TRY_VALUE(number, number_index(out[1]));
-        TRY_NULL(number_as_index(number, &flag, &OverflowError_type));
+        int flag;
+        TRY_NULL(argument_int(out[1], &flag));
         reverse = flag != 0;
     }
     return list_sort(self, out[0] == NONE ? NULL : out[0], reverse) < 0 ? NULL : NONE;

@@ -15,8 +15,10 @@
 Value object_repr(Value v) {
     Value result;
     if (v == NULL) return str_from_c("<NULL>");
-    TRY_NULL(recursion_enter(" while getting the repr of an object"));
-    TRY_VALUE(result, native_of(v)->repr(v));
+    TRY_NULL(native_enter(" while getting the repr of an object"));
+    result = native_of(v)->repr(v);
+    native_leave();
+    if (result == NULL) return NULL;
     if (!is_str(result)) return raise_type_error("__repr__ returned non-string (type %N)", result);
     return result;
 }
@@ -25,8 +27,10 @@ Value object_str(Value v) {
     Value result;
     if (v == NULL) return str_from_c("<NULL>");
     if (value_is(v, &str_type)) return v;
-    TRY_NULL(recursion_enter(" while getting the str of an object"));
-    TRY_VALUE(result, native_of(v)->str(v));
+    TRY_NULL(native_enter(" while getting the str of an object"));
+    result = native_of(v)->str(v);
+    native_leave();
+    if (result == NULL) return NULL;
     if (!is_str(result)) return raise_type_error("__str__ returned non-string (type %N)", result);
     return result;
 }
@@ -169,8 +173,10 @@ static inline bool compare_words(int64_t a, int64_t b, CompareOp op) {
 
 Value object_compare(Value a, Value b, CompareOp op) {
     if (values_are_ints(a, b)) return value_from_bool(compare_words(value_int(a), value_int(b), op));
-    TRY_NULL(recursion_enter(" in comparison"));
-    return compare_objects(a, b, op);
+    TRY_NULL(native_enter(" in comparison"));
+    Value result = compare_objects(a, b, op);
+    native_leave();
+    return result;
 }
 
 Truth object_compare_truth(Value a, Value b, CompareOp op) {

@@ -446,8 +446,9 @@ static Truth abstract_subclass(Value derived, Value cls) {
         intptr_t count = tuple_length(bases);
         if (count == 0) return 0;
         for (intptr_t i = 0; i + 1 < count; i++) {
-            TRY(recursion_enter(" in __issubclass__"));
+            TRY(native_enter(" in __issubclass__"));
             Truth result = abstract_subclass(tuple_get(bases, i), cls);
+            native_leave();
             if (result != 0) return result;
         }
         derived = tuple_get(bases, count - 1);
@@ -484,21 +485,19 @@ typedef Truth (*CheckFn)(Value, Value);
 static Truth check_with(Value what, Value cls, Value hook, CheckFn again, CheckFn fallback, const char *where) {
     if (value_is(cls, &type_type)) return fallback(what, cls);
     if (value_is_a(cls, &tuple_type)) {
-        static int depth; /* of tuples in tuples; the GIL protects it */
-        Truth      result = 0;
-        TRY(recursion_enter(where));
-        if (depth >= recursion_limit) return RAISED(raise_format(&RecursionError_type, "maximum recursion depth exceeded%s", where));
-        depth++;
+        Truth result = 0;
+        TRY(native_enter(where));
         for (intptr_t i = 0; i < tuple_length(cls) && result == 0; i++) result = again(what, tuple_get(cls, i));
-        depth--;
+        native_leave();
         return result;
     }
     Value method;
     Truth found = object_lookup_special(cls, hook, &method);
     if (found < 0) return -1;
     if (!found) return fallback(what, cls);
-    TRY(recursion_enter(where));
+    TRY(native_enter(where));
     Value result = CALL1(method, what);
+    native_leave();
     return result == NULL ? -1 : object_truth(result);
 }
 

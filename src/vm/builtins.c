@@ -32,12 +32,19 @@ static Value b_bin(Value self, Value x) { return to_base(x, 2); }
 static Value b_oct(Value self, Value x) { return to_base(x, 8); }
 static Value b_hex(Value self, Value x) { return to_base(x, 16); }
 
-static Value b_chr(Value self, Value x) {
+static Status take_c_int(Value x, int *out) {
     Value   index = number_index(x);
-    int64_t code;
-    if (!index) return NULL;
-    if (!int_small(index, &code) || code < INT32_MIN || code > INT32_MAX)
-        return raise_overflow_error("Python int too large to convert to C int");
+    int64_t number;
+    if (!index) return -1;
+    if (!int_small(index, &number) || number < INT32_MIN || number > INT32_MAX)
+        return RAISED(raise_overflow_error("Python int too large to convert to C int"));
+    *out = (int)number;
+    return 0;
+}
+
+static Value b_chr(Value self, Value x) {
+    int code;
+    TRY_NULL(take_c_int(x, &code));
     if (code < 0 || code > 0x10ffff) return raise_value_error("chr() arg not in range(0x110000)");
     return str_from_char((uint32_t)code);
 }
@@ -221,9 +228,9 @@ static Value b_sorted(Value self, const Value *args, size_t nargs, Value names) 
     if (nargs != 1) return raise_type_error("sorted expected 1 argument, got %zd", (intptr_t)nargs);
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
     Value list = sequence_to_list(out[0]);
-    Truth reverse = out[2] ? object_truth(out[2]) : 0;
-    if (!list || reverse < 0) return NULL;
-    return list_sort(list, out[1] == NONE ? NULL : out[1], reverse) < 0 ? NULL : list;
+    int   reverse = 0;
+    if (!list || (out[2] && take_c_int(out[2], &reverse) < 0)) return NULL;
+    return list_sort(list, out[1] == NONE ? NULL : out[1], reverse != 0) < 0 ? NULL : list;
 }
 
 static Value b_sum(Value self, const Value *args, size_t nargs, Value names) {

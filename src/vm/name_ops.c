@@ -29,6 +29,19 @@ Truth vm_lookup_mapping(Value mapping, Value name, Value *out) {
     return 0;
 }
 
+/* NAME from builtins that have no such key: they may stand for a `__builtins__` that is no dict.  1, 0 absent, -1 raised. */
+static Truth lookup_odd_builtins(Frame *frame, Value name, Value *out) {
+    Value odd = function_odd_builtins(frame->function);
+    if (LIKELY(!odd)) return exception_pending() ? -1 : 0;
+    return vm_lookup_mapping(odd, name, out);
+}
+
+Value vm_load_build_class(Frame *frame) {
+    Value value = dict_get_str(VALUE(frame->function->builtins), DUNDER(build_class));
+    if (value || lookup_odd_builtins(frame, DUNDER(build_class), &value) > 0) return value;
+    return exception_pending() ? NULL : raise_format(&NameError_type, "__build_class__ not found");
+}
+
 Value vm_load_global(Frame *frame, GlobalCache *cache, Value name) {
     Value    globals = VALUE(frame->function->globals), builtins = VALUE(frame->function->builtins);
     bool     plain = value_is(globals, &dict_type);
@@ -43,7 +56,10 @@ Value vm_load_global(Frame *frame, GlobalCache *cache, Value name) {
     if (found) return found < 0 ? NULL : value;
     if (value_is(builtins, &dict_type)) {
         index = dict_lookup_index(builtins, name);
-        if (index < 0) return raise_undefined(name);
+        if (index < 0) {
+            found = lookup_odd_builtins(frame, name, &value);
+            return found > 0 ? value : found < 0 ? NULL : raise_undefined(name);
+        }
         uint32_t version = plain && ((DictObj *)globals)->keys ? dict_keys_version(globals) : 0;
         uint32_t builtins_version = dict_keys_version(builtins);
         if (version && builtins_version)
@@ -61,6 +77,7 @@ Value vm_load_name(Frame *frame, Value name) {
     Truth found = vm_lookup_mapping(frame->locals, name, &value);
     if (!found) found = vm_lookup_mapping(VALUE(frame->function->globals), name, &value);
     if (!found) found = vm_lookup_mapping(VALUE(frame->function->builtins), name, &value);
+    if (!found) found = lookup_odd_builtins(frame, name, &value);
     if (found > 0) return value;
     return found < 0 ? NULL : raise_undefined(name);
 }
@@ -94,6 +111,7 @@ Status vm_setup_annotations(Frame *frame) {
 /* ---- imports ------------------------------------------------------------------------------------------------------------- */
 Value vm_import_name(Frame *frame, Value name, Value level, Value fromlist) {
     Value import = dict_get_str(VALUE(frame->function->builtins), DUNDER(import));
+    if (!import && function_odd_builtins(frame->function)) return raise_system_error("bad argument to internal function");
     if (!import) return raise_format(&ImportError_type, "__import__ not found");
     Value locals = frame->locals ? frame->locals : NONE;
     Value args[] = {name, VALUE(frame->function->globals), locals, fromlist, level};

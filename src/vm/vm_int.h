@@ -89,6 +89,7 @@ MUST_CHECK Status vm_load_method(Frame *, AttrCache *, Value object, Value name,
 void              vm_raise_unbound_local(Frame *, unsigned reg);
 void              vm_raise_unbound_free(Frame *, unsigned index);
 MUST_CHECK Value  vm_load_name(Frame *, Value name);
+MUST_CHECK Value  vm_load_build_class(Frame *);
 MUST_CHECK Status vm_store_name(Frame *, Value name, Value value);
 MUST_CHECK Status vm_delete_name(Value mapping, Value name);
 MUST_CHECK Truth  vm_lookup_mapping(Value mapping, Value name, Value *out);

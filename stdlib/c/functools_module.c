@@ -292,9 +292,11 @@ static Value cache_call(Value callable, const Value *args, size_t nargs, Value k
         return object_call(self->function.value, args, nargs, kwnames);
     }
     TRY_VALUE(key, cache_key(self, args, nargs, kwnames));
-    result = dict_get(self->cache.value, key);
+    int64_t hash;
+    TRY_NULL(object_hash(key, &hash));
+    result = dict_get_hashed(self->cache.value, key, hash);
     if (result != NULL) {
-        if (self->maxsize > 0 && dict_move_to_end(self->cache.value, key, true) < 0) return NULL;
+        if (self->maxsize > 0 && dict_move_to_end_hashed(self->cache.value, key, hash, true) < 0) return NULL;
         self->hits++;
         return result;
     }
@@ -302,11 +304,12 @@ static Value cache_call(Value callable, const Value *args, size_t nargs, Value k
     self->misses++;
     TRY_VALUE(result, object_call(self->function.value, args, nargs, kwnames));
     if (self->maxsize > 0) {
-        Truth present = dict_contains(self->cache.value, key); /* the call itself may have stored it */
-        if (present != 0) return present < 0 ? NULL : result;
+        /* The call itself may have stored it. */
+        if (dict_get_hashed(self->cache.value, key, hash) != NULL) return result;
+        if (exception_pending()) return NULL;
         if (dict_length(self->cache.value) >= self->maxsize) (void)dict_pop_end(self->cache.value, false, &old_key, &old_value);
     }
-    return dict_set(self->cache.value, key, result) < 0 ? NULL : result;
+    return dict_put_hashed(self->cache.value, key, hash, result) < 0 ? NULL : result;
 }
 
 static Value cache_descr_get(Value self, Value obj, Value type) { return obj == NULL || obj == NONE ? self : method_new(self, obj); }

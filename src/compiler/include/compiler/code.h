@@ -84,7 +84,8 @@ MUST_CHECK Value code_from_tuple(Value);
 /* ---- compiling ----------------------------------------------------------------------------------------------------- */
 typedef enum CompileMode { COMPILE_EXEC, COMPILE_EVAL, COMPILE_SINGLE, COMPILE_FUNC_TYPE } CompileMode;
 enum { COMPILE_ONLY_AST = 0x400, COMPILE_TYPE_COMMENTS = 0x1000, COMPILE_IGNORE_COOKIE = 0x800, COMPILE_DONT_IMPLY_DEDENT = 0x200,
-       COMPILE_ALLOW_TOP_LEVEL_AWAIT = 0x2000, COMPILE_ALLOW_INCOMPLETE = 0x4000 }; /* CPython's PyCF_* bits */
+       COMPILE_ALLOW_TOP_LEVEL_AWAIT = 0x2000, COMPILE_ALLOW_INCOMPLETE = 0x4000, /* CPython's PyCF_* bits */
+       COMPILE_FROM_FILE = 0x8000 /* a script: bytes that are not UTF-8 are an error even in comments */ };
 
 typedef struct CompileOptions {
     CompileMode mode;

@@ -49,6 +49,10 @@ void              dict_clear(Value dict);
 MUST_CHECK Value  dict_copy(Value dict);
 MUST_CHECK Value  dict_keys_list(Value), dict_values_list(Value), dict_items_list(Value);
 /* Makes KEY the newest (or oldest) entry: 1 moved, 0 absent.  Amortised constant time. */
+/* The same with the key's hash at hand, for callers that may ask an object for it only once. */
+MUST_CHECK Value  dict_get_hashed(Value dict, Value key, int64_t hash);
+MUST_CHECK Status dict_put_hashed(Value dict, Value key, int64_t hash, Value value);
+MUST_CHECK Truth  dict_move_to_end_hashed(Value dict, Value key, int64_t hash, bool last);
 MUST_CHECK Truth  dict_move_to_end(Value dict, Value key, bool last);
 /* Removes the newest (or oldest) entry; false when empty.  Never raises, amortised constant time. */
 bool              dict_pop_end(Value dict, bool last, Value *key, Value *value);

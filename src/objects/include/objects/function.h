@@ -15,6 +15,8 @@ typedef struct FunctionObj {      /* first 136 bytes: CPython's PyFunctionObject
     uint32_t version, padding;    /* 128 */
 } FunctionObj;
 _Static_assert(offsetof(FunctionObj, code) == 48 && offsetof(FunctionObj, vectorcall) == 120, "PyFunctionObject");
+/* The `__builtins__` of a function whose globals have one that is no dict, else NULL; may set an exception. */
+Value            function_odd_builtins(const FunctionObj *);
 MUST_CHECK Value function_new(CodeObj *code, Value globals, Value qualname_or_null);
 
 typedef struct BuiltinObj {       /* PyCFunctionObject, 56 bytes, then ours */

@@ -16,6 +16,7 @@ typedef struct Thread {
     struct Frame     *frame;          /* VM: innermost frame */
     void             *vm;             /* VM's own part */
     GcThread         *gc;
+    int32_t           native_depth;   /* of native_enter */
     uintptr_t         stack_limit;    /* lowest C stack address that native recursion may reach */
     Value             repr_list;      /* list of objects in repr (recursion guard) */
     Value             context;        /* contextvars */
@@ -34,9 +35,20 @@ extern int32_t recursion_limit; /* sys.getrecursionlimit(): also bounds nesting 
 
 /* C recursion: returns -1 with RecursionError "maximum recursion depth exceeded WHERE" near the end of the C stack. */
 MUST_CHECK Status recursion_enter(const char *where);
+COLD Status recursion_exceeded(const char *where); /* raises what recursion_enter raises */
 /* Would recursion_enter fail?  For hot paths. */
 static ALWAYS_INLINE bool stack_is_low(void) { return (uintptr_t)__builtin_frame_address(0) <= current_thread->stack_limit; }
 static inline void recursion_leave(void) {}
+/* The same for recursion that native code alone can bring about (nested containers): also bounded by the recursion limit, and paired
+ * with native_leave whatever happens in between. */
+static ALWAYS_INLINE MUST_CHECK Status native_enter(const char *where) {
+    Thread *thread = current_thread;
+    if (UNLIKELY((uintptr_t)__builtin_frame_address(0) <= thread->stack_limit || thread->native_depth >= recursion_limit))
+        return recursion_exceeded(where);
+    thread->native_depth++;
+    return 0;
+}
+static ALWAYS_INLINE void native_leave(void) { current_thread->native_depth--; }
 /* repr/str cycles: 1 = already in progress, 0 = entered (leave later), -1 error. */
 MUST_CHECK Truth repr_enter(Value);
 void             repr_leave(Value);
