@@ -15,6 +15,11 @@ typedef struct TupleObj {
     Slot     items[];   /* at 24 */
 } TupleObj;
 
+/* Flags of lists and tuples that C code reads: every item is a real, exposed object (native stores box); and: items carry
+ * counts that C gave away. */
+#define LIST_FLAG_BOXED           (OBJ_FLAG_USER0 << 1)
+#define CONTAINER_FLAG_UNABSORBED (OBJ_FLAG_USER0 << 2)
+
 static inline intptr_t list_length(Value v) { return ((ListObj *)v)->length; }
 static inline Value    list_get(Value v, intptr_t i) { return ((ListObj *)v)->items[i].value; } /* i in range */
 static inline intptr_t tuple_length(Value v) { return ((TupleObj *)v)->length; }

@@ -4,6 +4,7 @@
  * raise and may run Python code. */
 #pragma once
 
+#include "objects/c_names.h"
 #include "objects/errors.h"
 #include "objects/names.h"
 #include "objects/type.h"

@@ -9,9 +9,14 @@ typedef struct HandledException {
     struct HandledException *previous;
 } HandledException;
 
+/* Begins with CPython's PyThreadState, field for field where a name is given: C code reads and writes those.  The unnamed
+ * ones belong to the C API room. */
 typedef struct Thread {
-    Value             exception;      /* pending, or NULL */
-    HandledException *handled;
+    char              foreign_head[96];
+    Value             foreign_exception[3]; /* type, value, traceback: what is pending while C code runs */
+    HandledException *handled;              /* 120: exc_info */
+    char              foreign_tail[360 - 128];
+    Value             exception;            /* pending while native code runs, or NULL */
     HandledException  handled_base;
     struct Frame     *frame;          /* VM: innermost frame */
     void             *vm;             /* VM's own part */
@@ -24,6 +29,7 @@ typedef struct Thread {
     uint64_t          id;
     struct Thread    *next, *previous;
 } Thread;
+_Static_assert(offsetof(Thread, handled) == 120 && offsetof(Thread, exception) == 360, "PyThreadState");
 extern __thread Thread *current_thread;
 
 extern Thread *thread_list;                     /* every attached thread; their fields above are traced as roots */

@@ -1,0 +1,223 @@
+/* capi_convert.c - objects on their way to C and back: boxing, exposing, items of containers.
+ *
+ * What C macros read without asking must be there before the object is handed out, and stay true: so exposing follows the
+ * references that CPython's structs show, and native stores into a list whose items are boxed take a slow path that
+ * boxes too (LIST_FLAG_BOXED). */
+#include "capi_int.h"
+
+#include "base/memory.h"
+#include "objects/exceptions.h"
+#include "objects/float.h"
+#include "objects/int.h"
+#include "objects/iter.h"
+#include "vm/frame.h"
+
+/* ---- boxes ---------------------------------------------------------------------------------------------------------- */
+#define SMALL_MIN (-5)
+#define SMALL_MAX 256
+#define DIGIT_MASK (((uint32_t)1 << INT_DIGIT_BITS) - 1)
+
+/* The ints that CPython shares, too: outside the heap, made when first asked for. */
+static struct SmallInt {
+    Obj      header;
+    intptr_t ob_size;
+    uint32_t digit, padding;
+} small_ints[SMALL_MAX - SMALL_MIN + 1];
+
+static Value small_int(int64_t i) {
+    struct SmallInt *box = &small_ints[i - SMALL_MIN];
+    if (box->header.type == NULL) {
+        box->header = (Obj){.word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | 1u << 30, .type = &int_type};
+        box->ob_size = i > 0 ? 1 : i < 0 ? -1 : 0;
+        box->digit = (uint32_t)(i < 0 ? -i : i);
+    }
+    return VALUE(box);
+}
+
+static Value box_int(int64_t i) {
+    uint64_t rest = i < 0 ? -(uint64_t)i : (uint64_t)i;
+    int      count = 1;
+    if (i >= SMALL_MIN && i <= SMALL_MAX) return small_int(i);
+    while (count < 3 && rest >> (INT_DIGIT_BITS * count) != 0) count++;
+    struct IntObj *box = (struct IntObj *)gc_alloc_var(&int_type, sizeof(struct IntObj) + 4 * (size_t)count, i < 0 ? -count : count);
+    if (box == NULL) return NULL;
+    for (int d = 0; d < count; d++, rest >>= INT_DIGIT_BITS) box->digits[d] = (uint32_t)rest & DIGIT_MASK;
+    gc_expose(&box->header);
+    return VALUE(box);
+}
+
+static Value box_number(Value v) {
+    if (value_is_int(v)) return box_int(value_int(v));
+    Value box = float_box(value_flonum(v));
+    if (box != NULL) gc_expose(value_obj(box));
+    return box;
+}
+
+Value capi_value_slow(PyObject *o) {
+    if (Py_IS_TYPE(o, &PyFloat_Type)) {
+        Value flonum = value_from_flonum(((PyFloatObject *)o)->ob_fval);
+        return flonum != NULL ? flonum : VALUE(o);
+    }
+    int64_t i;
+    if (Py_ABS(Py_SIZE(o)) <= 3 && int_small(VALUE(o), &i) && int_fits_tagged(i)) return value_from_int(i);
+    return VALUE(o);
+}
+
+/* ---- exposing ------------------------------------------------------------------------------------------------------- */
+/* Exposed objects whose parts still have to be.  All of them are reachable from the first one. */
+typedef struct Work {
+    Obj  **items;
+    size_t count, capacity;
+    Obj   *local[64];
+} Work;
+
+static Status work_push(Work *work, Obj *obj) {
+    if (work->count == work->capacity) {
+        Obj **items = mem_alloc(work->capacity * 2 * sizeof(Obj *));
+        if (items == NULL) return RAISED(raise_memory_error());
+        memcpy(items, work->items, work->count * sizeof(Obj *));
+        if (work->items != work->local) mem_free(work->items);
+        work->items = items;
+        work->capacity *= 2;
+    }
+    work->items[work->count++] = obj;
+    return 0;
+}
+
+static Status expose_object(Work *work, Obj *obj) {
+    if (obj_has_flag(obj, OBJ_FLAG_EXPOSED)) return 0;
+    TRY(capi_expose_type(obj->type));
+    gc_expose(obj);
+    obj_set_flag(obj, OBJ_FLAG_EXPOSED); /* objects outside the heap */
+    return work_push(work, obj);
+}
+
+static Status expose_slot(Work *work, void *owner, Slot *slot) {
+    Value v = slot->value;
+    if (v == NULL) return 0;
+    if (value_is_obj(v)) return expose_object(work, value_obj(v));
+    Value box = box_number(v);
+    if (box == NULL) return -1;
+    slot_set(owner, slot, box);
+    return 0;
+}
+
+static Status expose_slots(Work *work, void *owner, Slot *first, size_t count) {
+    for (size_t i = 0; i < count; i++) TRY(expose_slot(work, owner, first + i));
+    return 0;
+}
+
+static Status expose_list_items(Work *work, ListObj *list) {
+    for (intptr_t i = 0; i < list->length; i++) TRY(expose_slot(work, list_array(list), &list->items[i]));
+    obj_set_flag(&list->header, LIST_FLAG_BOXED);
+    return 0;
+}
+
+static Status expose_pointer(Work *work, const void *pointer) {
+    return pointer != NULL ? expose_object(work, (Obj *)pointer) : 0;
+}
+
+static Status expose_function(Work *work, FunctionObj *function) {
+    TRY(expose_pointer(work, function->globals));
+    TRY(expose_pointer(work, function->builtins));
+    TRY(expose_pointer(work, function->code));
+    return expose_slots(work, function, &function->defaults, 3); /* kwdefaults, closure */
+}
+
+/* What the structs of upstream's headers show. */
+static Status expose_parts(Work *work, Obj *obj) {
+    Type *type = obj->type;
+    if (type_has_flag(type, TYPE_FLAG_TUPLE)) {
+        return expose_slots(work, obj, ((TupleObj *)obj)->items, (size_t)((TupleObj *)obj)->length);
+    }
+    if (type_has_flag(type, TYPE_FLAG_LIST)) return expose_list_items(work, (ListObj *)obj);
+    if (type_has_flag(type, TYPE_FLAG_EXCEPTION)) {
+        ExceptionObj *exc = (ExceptionObj *)obj;
+        return expose_slots(work, obj, &exc->args, (size_t)(&exc->cause - &exc->args) + 1);
+    }
+    if (type == &method_type) return expose_slots(work, obj, &((MethodObj *)obj)->function, 2);
+    if (type == &builtin_function_type) return expose_slots(work, obj, &((BuiltinObj *)obj)->self, 2);
+    if (type == &function_type) return expose_function(work, (FunctionObj *)obj);
+    if (type == &slice_type) return expose_slots(work, obj, &((SliceObj *)obj)->start, 3);
+    if (type == &cell_type) return expose_slot(work, obj, &((CellObj *)obj)->contents);
+    if (type == &traceback_type) return expose_slots(work, obj, &((TracebackObj *)obj)->next, 2);
+    if (type == &dict_keys_type || type == &dict_items_type || type == &dict_values_type) {
+        return expose_slot(work, obj, &((DictViewObj *)obj)->dict);
+    }
+    return 0;
+}
+
+static Status expose_all(Obj *first) {
+    Work   work = {.items = work.local, .capacity = COUNT_OF(work.local)};
+    Status status = expose_object(&work, first);
+    while (status == 0 && work.count > 0) status = expose_parts(&work, work.items[--work.count]);
+    if (work.items != work.local) mem_free(work.items);
+    return status;
+}
+
+PyObject *capi_expose_slow(Value v) {
+    if (v != NULL) {
+        if (!value_is_obj(v)) v = box_number(v);
+        else if (expose_all(value_obj(v)) < 0) v = NULL;
+    }
+    if (v == NULL) capi_publish();
+    return (PyObject *)v;
+}
+
+Status capi_expose_container(Value v) {
+    Work work = {.items = work.local, .capacity = COUNT_OF(work.local)};
+    if (!capi_is_exposed(v)) return expose_all(value_obj(v));
+    Status status = expose_parts(&work, value_obj(v));
+    while (status == 0 && work.count > 0) status = expose_parts(&work, work.items[--work.count]);
+    if (work.items != work.local) mem_free(work.items);
+    return status;
+}
+
+/* ---- borrowed items ------------------------------------------------------------------------------------------------- */
+PyObject *capi_borrow_slot(void *owner, Slot *slot) {
+    Value v = slot->value;
+    if (v == NULL) return NULL;
+    if (LIKELY(value_is_obj(v))) return capi_borrow(v);
+    PyObject *box = capi_expose_slow(v);
+    if (box != NULL) slot_set(owner, slot, VALUE(box));
+    return box;
+}
+
+PyObject *capi_borrow_tuple_item(Value tuple, intptr_t index) { return capi_borrow_slot(tuple, &((TupleObj *)tuple)->items[index]); }
+
+PyObject *capi_borrow_list_item(Value list, intptr_t index) {
+    ListObj *self = (ListObj *)list;
+    return capi_borrow_slot(list_array(self), &self->items[index]);
+}
+
+/* ---- items that C stores by macro -------------------------------------------------------------------------------------- */
+/* Containers that C fills: their items carry a count that the container, being a native object, does not need.  Once C has
+ * let go of the container it cannot store any more, and the counts are taken back. */
+static struct {
+    Obj  **items;
+    size_t count, capacity;
+} unabsorbed;
+
+Status capi_note_unabsorbed(Value container) {
+    if (unabsorbed.count == unabsorbed.capacity) {
+        size_t capacity = unabsorbed.capacity == 0 ? 256 : unabsorbed.capacity * 2;
+        Obj  **items = mem_realloc(unabsorbed.items, capacity * sizeof(Obj *));
+        if (items == NULL) return RAISED(raise_memory_error());
+        unabsorbed.items = items;
+        unabsorbed.capacity = capacity;
+    }
+    obj_set_flag(value_obj(container), CONTAINER_FLAG_UNABSORBED);
+    unabsorbed.items[unabsorbed.count++] = value_obj(container);
+    return 0;
+}
+
+static void absorb_slots(const Slot *items, intptr_t count) {
+    for (intptr_t i = 0; i < count; i++) capi_absorb((PyObject *)items[i].value);
+}
+
+void capi_absorb_items(Obj *container) {
+    if (!obj_has_flag(container, CONTAINER_FLAG_UNABSORBED)) return;
+    obj_clear_flag(container, CONTAINER_FLAG_UNABSORBED);
+    if (type_has_flag(container->type, TYPE_FLAG_TUPLE)) absorb_slots(((TupleObj *)container)->items, ((TupleObj *)container)->length);
+    else absorb_slots(((ListObj *)container)->items, ((ListObj *)container)->length);
+}

@@ -1,0 +1,149 @@
+/* capi_int.h - how the functions of the C API cross between C extensions and the runtime.
+ *
+ * A PyObject * that C code sees IS the object.  Crossing outwards (capi_out, capi_borrow) makes sure that it is a real
+ * object (tagged ints and floats are boxed), that it never moves, that its type has C slots, and that whatever C macros
+ * read in it can be read (items of tuples and lists, fields of methods, slices, exceptions...).  Crossing inwards costs
+ * nothing: the runtime accepts every object; capi_value() untags small numbers where they are going to be stored.
+ *
+ * References.  The runtime does not count.  The low word of the header counts what C holds, above GC_COUNT_BIAS:
+ *     new reference for C                    capi_out      count + 1
+ *     borrowed by C, kept alive by something capi_borrow   count unchanged; the owner must hold the object itself:
+ *                                                          capi_borrow_slot boxes in place
+ *     new reference made by C, taken over    capi_take     count - 1 (result of a C function, stolen argument)
+ *
+ * Exceptions.  While native code runs, the pending exception is current_thread->exception; while C code runs, it is
+ * curexc_* of the thread state.  Functions that C calls publish when they fail (capi_out(NULL), capi_status, capi_truth, or
+ * CAPI_FAIL); code that calls C functions fetches (capi_result, capi_result_status).
+ *
+ * A typical function:
+ *     PyObject *PyObject_Repr(PyObject *o) { return capi_out(object_repr(capi_in(o))); }
+ *     int PyList_Append(PyObject *list, PyObject *item) { return capi_status(list_append(capi_in(list), capi_in(item))); }
+ */
+#pragma once
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <structmember.h>
+
+#include "objects/function.h"
+#include "objects/thread.h"
+
+_Static_assert(sizeof(PyThreadState) == offsetof(Thread, exception), "Thread begins with PyThreadState");
+
+/* Thread state of the running thread, as C code sees it. */
+static inline PyThreadState *capi_thread(void) { return (PyThreadState *)current_thread; }
+
+/* ---- C to native ---------------------------------------------------------------------------------------------------- */
+/* The Value of an argument; NULL stays NULL.  Never fails. */
+static inline Value capi_in(const PyObject *o) { return (Value)o; }
+static inline Type *capi_in_type(const PyTypeObject *t) { return (Type *)t; }
+
+/* The same, with exact small ints and floats untagged: for what is stored or computed with for long.  Never fails. */
+Value capi_value_slow(PyObject *o);
+static inline Value capi_value(PyObject *o) {
+    if (o != NULL && (o->ob_type == &PyLong_Type || o->ob_type == &PyFloat_Type)) return capi_value_slow(o);
+    return (Value)o;
+}
+
+/* Drops one reference that C held (stolen arguments); the object stays valid as long as the caller mentions it. */
+static inline void capi_absorb(PyObject *o) {
+    if (o != NULL) o->ob_refcnt--;
+}
+/* Takes over a new reference: its Value, untagged like capi_value.  NULL stays NULL, without looking for an exception. */
+static inline Value capi_take(PyObject *o) {
+    if (o == NULL) return NULL;
+    o->ob_refcnt--;
+    return capi_value(o);
+}
+
+/* ---- native to C ---------------------------------------------------------------------------------------------------- */
+/* Never fail for objects that are exposed already.  NULL: out of memory, which is published. */
+MUST_CHECK PyObject *capi_expose_slow(Value v); /* boxes, exposes; v may be NULL: publishes the pending exception */
+
+static inline bool capi_is_exposed(Value v) { return obj_has_flag(value_obj(v), OBJ_FLAG_EXPOSED); }
+
+/* Borrowed reference.  A boxed number lives only as long as somebody mentions it: see capi_borrow_slot. */
+static inline PyObject *capi_borrow(Value v) {
+    if (LIKELY(v != NULL && value_is_obj(v) && capi_is_exposed(v))) return (PyObject *)v;
+    return capi_expose_slow(v);
+}
+/* New reference.  NULL: publishes the pending exception and returns NULL. */
+static inline PyObject *capi_out(Value v) {
+    PyObject *o = capi_borrow(v);
+    if (LIKELY(o != NULL)) o->ob_refcnt++;
+    return o;
+}
+/* New reference, or NULL without publishing when V is NULL (exhausted iterators, optional results). */
+static inline PyObject *capi_out_optional(Value v) { return v != NULL ? capi_out(v) : NULL; }
+
+/* Borrowed reference to what SLOT of OWNER holds; boxes in place, so that it lives as long as the slot keeps it.  An empty
+ * slot gives NULL without an exception. */
+MUST_CHECK PyObject *capi_borrow_slot(void *owner, Slot *slot);
+PyObject *capi_borrow_tuple_item(Value tuple, intptr_t index); /* index in range */
+PyObject *capi_borrow_list_item(Value list, intptr_t index);   /* index in range */
+/* Makes the items of a list or tuple readable for macros: boxed, exposed, and flagged so that native stores keep it so. */
+MUST_CHECK Status capi_expose_container(Value list_or_tuple);
+/* Remembers that C fills the items of a fresh tuple or list with references that it gives away (PyTuple_SET_ITEM): they are
+ * absorbed later.  PyTuple_New and PyList_New. */
+MUST_CHECK Status capi_note_unabsorbed(Value list_or_tuple);
+/* Absorbs them now; for code that changes items of a list C has filled. */
+void capi_absorb_items(Obj *list_or_tuple);
+
+/* ---- results for C: the exception is published ------------------------------------------------------------------------- */
+COLD void capi_publish(void); /* native pending exception to curexc_*; nothing pending: nothing happens */
+static inline int capi_status(Status s) {
+    if (UNLIKELY(s < 0)) capi_publish();
+    return s;
+}
+static inline int capi_truth(Truth t) {
+    if (UNLIKELY(t < 0)) capi_publish();
+    return t;
+}
+/* return CAPI_FAIL(raise_type_error(...), -1); */
+#define CAPI_FAIL(raise, result) ((void)(raise), capi_publish(), (result))
+/* SystemError "bad argument to internal function" (file and line as PyErr_BadInternalCall gives), published. */
+#define CAPI_BAD_CALL(result) (_PyErr_BadInternalCall(__FILE__, __LINE__), (result))
+
+/* ---- results from C: the exception is fetched --------------------------------------------------------------------------- */
+/* curexc_* to the native pending exception, normalised; nothing there: nothing happens.  Runs Python code for classes made
+ * in Python. */
+void capi_fetch(void);
+static inline bool capi_foreign_pending(void) { return current_thread->foreign_exception[0] != NULL; }
+
+COLD Value  capi_result_slow(PyObject *o, const char *what_or_null);
+COLD Status capi_status_slow(int status, const char *what_or_null);
+/* Result of a C function that returns a new reference: NULL with the exception fetched (SystemError when there is none, or
+ * when there is one beside a result). */
+static inline Value capi_result(PyObject *o) {
+    if (LIKELY(o != NULL && !capi_foreign_pending())) return capi_take(o);
+    return capi_result_slow(o, NULL);
+}
+/* As capi_result; NULL without an exception is fine (tp_iternext). */
+static inline Value capi_result_or_null(PyObject *o) {
+    if (LIKELY(o != NULL && !capi_foreign_pending())) return capi_take(o);
+    if (o == NULL && !capi_foreign_pending()) return NULL;
+    return capi_result_slow(o, NULL);
+}
+/* Result of a C function that returns 0/1 or -1. */
+static inline int capi_result_status(int status) {
+    if (LIKELY(status >= 0 && !capi_foreign_pending())) return status;
+    return capi_status_slow(status, NULL);
+}
+
+/* Around every call of C code from native code.  enter: the handled exceptions (exc_info) become readable; C code may
+ * replace the innermost one, and owns a reference in it meanwhile. */
+COLD void capi_enter_slow(void);
+COLD void capi_leave_slow(void);
+static inline void capi_enter(void) {
+    if (UNLIKELY(current_thread->handled->value != NULL || current_thread->handled->previous != NULL)) capi_enter_slow();
+}
+static inline void capi_leave(void) {
+    if (UNLIKELY(current_thread->handled->value != NULL)) capi_leave_slow();
+}
+
+/* ---- types -------------------------------------------------------------------------------------------------------------- */
+/* Fills the C slots of TYPE (tp_*, nb_*...) from its native behaviour and exposes what C reads in it.  Idempotent. */
+MUST_CHECK Status capi_expose_type(Type *type);
+
+/* Everything that the first extension module needs: C slots of the built-in types, hooks into the runtime.  Idempotent. */
+MUST_CHECK Status capi_init(void);
