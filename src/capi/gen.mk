@@ -1,11 +1,11 @@
 # The C API is compiled with upstream's headers from the pinned source archive and the target's pyconfig.h, exactly what
 # extension modules are compiled with.
-GENERATED_capi += $(GEN)/capi/upstream $(GEN)/capi/pyconfig.h
+GENERATED_capi += $(GEN)/capi/upstream.stamp $(GEN)/capi/pyconfig.h
 INC_capi += -isystem $(GEN)/capi/upstream/Include
 
-$(GEN)/capi/upstream: stdlib/upstream.toml cross/fetch.py
-	$(say) FETCH $@
-	$(Q)mkdir -p $(@D) && tree=$$(sh cross/fetch.sh --extract cpython) && ln -sfn "$$tree" $@ && touch -h $@
+$(GEN)/capi/upstream.stamp: stdlib/upstream.toml cross/fetch.py
+	$(say) FETCH $(@:.stamp=)
+	$(Q)mkdir -p $(@D) && tree=$$(sh cross/fetch.sh --extract cpython) && ln -sfn "$$tree" $(@:.stamp=) && touch $@
 
 $(GEN)/capi/pyconfig.h: cross/make_pyconfig.py cross/pyconfig.tsv
 	$(say) GEN $@

@@ -4,7 +4,6 @@
  * raise and may run Python code. */
 #pragma once
 
-#include "objects/c_names.h"
 #include "objects/errors.h"
 #include "objects/names.h"
 #include "objects/type.h"
