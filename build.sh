@@ -27,6 +27,7 @@ usage: ./build.sh [WORD] [ARGUMENTS]
   diff [N]          N random programs compared with CPython 3.11
   capi              src/capi/capi.def and docs/capi.md follow what the C API room defines; the program exports just that
   bench [NAME...]   bench/ programs, interleaved against python3.11 (and pypy3)
+  verify [FILE..]   all gates on finished tarballs; writes dist/<name>.report.html and .json
   tags [TARGET..]   the tags that pip, setuptools and the interpreter compute, per packaged target; --check compares
   doctor            say what is missing on this machine, and the command that installs it
   help              this text
@@ -81,6 +82,7 @@ case "$word" in
         python3 src/gen/gencapi.py table src/capi/capi.def docs/capi.md
         python3 src/gen/gencapi.py check src/capi/capi.def "build/$TARGET-$VARIANT/bin/taipan3.11" ;;
     bench) build; exec python3 bench/run.py "$@" ;;
+    verify) exec python3 release/verify.py "$@" ;;
     tags) exec python3 ci/tags.py "$@" ;;
     doctor)
         missing=$(require)

@@ -339,13 +339,14 @@ static Value make_version_info(int major, int minor, int micro, const char *leve
     return make_sequence(&def, values, COUNT_OF(values));
 }
 
+/* PEP 421: the version is the implementation's own, not the language's. */
 static Value make_implementation(Value version_info) {
     Value dict = dict_new();
     if (!dict) return NULL;
     TRY_NULL(dict_set_c(dict, "name", str_from_c(IDENTITY_NAME)));
     TRY_NULL(dict_set_c(dict, "cache_tag", str_from_c(IDENTITY_CACHE_TAG)));
     TRY_NULL(dict_set_c(dict, "version", version_info));
-    TRY_NULL(dict_set_c(dict, "hexversion", INT(IDENTITY_PYTHON_HEX)));
+    TRY_NULL(dict_set_c(dict, "hexversion", INT(IDENTITY_VERSION_HEX)));
     TRY_NULL(dict_set_c(dict, "_multiarch", str_from_c(IDENTITY_MULTIARCH)));
     return namespace_new(dict);
 }
@@ -381,8 +382,9 @@ static Value make_builtin_names(void) {
 static Status add_facts(const VmConfig *config) {
     Value version_info = make_version_info(IDENTITY_PYTHON_MAJOR, IDENTITY_PYTHON_MINOR, IDENTITY_PYTHON_MICRO, IDENTITY_PYTHON_LEVEL, IDENTITY_PYTHON_SERIAL);
     TRY(sys_set("version_info", version_info));
-    TRY(sys_set("implementation", make_implementation(version_info)));
-    TRY(sys_set("taipan_version_info", make_version_info(IDENTITY_VERSION_MAJOR, IDENTITY_VERSION_MINOR, IDENTITY_VERSION_MICRO, IDENTITY_VERSION_LEVEL, IDENTITY_VERSION_SERIAL)));
+    Value own_version = make_version_info(IDENTITY_VERSION_MAJOR, IDENTITY_VERSION_MINOR, IDENTITY_VERSION_MICRO, IDENTITY_VERSION_LEVEL, IDENTITY_VERSION_SERIAL);
+    TRY(sys_set("taipan_version_info", own_version));
+    TRY(sys_set("implementation", make_implementation(own_version)));
     TRY(set_text("version", IDENTITY_PYTHON_FULL " (" IDENTITY_TITLE " " IDENTITY_VERSION ", " __DATE__ ", " __TIME__ ") [GCC " __VERSION__ "]"));
     TRY(set_int("hexversion", IDENTITY_PYTHON_HEX));
     TRY(set_int("api_version", 1013));

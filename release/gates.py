@@ -1,0 +1,392 @@
+"""The gates on a finished archive, G1 to G14: each looks at the unpacked tree or runs programs from it, and says what it
+checked, on how many things, and the worst it found.
+
+A gate is a function of an Inspection; it reports through `rows`.  A check that this machine cannot make (no compiler for the
+target, a kernel without the feature) is a row "not run" with its reason, never a silent pass.
+"""
+
+import ctypes
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+
+RELEASE = pathlib.Path(__file__).resolve().parent
+TREE = RELEASE.parent
+sys.path.insert(0, str(TREE / "cross"))
+
+import elfcheck
+import gen_identity
+import pack
+import recipe as recipes
+
+TIMEOUT = 240
+PROBES = RELEASE / "probes"
+PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN = 65, 1
+
+
+@dataclasses.dataclass
+class Row:
+    what: str
+    state: str           # "ok", "failed" or "not run"
+    detail: str = ""
+
+
+class Inspection:
+    """An unpacked archive: its tree, how to run its program, and the rows of the gate that is at work."""
+
+    def __init__(self, target, archive, run_prefix):
+        self.target, self.archive = target, pathlib.Path(archive)
+        self.identity = gen_identity.identity(target)
+        self.prefix = shlex.split(run_prefix)
+        self.native = not self.prefix
+        self.rows = []
+        self.count = 0           # how many files, modules, values... the gate looked at
+        self.worst = ""
+        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="verify-")).resolve()
+        subprocess.run(["tar", "-xf", self.archive.resolve(), "-C", self.scratch], check=True)
+        tops = sorted(p.name for p in self.scratch.iterdir())
+        self.tops = tops
+        self.tree = self.scratch / tops[0]
+
+    def close(self):
+        for folder, _, _ in os.walk(self.scratch):
+            os.chmod(folder, 0o755)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def check(self, what, good, detail=""):
+        self.rows.append(Row(what, "ok" if good else "failed", str(detail)[-600:]))
+        return good
+
+    def not_run(self, what, reason):
+        self.rows.append(Row(what, "not run", reason))
+
+    @property
+    def program(self):
+        return self.tree / "bin" / self.identity["program"]
+
+    def run(self, *words, program=None, environment=None, executable=None, cwd="/", preexec=None, timeout=TIMEOUT):
+        """(status, stdout, stderr) of the tree's interpreter; the environment is nearly empty unless given."""
+        if environment is None:
+            environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.scratch), "LANG": "C.UTF-8"}
+        command = [*self.prefix, str(program or self.program), *map(str, words)]
+        try:
+            result = subprocess.run(command, executable=executable, cwd=cwd, env=environment, stdin=subprocess.DEVNULL,
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
+                                    timeout=timeout, preexec_fn=preexec)
+        except subprocess.TimeoutExpired:
+            return 124, "", f"no end after {timeout} s"
+        except OSError as error:
+            return 126, "", str(error)
+        return result.returncode, result.stdout, result.stderr
+
+    def probe(self, name, *words, **options):
+        """Run a file of probes/, which prints one JSON object {check: [good, detail]}; each becomes a row."""
+        status, out, err = self.run("-I", PROBES / f"{name}.py", *words, **options)
+        try:
+            answers = json.loads(out)
+        except ValueError:
+            self.check(name, False, f"status {status}: {err or out}")
+            return
+        for what, (good, detail) in answers.items():
+            self.count += 1
+            if good is None:
+                self.not_run(what, detail)
+            else:
+                self.check(what, good, detail)
+
+
+def last_line(text):
+    return text.strip().splitlines()[-1] if text.strip() else ""
+
+
+# ---- What the files say -----------------------------------------------------------------------------------------
+
+MEMORY_RULES = ("executable stack", "writable and executable", "text relocations", "RELRO", "bind immediately")
+
+
+def elf_gate(inspection):
+    return elfcheck.Gate(inspection.target, [inspection.tree], [str(TREE)])
+
+
+def gate_elf(inspection):
+    """G1: machine, needed libraries, symbol versions, loader paths, no build path in any file."""
+    gate = elf_gate(inspection)
+    problems = [p for p in gate.run() if not any(rule in p for rule in MEMORY_RULES)]
+    inspection.count = len(gate.files)
+    inspection.worst = "GLIBC_" + gate.highest.get("GLIBC", "none")
+    inspection.check("one top folder, named like the archive", inspection.tops == [inspection.identity["archive"]], inspection.tops)
+    inspection.check(f"{len(gate.files)} ELF files", not problems and gate.files, "; ".join(problems[:10]))
+
+
+# What start files define, and data of the C library that a program refers to through copies of its own.
+OF_THE_C_LIBRARY = set("_start _init _fini _end _edata main data_start _IO_stdin_used environ _environ stdin stdout stderr".split())
+
+
+def gate_exports(inspection):
+    """G2: the program exports the C API and nothing else; the list is the one of capi.def."""
+    gate = elf_gate(inspection)
+    gate.load()
+    exported = {name for name in gate.files[inspection.program].defined}
+    inspection.count = len(exported)
+    foreign = sorted(n for n in exported if not n.startswith(("Py", "_Py", "__")) and n not in OF_THE_C_LIBRARY)
+    inspection.check("no symbol of a library or of ours besides the C API", not foreign, " ".join(foreign[:20]))
+    table = TREE / "src" / "capi" / "capi.def"
+    if table.is_file():
+        real = set(re.findall(r"^(_?Py\w+)\s+real\b", table.read_text(), re.M))
+        lost, extra = sorted(real - exported), sorted(n for n in exported - real if n.startswith(("Py", "_Py")))
+        inspection.check("the exported names are those of capi.def", not lost and not extra,
+                         f"missing: {' '.join(lost[:10])}; not in the table: {' '.join(extra[:10])}")
+
+
+def gate_hardening(inspection):
+    """G3: no executable stack, no writable code, RELRO, immediate binding, no text relocation, stack protector."""
+    gate = elf_gate(inspection)
+    problems = [p for p in gate.run() if any(rule in p for rule in MEMORY_RULES)]
+    inspection.count = len(gate.files)
+    inspection.check("memory protection of every file", not problems, "; ".join(problems[:10]))
+    bare = [p.name for p, f in gate.files.items() if f.machine != "s390x" and "__stack_chk_fail" not in f.undefined
+            and p == inspection.program]
+    inspection.check("the program has a stack protector", not bare, " ".join(bare))
+
+
+# ---- Where it lies ----------------------------------------------------------------------------------------------
+
+WHERE = "import sys, sysconfig, encodings; print(sys.prefix); print(sysconfig.get_config_var('INCLUDEPY'))"
+
+
+def gate_moves(inspection):
+    """G4: runs after moves, in odd places, read-only, through links, with an empty or a hostile environment."""
+    tree = inspection.tree
+
+    def runs(what, **options):
+        status, out, err = inspection.run("-c", WHERE, **options)
+        inspection.count += 1
+        wanted = [str(inspection.tree), str(inspection.tree / inspection.identity["include_dir"])]
+        inspection.check(what, status == 0 and out.splitlines() == wanted, f"status {status}: {out} {err}")
+
+    runs("where it was unpacked")
+    runs("empty environment", environment={})
+    link = inspection.scratch / "a link"
+    link.symlink_to(inspection.program)
+    runs("through a link", program=link)
+    if inspection.native:
+        runs("odd argv[0]", program="odd name", executable=str(inspection.program))
+    wrong = inspection.scratch / "wrong"
+    wrong.mkdir()
+    for library in (tree / inspection.identity["private_lib_dir"]).glob("*.so*"):
+        (wrong / library.name).write_text("not a library")
+    status, out, err = inspection.run("-c", "import sys; print(sys.prefix)\nfor m in ('zlib', '_ssl', '_sqlite3'): __import__(m)",
+                                      environment={"LD_LIBRARY_PATH": str(wrong), "PATH": "/usr/bin:/bin"})
+    inspection.check("libraries of the same names in LD_LIBRARY_PATH", status == 0, last_line(err))
+    for number, name in enumerate(("with space", "t\u00f6 \u4e2d"), 1):
+        place = inspection.scratch / name / "tree"
+        place.parent.mkdir()
+        inspection.tree.rename(place)
+        inspection.tree = place
+        runs(f"move {number}: {name!r}")
+    for path in [place, *place.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode & ~0o222)
+    runs("read-only")
+    for path in [place, *place.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | 0o200)
+    home = inspection.scratch / inspection.identity["archive"]
+    inspection.tree.rename(home)
+    inspection.tree = home
+
+
+# ---- Building and installing ------------------------------------------------------------------------------------
+
+EXTENSION = """#include <Python.h>
+static PyObject *answer(PyObject *self, PyObject *none) { return PyLong_FromLong(42); }
+static PyMethodDef methods[] = {{"answer", answer, METH_NOARGS, NULL}, {NULL, NULL, 0, NULL}};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "gatesample", NULL, -1, methods};
+PyMODINIT_FUNC PyInit_gatesample(void) { return PyModule_Create(&module); }
+"""
+SETUP = "from setuptools import Extension, setup\nsetup(name='gatesample', version='1.0', ext_modules=[Extension('gatesample', ['gatesample.c'])])\n"
+
+
+def write_sample(folder):
+    folder.mkdir()
+    (folder / "gatesample.c").write_text(EXTENSION)
+    (folder / "setup.py").write_text(SETUP)
+    return folder
+
+
+def gate_building(inspection):
+    """G5: sysconfig names this tree and plain tools; a C extension builds, installs and imports."""
+    inspection.probe("sysconfig_probe", inspection.tree)
+    if not inspection.native or not shutil.which("cc"):
+        inspection.not_run("building an extension", "needs a compiler that runs as the target does")
+        return
+    sample = write_sample(inspection.scratch / "sample")
+    wheels = inspection.scratch / "wheels"
+    status, out, err = inspection.run("-m", "pip", "wheel", "--no-index", "--no-build-isolation", "--no-deps", "-w", wheels, sample)
+    built = [p.name for p in wheels.glob("*.whl")] if wheels.is_dir() else []
+    tag = f"{inspection.identity['wheel_tag']}-{inspection.target.replace('-', '_')}"
+    inspection.check("pip builds a wheel with our tag", built == [f"gatesample-1.0-{tag}.whl"], f"{built} {last_line(err)}")
+    if not built:
+        return
+    room = inspection.scratch / "room"
+    inspection.run("-m", "venv", "--without-pip", room)
+    status, out, err = inspection.run("-m", "pip", "--python", room / "bin" / "python", "install", "--no-index", wheels / built[0])
+    status, out, err = inspection.run("-c", "import gatesample; print(gatesample.answer())", program=room / "bin" / "python")
+    inspection.check("the installed wheel imports", out.strip() == "42", f"{out} {last_line(err)}")
+
+
+def gate_wheels(inspection):
+    """G6: the wheel made by G5 passes auditwheel, where that is installed."""
+    wheels = list((inspection.scratch / "wheels").glob("*.whl"))
+    if not wheels:
+        inspection.not_run("auditwheel", "G5 made no wheel")
+    elif not shutil.which("auditwheel"):
+        inspection.not_run("auditwheel", "auditwheel is not installed here")
+    else:
+        result = subprocess.run(["auditwheel", "show", wheels[0]], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        inspection.check("auditwheel reads the wheel", result.returncode == 0, last_line(result.stdout))
+
+
+def gate_environments(inspection):
+    """G7: venv with links and copies, ensurepip without network, console scripts after a move."""
+    for name, words in (("venv of links", ()), ("venv of copies", ("--copies",))):
+        room = inspection.scratch / name.replace(" ", "-")
+        status, out, err = inspection.run("-m", "venv", *words, room)
+        if not inspection.check(name, status == 0, last_line(err or out)):
+            continue
+        status, out, err = inspection.run("-m", "pip", "--version", program=room / "bin" / "python")
+        inspection.count += 1
+        inspection.check(f"{name}: pip inside", status == 0 and str(room) in out, f"{out} {last_line(err)}")
+    command = [*inspection.prefix, str(inspection.program), str(inspection.tree / "bin" / "pip3")]
+    if inspection.native:
+        command = [str(inspection.tree / "bin" / "pip3")]
+    result = subprocess.run([*command, "--version"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=TIMEOUT,
+                            env={"PATH": "/usr/bin:/bin", "HOME": str(inspection.scratch)})
+    inspection.check("the preinstalled pip, by its script", result.returncode == 0 and str(inspection.tree) in result.stdout,
+                     result.stdout + last_line(result.stderr))
+
+
+# ---- What it can do ---------------------------------------------------------------------------------------------
+
+def make_certificates(folder):
+    """A certificate for localhost and a key, by the machine's openssl; False where there is none."""
+    if not shutil.which("openssl"):
+        return False
+    for name, subject in (("good", "localhost"), ("other", "localhost")):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={subject}", "-addext",
+                        f"subjectAltName=DNS:{subject}", "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem"],
+                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return True
+
+
+def gate_tls(inspection):
+    """G8: a local server with a trusted, an unknown and a misnamed certificate."""
+    if not make_certificates(inspection.scratch):
+        inspection.not_run("TLS", "no openssl command here to make certificates")
+        return
+    inspection.probe("tls_probe", inspection.scratch)
+    status, out, err = inspection.run("-I", "-c", "import ssl; print(ssl.get_default_verify_paths().cafile)",
+                                      environment={"SSL_CERT_FILE": str(inspection.scratch / "good.pem")})
+    inspection.check("SSL_CERT_FILE is obeyed", out.strip() == str(inspection.scratch / "good.pem"), out + last_line(err))
+
+
+def gate_terminals(inspection):
+    """G9: the listed terminals are known with and without the system's database."""
+    inspection.probe("terminal_probe", environment={"PATH": "/usr/bin:/bin"})
+    empty = inspection.scratch / "empty"
+    empty.mkdir(exist_ok=True)
+    inspection.probe("terminal_probe", "without system database", environment={"TERMINFO": str(empty), "TERMINFO_DIRS": str(empty)})
+
+
+def gate_features(inspection):
+    """G10: every module of the list imports, and the bundled libraries have the features we promise."""
+    for name in (RELEASE / "imports.txt").read_text().split():
+        status, _, err = inspection.run("-c", f"import {name}")
+        inspection.count += 1
+        if status != 0:
+            inspection.check(f"import {name}", False, last_line(err) or f"status {status}")
+    inspection.check("imports", not any(r.state == "failed" for r in inspection.rows), f"{inspection.count} modules tried")
+    inspection.probe("feature_probe")
+
+
+def deny_executable_memory():
+    if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0) != 0:
+        os._exit(77)
+
+
+def gate_denials(inspection):
+    """G11: works where executable memory is denied."""
+    if not inspection.native:
+        inspection.not_run("executable memory denied", "an emulator needs executable memory itself")
+        return
+    program = "t = 0\nfor i in range(200000): t += i\nprint(t)"
+    status, out, err = inspection.run("-c", program, preexec=deny_executable_memory)
+    if status == 77:
+        inspection.not_run("executable memory denied", "this kernel has no PR_SET_MDWE")
+    else:
+        inspection.check("executable memory denied", status == 0 and out.strip() == "19999900000", f"status {status} {last_line(err)}")
+
+
+ATTRIBUTE_MODULES = "os socket signal select time ssl sqlite3 curses errno fcntl resource termios mmap"
+ATTRIBUTES = ("import importlib, json, sys\nanswer = {}\nfor name in sys.argv[1].split():\n    try: answer[name] = sorted(n for n in "
+              "dir(importlib.import_module(name)) if not n.startswith('__'))\n    except ImportError as e: answer[name] = []\n"
+              "print(json.dumps(answer))")
+
+
+def explained_differences():
+    path = RELEASE / "attributes_explained.txt"
+    lines = (line.split("#")[0].split() for line in path.read_text().splitlines()) if path.is_file() else ()
+    return {(words[0], words[1]) for words in lines if len(words) >= 2}
+
+
+def gate_attributes(inspection):
+    """G12: the attribute lists of system modules agree with those of the other targets beside this archive."""
+    status, out, err = inspection.run("-I", "-c", ATTRIBUTES, ATTRIBUTE_MODULES)
+    if not inspection.check("attribute lists", status == 0, last_line(err)):
+        return
+    mine = json.loads(out)
+    inspection.count = sum(map(len, mine.values()))
+    own = inspection.archive.with_name(inspection.archive.name.replace(".tar.xz", ".attributes.json"))
+    own.write_text(json.dumps(mine, indent=0) + "\n")
+    explained = explained_differences()
+    for path in sorted(inspection.archive.parent.glob("*.attributes.json")):
+        other = json.loads(path.read_text())
+        different = sorted(f"{m}.{n}" for m in mine for n in set(mine[m]) ^ set(other.get(m, []))
+                           if (m, n) not in explained and (m, n.rsplit("_", 1)[0] + "_*") not in explained)
+        if path != own:
+            inspection.check(f"as {path.name.removesuffix('.attributes.json')}", not different, " ".join(different[:20]))
+
+
+# ---- What describes it ------------------------------------------------------------------------------------------
+
+def gate_reproducible(inspection):
+    """G13: manifest, SBOM, details and the archive itself come out the same when made again from the tree."""
+    info = inspection.tree / pack.INFO
+    facts = json.loads((info / "build-info.json").read_text())
+    before = {name: (info / name).read_bytes() for name in ("sbom.spdx.json", "manifest.sha256")}
+    manifest = pack.manifest(inspection.tree)
+    inspection.count = len(manifest.splitlines())
+    inspection.check("manifest", manifest.encode() == before["manifest.sha256"], "differs from the files of the tree")
+    again = inspection.scratch / "again.tar.xz"
+    pack.pack(inspection.tree, again, inspection.identity["archive"], facts["epoch"])
+    inspection.check("packed again, the archive has the same bytes",
+                     recipes.file_sha256(again) == recipes.file_sha256(inspection.archive), "different SHA-256")
+
+
+def gate_descriptions(inspection):
+    """G14: build-info.json and build-details.json say what the live interpreter says."""
+    inspection.probe("description_probe", inspection.tree)
+
+
+GATES = (("G1", "binaries", gate_elf), ("G2", "exports", gate_exports), ("G3", "hardening", gate_hardening),
+         ("G4", "moves", gate_moves), ("G5", "building", gate_building), ("G6", "wheels", gate_wheels),
+         ("G7", "environments", gate_environments), ("G8", "TLS", gate_tls), ("G9", "terminals", gate_terminals),
+         ("G10", "features", gate_features), ("G11", "denied memory", gate_denials), ("G12", "attribute parity", gate_attributes),
+         ("G13", "reproducible", gate_reproducible), ("G14", "descriptions", gate_descriptions))
