@@ -18,7 +18,7 @@ static void builtin_trace(Obj *obj, Tracer *tracer) {
 Value builtin_new(const MethodDef *def, Value self, Value module) {
     BuiltinObj *f = (BuiltinObj *)gc_alloc(&builtin_function_type, sizeof *f);
     if (f == NULL) return NULL;
-    f->def = def;
+    f->def = f->foreign_method = def;
     slot_init(&f->self, self);
     slot_init(&f->module, module);
     return VALUE(f);

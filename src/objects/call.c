@@ -100,8 +100,9 @@ Value object_call_method(Value obj, Value name, const Value *args, size_t nargs)
 }
 
 /* ---- native functions ----------------------------------------------------------------------------------------------- */
-/* The name in messages: "len()", "math.sin()", "str.upper()".  Cold. */
-static COLD Value function_text(const MethodDef *def, Value self) {
+Value (*foreign_method_call)(const MethodDef *, Value, const Value *, size_t, Value);
+
+Value method_def_text(const MethodDef *def, Value self) {
     if (self == NULL) return str_format("%s()", def->name);
     if (value_is_a(self, &module_type)) {
         Value name = dict_get_str(module_dict(self), DUNDER(name));
@@ -116,19 +117,20 @@ static COLD Value function_text(const MethodDef *def, Value self) {
 
 static COLD Value raise_keywords(const MethodDef *def, Value self) {
     Value text;
-    TRY_VALUE(text, function_text(def, self));
+    TRY_VALUE(text, method_def_text(def, self));
     return raise_type_error("%U takes no keyword arguments", text);
 }
 
 static COLD Value raise_count(const MethodDef *def, Value self, size_t nargs) {
     Value text;
-    TRY_VALUE(text, function_text(def, self));
+    TRY_VALUE(text, method_def_text(def, self));
     return raise_type_error("%U takes %s (%zu given)", text,
-                            (def->kind & 15) == METHOD_NOARGS ? "no arguments" : "exactly one argument", nargs);
+                            (def->kind & METHOD_KIND) == METHOD_NOARGS ? "no arguments" : "exactly one argument", nargs);
 }
 
 Value method_def_call(const MethodDef *def, Value self, const Value *args, size_t nargs, Value kwnames) {
-    int kind = def->kind & 15;
+    int kind = def->kind & METHOD_KIND;
+    if (UNLIKELY(kind == METHOD_FOREIGN)) return foreign_method_call(def, self, args, nargs, kwnames);
     if (kwnames != NULL) {
         if (tuple_length(kwnames) == 0) kwnames = NULL;
         else if (kind != METHOD_KEYWORDS) return raise_keywords(def, self);

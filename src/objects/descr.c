@@ -100,7 +100,7 @@ static Value method_descr_get(Value self, Value obj, Value type) {
 static COLD Value raise_count(Value self, size_t nargs) {
     Value name;
     TRY_VALUE(name, get_qualname(self, NULL));
-    if ((METHOD->def->kind & 15) == METHOD_NOARGS) return raise_type_error("%U() takes no arguments (%zu given)", name, nargs);
+    if ((METHOD->def->kind & METHOD_KIND) == METHOD_NOARGS) return raise_type_error("%U() takes no arguments (%zu given)", name, nargs);
     return raise_type_error("%U() takes exactly one argument (%zu given)", name, nargs);
 }
 
@@ -112,13 +112,13 @@ static Value method_descr_call(Value self, const Value *args, size_t nargs, Valu
         return raise_type_error("unbound method %U() needs an argument", name);
     }
     TRY_NULL(check_instance(self, args[0]));
-    if (kwnames == NULL || (def->kind & 15) != METHOD_KEYWORDS) {
+    if ((def->kind & METHOD_KIND) != METHOD_FOREIGN && (kwnames == NULL || (def->kind & METHOD_KIND) != METHOD_KEYWORDS)) {
         if (kwnames_count(kwnames) != 0) {
             Value name;
             TRY_VALUE(name, get_qualname(self, NULL));
             return raise_type_error("%U() takes no keyword arguments", name);
         }
-        switch (def->kind & 15) {
+        switch (def->kind & METHOD_KIND) {
         case METHOD_NOARGS: return nargs == 1 ? ((UnaryFn)def->function)(args[0]) : raise_count(self, nargs - 1);
         case METHOD_ONE: return nargs == 2 ? ((BinaryFn)def->function)(args[0], args[1]) : raise_count(self, nargs - 1);
         default: return ((CallFn)def->function)(args[0], args + 1, nargs - 1, NULL);

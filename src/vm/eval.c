@@ -101,12 +101,14 @@ static Truth vm_compare_truth(Value left, Value right, CompareOp op) {
 /* Calls a native function object without keywords when its kind allows it directly; NULL result like any call. */
 static ALWAYS_INLINE Value call_method_def(const MethodDef *def, Value self, const Value *args, size_t nargs, Value names) {
     if (LIKELY(!names)) {
-        switch (def->kind & 15) {
+        switch (def->kind & METHOD_KIND) {
         case METHOD_NOARGS:
             if (LIKELY(nargs == 0)) return ((UnaryFn)def->function)(self);
             break;
         case METHOD_ONE:
             if (LIKELY(nargs == 1)) return ((BinaryFn)def->function)(self, args[0]);
+            break;
+        case METHOD_FOREIGN:
             break;
         default:
             return ((CallFn)def->function)(self, args, nargs, NULL);

@@ -21,7 +21,7 @@ MUST_CHECK Value function_new(CodeObj *code, Value globals, Value qualname_or_nu
 
 typedef struct BuiltinObj {       /* PyCFunctionObject, 56 bytes, then ours */
     Obj              header;
-    const void      *foreign_method; /* PyMethodDef of extension functions */
+    const void      *foreign_method; /* 16: PyMethodDef of extension functions, else the same as def */
     Slot             self;        /* 24: NULL, module or bound object */
     Slot             module;      /* 32: name */
     Slot             weakrefs;
@@ -30,6 +30,10 @@ typedef struct BuiltinObj {       /* PyCFunctionObject, 56 bytes, then ours */
     Type            *defining_class;
 } BuiltinObj;
 MUST_CHECK Value builtin_new(const MethodDef *, Value self_or_null, Value module_name_or_null);
+/* Calls functions of kind METHOD_FOREIGN; installed by the C API room.  Checks the arguments itself. */
+extern Value (*foreign_method_call)(const MethodDef *, Value self, const Value *args, size_t nargs, Value kwnames);
+/* "len()", "math.sin()", "str.upper()" for messages. */
+COLD Value method_def_text(const MethodDef *, Value self);
 
 typedef struct MethodObj {        /* 48 bytes with vectorcall */
     Obj   header;

@@ -164,13 +164,17 @@ enum {
 };
 
 /* ---- tables that a native type is made of ------------------------------------------------------------------------ */
+/* A MethodDef is laid out as PyMethodDef, and C code may look at it: the kinds are none of the METH_* bits that promise a C
+ * calling convention. */
 typedef enum MethodKind {
-    METHOD_NOARGS,   /* Value f(Value self) */
-    METHOD_ONE,      /* Value f(Value self, Value arg) */
-    METHOD_FAST,     /* CallFn, no keywords accepted: kwnames is NULL */
-    METHOD_KEYWORDS, /* CallFn */
+    METHOD_NOARGS = 0,        /* Value f(Value self) */
+    METHOD_ONE = 0x1000,      /* Value f(Value self, Value arg) */
+    METHOD_FAST = 0x2000,     /* CallFn, no keywords accepted: kwnames is NULL */
+    METHOD_KEYWORDS = 0x3000, /* CallFn */
+    METHOD_FOREIGN = 0x4000,  /* function of a C extension: called through foreign_method_call */
+    METHOD_KIND = 0x7000,     /* mask */
 } MethodKind;
-#define METHOD_CLASS  16 /* kind | METHOD_CLASS: self is the class */
+#define METHOD_CLASS  16 /* METH_CLASS; kind | METHOD_CLASS: self is the class */
 #define METHOD_STATIC 32 /* self is NULL */
 #define METHOD_COEXIST 64
 
