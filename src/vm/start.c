@@ -274,6 +274,10 @@ Status vm_start(const VmConfig *config) {
     if (!vm_import_module("encodings")) return -1;
     TRY(set_streams());
     bytes_warning_level = config->bytes_warning;
+    if (config->faulthandler || config->dev_mode) {
+        Value handler = vm_import_module("faulthandler");
+        if (!handler || !CALL_METHOD0(handler, str_intern_c("enable"))) return -1;
+    }
     codec_development_mode = config->dev_mode;
     if (config->warn_count || config->bytes_warning) {
         if (!vm_import_module("warnings")) exception_clear();
