@@ -223,7 +223,7 @@ static CodeObj *code_copy(const CodeObj *code) {
     copy->handlers = NULL;
     copy->cell_registers = NULL;
     copy->jit = copy->vm_cache = copy->foreign_code_cache = copy->foreign_linearray = copy->extra = NULL;
-    copy->jit_counter = 0;
+    copy->heat = (JitHeat){0, 0};
     copy->weakrefs.value = NULL;
     Slot *slots[] = {&copy->consts, &copy->names, &copy->exception_table, &copy->locals_plus_names, &copy->locals_plus_kinds,
                      &copy->filename, &copy->name, &copy->qualname, &copy->line_table, &copy->var_names, &copy->cell_names, &copy->free_names};

@@ -3,15 +3,8 @@
  * The cases are generated from the .ops files.  Local variables hold what every operation needs (pc, regs, code, frame);
  * anything that can observe the frame (allocation, exceptions, calls) is preceded by SYNC(), which stores pc.  Calls of
  * Python functions push a Frame and go on in the same C function; only native code that calls back nests. */
-#include "vm_int.h"
-
-#define RA        regs[pc->a]
-#define RB        regs[pc->b]
-#define RC        regs[pc->c]
-#define WIDE      ((int32_t)((uint32_t)pc->b | (uint32_t)pc->c << 16))
-#define SYNC()    (frame->pc = pc)
-#define INT_WORD(v) ((int64_t)(uintptr_t)(v))
-#define FREE_CELL(i) ((CellObj *)tuple_get(frame->function->closure.value, (i)))
+#include "op_arms.h"
+#include "vm/jit_hooks.h"
 
 #define DISPATCH()  goto *dispatch[pc->op]
 #define NEXT()      do { pc += 1 + CACHE_WORDS; DISPATCH(); } while (0)
@@ -19,58 +12,6 @@
 #define DONE(v)     do { RA = (v); NEXT(); } while (0)
 #define TARGET(op)  label_##op:
 
-/* Arms of arithmetic operations; each falls through when its types or range do not fit. */
-#define INT_ARM(...)       if (LIKELY(values_are_ints(left, right))) { __VA_ARGS__ }
-#define INT_LEFT_ARM(...)  if (LIKELY(value_is_int(left))) { __VA_ARGS__ }
-#define FLOAT_RESULT(expr) \
-    Value r = value_from_flonum(expr); \
-    if (LIKELY(r != NULL)) DONE(r); \
-    SYNC(); \
-    r = float_box(expr); \
-    if (UNLIKELY(!r)) goto error; \
-    DONE(r);
-#define FLOAT_ARM(expr) \
-    if (values_are_flonums(left, right)) { double x = value_flonum(left), y = value_flonum(right); FLOAT_RESULT(expr) }
-#define FLOAT_LEFT_ARM(expr) \
-    if (value_is_flonum(left)) { double x = value_flonum(left), y = (double)value_int(right); FLOAT_RESULT(expr) }
-#define FLOAT_DIVIDE_ARM() \
-    if (values_are_flonums(left, right) && value_flonum(right) != 0.0) { double x = value_flonum(left), y = value_flonum(right); FLOAT_RESULT(x / y) }
-#define GENERIC_BINARY(op) do { \
-        SYNC(); \
-        Value generic = number_binary(left, right, (op)); \
-        if (UNLIKELY(!generic)) goto error; \
-        RA = generic; \
-    } while (0)
-#define GENERIC_INPLACE(op) do { \
-        SYNC(); \
-        Value generic = number_inplace(left, right, (op)); \
-        if (UNLIKELY(!generic)) goto error; \
-        RA = generic; \
-    } while (0)
-#define GENERIC_COMPARE(op) do { \
-        SYNC(); \
-        Value generic = object_compare(left, right, (op)); \
-        if (UNLIKELY(!generic)) goto error; \
-        RA = generic; \
-    } while (0)
-#define GENERIC_COMPARE_TRUTH(op) do { \
-        SYNC(); \
-        Truth generic = vm_compare_truth(left, right, (op)); \
-        if (UNLIKELY(generic < 0)) goto error; \
-        truth = generic; \
-    } while (0)
-#define TRUTH_OF(v) \
-    Value tested = (v); \
-    bool  truth; \
-    if (tested == TRUE_VALUE) truth = true; \
-    else if (tested == FALSE_VALUE || tested == NONE) truth = false; \
-    else if (value_is_int(tested)) truth = value_int(tested) != 0; \
-    else { \
-        SYNC(); \
-        Truth generic = object_truth(tested); \
-        if (UNLIKELY(generic < 0)) goto error; \
-        truth = generic; \
-    }
 #define CALL_PYTHON(kind, destination, words) do { \
         call_kind = (kind); \
         call_dst = (destination); \
@@ -78,25 +19,13 @@
         names = NULL; \
         goto push_frame; \
     } while (0)
-#define MISSING_OPERATION(name) do { \
-        SYNC(); \
-        raise_system_error("the interpreter has no operation %s", name); \
-        goto error; \
-    } while (0)
+/* The dispatch table that fits: plain, or one whose every entry goes to the tracer or to the recorder of the JIT first. */
+#define DISPATCH_TABLE() (LIKELY(!(vm_tracing | recording)) ? plain_table : vm_tracing ? traced_table : recorder_table)
+#define STOP_RECORDING(why) do { if (UNLIKELY(recording)) vm_jit.stop(why); } while (0)
 
 volatile uint32_t vm_poll_word;
+VmJitHooks        vm_jit;
 bool              vm_tracing;
-
-/* `bool(a OP b)`: strings compare without boxing the answer. */
-static Truth vm_compare_truth(Value left, Value right, CompareOp op) {
-    if (value_is(left, &str_type) && value_is(right, &str_type) && (op == COMPARE_EQ || op == COMPARE_NE))
-        return (left == right || str_equal(left, right)) == (op == COMPARE_EQ);
-    Value result = object_compare(left, right, op);
-    if (!result) return -1;
-    if (result == TRUE_VALUE) return 1;
-    if (result == FALSE_VALUE) return 0;
-    return object_truth(result);
-}
 
 /* Calls a native function object without keywords when its kind allows it directly; NULL result like any call. */
 static ALWAYS_INLINE Value call_method_def(const MethodDef *def, Value self, const Value *args, size_t nargs, Value names) {
@@ -123,13 +52,17 @@ Value vm_run_frame(Frame *frame) {
 #include "opcode_labels.gen.h"
 #undef OPCODE_LABEL
     };
-    static const void *traced_table[OPCODE_COUNT];
+    static const void *traced_table[OPCODE_COUNT], *recorder_table[OPCODE_COUNT];
     if (UNLIKELY(!traced_table[0]))
-        for (int i = 0; i < OPCODE_COUNT; i++) traced_table[i] = &&traced;
+        for (int i = 0; i < OPCODE_COUNT; i++) {
+            traced_table[i] = &&traced;
+            recorder_table[i] = &&recorder;
+        }
 
     Thread            *thread = current_thread;
     VmThread          *vm = vm_thread();
-    const void *const *dispatch = UNLIKELY(vm_tracing) ? traced_table : plain_table;
+    bool               recording = false; /* by this activation */
+    const void *const *dispatch = DISPATCH_TABLE();
     const Insn        *pc = frame->pc;
     Value             *regs = frame->regs;
     CodeObj           *code = frame->code;
@@ -141,23 +74,55 @@ Value vm_run_frame(Frame *frame) {
     FunctionObj  *callee = NULL;
     unsigned      call_dst = 0, call_words = 0, call_kind = 0, resume_kind = 0;
     GeneratorObj *resumed = NULL;
+    JitHeat      *heat = NULL;
 
     if (UNLIKELY(thread->exception != NULL)) goto error; /* throw() into a generator */
+    if (pc == code->insns) goto count_call;
     DISPATCH();
 
 #include "cases.gen.h"
 
 traced:
     SYNC();
-    dispatch = vm_tracing ? traced_table : plain_table;
+    STOP_RECORDING("sys.settrace");
+    recording = false;
+    dispatch = DISPATCH_TABLE();
     if (vm_tracing && trace_instruction(frame) < 0) goto error;
     pc = frame->pc;
     goto *plain_table[pc->op];
 
+recorder:
+    SYNC();
+    recording = vm_jit.record(frame);
+    dispatch = DISPATCH_TABLE();
+    goto *plain_table[pc->op];
+
+    /* ---- a place has become hot: heat ---- */
+count_call:
+    heat = &code->heat;
+    if (LIKELY(heat->countdown-- != 0)) DISPATCH();
+hot: {
+    SYNC();
+    if (!vm_jit.hot || vm_tracing || recording) {
+        heat->countdown = vm_jit.hot ? 0 : UINT32_MAX;
+        DISPATCH();
+    }
+    JitAction action = vm_jit.hot(frame, heat);
+    frame = thread->frame;
+    regs = frame->regs;
+    code = frame->code;
+    pc = frame->pc;
+    if (action == JIT_ERROR) goto error;
+    if (action == JIT_UNWIND) goto unwind;
+    recording = action == JIT_RECORD;
+    dispatch = DISPATCH_TABLE();
+    DISPATCH();
+}
+
 poll_at_jump:
     SYNC();
     if (UNLIKELY(vm_poll() < 0)) goto error;
-    dispatch = UNLIKELY(vm_tracing) ? traced_table : plain_table;
+    dispatch = DISPATCH_TABLE();
     DISPATCH();
 
     /* ---- calls: callable, window, args_count (positional), names, call_dst, call_words ---- */
@@ -214,7 +179,7 @@ native_result:
     if (UNLIKELY(vm_poll_word)) {
         SYNC();
         if (UNLIKELY(vm_poll() < 0)) goto error;
-        dispatch = UNLIKELY(vm_tracing) ? traced_table : plain_table;
+        dispatch = DISPATCH_TABLE();
     }
     DISPATCH();
 
@@ -260,10 +225,10 @@ push_frame: {
     pc = target->insns;
     if (UNLIKELY(vm_poll_word)) {
         if (UNLIKELY(vm_poll() < 0)) goto error;
-        dispatch = UNLIKELY(vm_tracing) ? traced_table : plain_table;
+        dispatch = DISPATCH_TABLE();
     }
     if (UNLIKELY(vm_tracing) && trace_call(frame) < 0) goto error;
-    DISPATCH();
+    goto count_call;
 }
 
 return_value: {
@@ -279,7 +244,10 @@ return_value: {
         thread->handled = generator->handled.previous;
         generator_finish(generator);
     }
-    if (left->kind == FRAME_ENTRY) return returned;
+    if (left->kind == FRAME_ENTRY) {
+        STOP_RECORDING("return to native code");
+        return returned;
+    }
     regs = frame->regs;
     code = frame->code;
     pc = frame->pc;
@@ -343,7 +311,10 @@ yield_value: {
     frame->back = NULL;
     vm->frame_top--;
     thread->frame = caller;
-    if (frame->kind == FRAME_ENTRY) return returned;
+    if (frame->kind == FRAME_ENTRY) {
+        STOP_RECORDING("yield to native code");
+        return returned;
+    }
     regs = caller->regs;
     code = caller->code;
     pc = caller->pc;
@@ -365,7 +336,7 @@ unwind:
             regs = frame->regs;
             regs[entry->reg] = exception_fetch();
             pc = code->insns + entry->handler;
-            dispatch = UNLIKELY(vm_tracing) ? traced_table : plain_table;
+            dispatch = DISPATCH_TABLE();
             DISPATCH();
         }
         if (UNLIKELY(vm_tracing) && trace_return(frame, NULL) < 0) {}
@@ -379,7 +350,10 @@ unwind:
         thread->frame = frame;
         vm->frame_top--;
         if (left->generator) generator_finish(left->generator);
-        if (left->kind == FRAME_ENTRY) return NULL;
+        if (left->kind == FRAME_ENTRY) {
+            STOP_RECORDING("exception leaves to native code");
+            return NULL;
+        }
         regs = frame->regs;
         code = frame->code;
         pc = frame->pc;

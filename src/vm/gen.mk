@@ -1,5 +1,9 @@
 # Interpreter cases and the label table, from ops/*.ops.
-GENERATED_vm += $(GEN)/vm/cases.gen.h $(GEN)/vm/opcode_labels.gen.h
+GENERATED_vm += $(GEN)/vm/cases.gen.h $(GEN)/vm/opcode_labels.gen.h $(GEN)/vm/steps.gen.h
+$(GEN)/vm/steps.gen.h: $(OPS_FILES) src/gen/genops.py
+	$(say) GEN $@
+	$(Q)$(PYTHON) src/gen/genops.py steps $@ $(OPS_FILES)
+$(B)/obj/src/vm/steps.c.o: $(GEN)/vm/steps.gen.h
 $(GEN)/vm/cases.gen.h: $(OPS_FILES) src/gen/genops.py
 	$(say) GEN $@
 	$(Q)$(PYTHON) src/gen/genops.py cases $@ $(OPS_FILES)

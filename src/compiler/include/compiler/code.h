@@ -10,6 +10,13 @@ typedef struct Insn {
     uint16_t op, a, b, c;
 } Insn;
 
+/* Heat of a place: the cache word of JUMP_BACK, and of whole functions. */
+typedef struct JitHeat {
+    uint32_t countdown;  /* the compiler is asked when it is 0 */
+    uint32_t trace;      /* owned by the JIT */
+} JitHeat;
+_Static_assert(sizeof(JitHeat) == sizeof(Insn), "JUMP_BACK cache=1");
+
 #define CODE_OPTIMIZED          0x0001
 #define CODE_NEWLOCALS          0x0002
 #define CODE_VARARGS            0x0004
@@ -56,7 +63,7 @@ struct CodeObj {
     Slot            var_names;               /* tuple: name of each local register 0..local_register_count-1 */
     Slot            cell_names, free_names;  /* tuples: co_cellvars, co_freevars (closure order) */
     uint16_t       *cell_registers;          /* malloc'ed: register of each cell variable */
-    uint32_t        jit_counter;
+    JitHeat         heat;                    /* of its first instruction */
     int32_t         simple_arg_count;        /* arg_count when positional arguments are all there is to bind, else -1 */
     void           *jit;                     /* owned by the JIT */
     void           *vm_cache;                /* owned by the VM */

@@ -1,0 +1,30 @@
+/* jit_hooks.h - where a compiler hangs into the interpreter.  Without one, all hooks are NULL and the interpreter works alone. */
+#pragma once
+
+#include "vm/frame.h"
+#include "compiler/opcodes.gen.h"
+
+typedef enum JitAction {
+    JIT_CONTINUE,  /* interpret on at thread->frame, frame->pc */
+    JIT_RECORD,    /* the same, showing every instruction to `record` from now on */
+    JIT_ERROR,     /* an exception is pending, raised by the instruction at frame->pc */
+    JIT_UNWIND,    /* the same, and the traceback already names the frame */
+} JitAction;
+
+typedef struct VmJitHooks {
+    /* FRAME is the innermost one, FRAME->pc a loop head or the first instruction: count it, record it or run it.  May change
+     * the frame stack above FRAME.  May run Python code. */
+    JitAction (*hot)(Frame *frame, JitHeat *heat);
+    /* Called before each instruction while recording; false: recording is over. */
+    bool (*record)(Frame *frame);
+    /* Recording ends because the interpreter leaves the place where it began. */
+    void (*stop)(const char *why);
+    void (*code_freed)(CodeObj *code);
+} VmJitHooks;
+extern VmJitHooks vm_jit;
+
+/* One operation as a function: works on the registers of FRAME in memory, FRAME->pc set.  0: goes on behind the instruction,
+ * 1: jumps, -1: exception pending, -2: the same and the traceback needs no entry.  NULL for operations that leave the frame.  Calls
+ * of Python functions nest. */
+typedef int (*VmStep)(Thread *thread, Frame *frame, const Insn *pc);
+extern const VmStep vm_steps[OPCODE_COUNT];
