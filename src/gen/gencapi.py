@@ -103,25 +103,27 @@ def write_table(rows, output):
     write_if_changed(output, "\n".join(lines).rstrip("\n") + "\n")
 
 
-def defined_symbols(arguments):
-    """Names of global symbols that nm finds, as {name: kind letter}."""
-    output = subprocess.run(["nm", *arguments], check=True, capture_output=True, text=True).stdout
-    symbols = {}
+def visible_symbols(table, files):
+    """API names that the ELF files define and that other modules may see; TABLE is --syms or --dyn-syms."""
+    output = subprocess.run(["readelf", "-W", table, *files], check=True, capture_output=True, text=True).stdout
+    names = set()
     for line in output.splitlines():
         fields = line.split()
-        if len(fields) == 3 and fields[1] in "TDBRVWiu" and API_NAME.match(fields[2]):
-            symbols[fields[2]] = fields[1]
-    return symbols
+        if len(fields) < 8 or fields[4] not in ("GLOBAL", "WEAK") or fields[6] == "UND":
+            continue
+        if fields[5] in ("DEFAULT", "PROTECTED") and API_NAME.match(fields[7]):
+            names.add(fields[7])
+    return names
 
 
 def sync(path, rows, objects):
-    defined = defined_symbols(["-g", "--defined-only", *objects])
+    defined = visible_symbols("--syms", objects)
     known = {row.name: row for row in rows}
     fates = {}
     for row in rows:
         if not row.native:
             fates[row.name] = "real" if row.name in defined else "missing"
-    for name in sorted(set(defined) - set(known)):
+    for name in sorted(defined - set(known)):
         print(f"{path}: no row for {name}")
     with open(path, encoding="utf-8") as file:
         lines = file.read().split("\n")
@@ -131,11 +133,11 @@ def sync(path, rows, objects):
             lines[index] = f"{match.group(1)}({match.group(2)}, {match.group(3)}, {fates[match.group(2)]})"
     write_if_changed(path, "\n".join(lines))
     print(f"{sum(fate == 'real' for fate in fates.values())} real, {sum(fate == 'missing' for fate in fates.values())} missing")
-    return 1 if set(defined) - set(known) else 0
+    return 1 if defined - set(known) else 0
 
 
 def check(rows, program):
-    exported = set(defined_symbols(["-D", "--defined-only", program]))
+    exported = visible_symbols("--dyn-syms", [program])
     wanted = {row.name for row in rows if row.fate != "missing"}
     for name in sorted(wanted - exported):
         print(f"{os.path.basename(program)}: not exported: {name}")
