@@ -44,6 +44,13 @@ void PyException_SetCause(PyObject *exc, PyObject *cause) {
 #undef PyExceptionClass_Name
 const char *PyExceptionClass_Name(PyObject *type) { return ((PyTypeObject *)type)->tp_name; }
 
+/* ---- complaints of this room ------------------------------------------------------------------------------------------------ */
+void _PyErr_BadInternalCall(const char *file, int line) {
+    (void)CAPI_FAIL(raise_system_error("%s:%d: bad argument to internal function", file, line), 0);
+}
+#undef PyErr_BadInternalCall
+void PyErr_BadInternalCall(void) { (void)CAPI_FAIL(raise_system_error("bad argument to internal function"), 0); }
+
 /* ---- UnicodeError ----------------------------------------------------------------------------------------------------------- */
 static UnicodeErrorObj *unicode_error(PyObject *o) { return (UnicodeErrorObj *)o; }
 
