@@ -19,7 +19,8 @@ usage: ./build.sh [WORD] [ARGUMENTS]
   (none)            install what is missing, build, pack dist/*.tar.xz, unpack it elsewhere and run a program from it
   setup             install the Debian packages that a build needs (needs root or sudo)
   build             build/<target>-<variant>/bin/taipan3.11 with its library beside it
-  package [OPTION]  make the relocatable tarball in dist/: --target T, --all (five targets), --offline, --check
+  package [OPTION]  make the relocatable tarball in dist/: --target T, --all (five targets), --offline,
+                    --profile (optimised by a profile), --check
   smoke             unpack the tarball into another folder and run programs from there
   test [PATH...]    unit tests and the language corpus (src/tests/lang), or the named part
   check             test, plus the corpus in every hostile mode of ci/permutations.def

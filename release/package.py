@@ -56,15 +56,18 @@ def archive_name(target):
 
 def steps_of(target, options):
     python, offline = sys.executable, ["--offline"] if options.offline else []
-    build = TREE / "build" / f"{target}-release"
+    build = TREE / "build" / f"{target}-{'pgo' if options.profile else 'release'}"
     names = [r.name for r in recipes.all_recipes() if r.build_script.is_file()]
     for recipe in recipes.in_order(names):
         if recipe.build_script.is_file():
             yield Step(target, f"library {recipe.name} {recipe.version}",
                        [python, TREE / "cross" / "build_package.py", recipe.name, "--target", target,
                         "--jobs", options.jobs, *offline])
-    yield Step(target, "program", ["make", "-C", TREE, "FLOOR=1", f"TARGET={target}", "VARIANT=release", f"-j{options.jobs}", "all"])
-    yield Step(target, "extension modules", [python, TREE / "cross" / "build_modules.py", "--target", target, *offline])
+    if options.profile:
+        yield Step(target, "program led by a profile", ["sh", RELEASE / "profile.sh", target])
+    else:
+        yield Step(target, "program", ["make", "-C", TREE, "FLOOR=1", f"TARGET={target}", "VARIANT=release", f"-j{options.jobs}", "all"])
+    yield Step(target, "extension modules", [python, TREE / "cross" / "build_modules.py", "--target", target, "--build", build, *offline])
     yield Step(target, "archive", ["sh", RELEASE / "make_tarball.sh", target, "--build", build,
                                    "--stage", TREE / "build" / f"{target}-stage", "--out", options.out, *offline])
     if options.check:
@@ -119,6 +122,7 @@ def main():
     parser.add_argument("--target", action="append", choices=TARGETS, metavar="T", help="one of: " + " ".join(TARGETS))
     parser.add_argument("--all", action="store_true", help="every target")
     parser.add_argument("--offline", action="store_true", help="use what is in the cache, fetch nothing")
+    parser.add_argument("--profile", action="store_true", help="build the program twice, the second time led by a profile of the first")
     parser.add_argument("--check", action="store_true", help="unpack each archive and try it, under qemu-user where needed")
     parser.add_argument("--keep-going", action="store_true", help="when a target fails, go on with the next")
     parser.add_argument("--out", default=str(TREE / "dist"), help="folder of the archives (default dist)")

@@ -20,6 +20,10 @@ COMMON   := -std=gnu11 -g -fno-strict-aliasing -fwrapv -fvisibility=hidden -fno-
             -fno-semantic-interposition -ffp-contract=off -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DTAIPAN_TARGET='"$(TARGET)"'
 
 FLAGS_release := -O2 -DDEBUG=0
+# A release build led by a profile (bench/profile.sh): the same folder is built twice, PROFILE=generate, then PROFILE=use.
+PROFILE_generate := -fprofile-generate -fprofile-update=prefer-atomic -Wno-error
+PROFILE_use      := -fprofile-use -fprofile-correction -Wno-missing-profile -Wno-coverage-mismatch -Wno-error
+FLAGS_pgo     := $(FLAGS_release) $(PROFILE_$(PROFILE))
 FLAGS_debug   := -O1 -DDEBUG=1
 FLAGS_asan    := -O1 -DDEBUG=1 -fsanitize=address,undefined -fno-sanitize=alignment,shift,nonnull-attribute -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 FLAGS_tsan    := -O1 -DDEBUG=1 -fsanitize=thread
@@ -31,5 +35,5 @@ COVERAGE_DEFAULT  := $(if $(findstring cover,$(VARIANT)),,-DCOVERAGE=0)
 TINY_DEFAULT      := $(if $(findstring stress,$(VARIANT)),,-DTINY_CONSTANTS=0)
 
 CFLAGS_ALL  := $(COMMON) $(WARNINGS) $(TARGET_FLAGS) $(FLAGS_$(VARIANT)) $(COVERAGE_DEFAULT) $(TINY_DEFAULT) $(CFLAGS)
-LDFLAGS_ALL := -pie -rdynamic -Wl,-z,relro,-z,now,-z,noexecstack $(filter -fsanitize=% --coverage,$(FLAGS_$(VARIANT))) $(LDFLAGS)
+LDFLAGS_ALL := -pie -rdynamic -Wl,-z,relro,-z,now,-z,noexecstack $(filter -fsanitize=% --coverage -fprofile-generate,$(FLAGS_$(VARIANT))) $(LDFLAGS)
 LDLIBS_ALL  := -lm -ldl -lpthread -lutil $(LDLIBS)
