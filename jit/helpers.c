@@ -1,8 +1,27 @@
 /* helpers.c - what traces call when inline code does not pay.  Arguments and results are 64-bit words or doubles. */
 #include "helpers.h"
-#include "objects/float.h"
+#include "record.h"
 
-static Value jit_float_pow(double x, double y) { return float_pow(x, y); }
+static int64_t jit_step(VmStep step, Thread *thread, const Insn *pc) {
+    thread->frame->pc = pc;
+    return step(thread, thread->frame, pc);
+}
+
+static void jit_push_frame(Thread *thread, const JitFrameTemplate *template, Value *regs, FunctionObj *function, Value extra) {
+    VmThread *vm = thread->vm;
+    Frame    *pushed = vm->frame_top++;
+    thread->frame->pc = template->caller_pc;
+    *pushed = (Frame){.back = thread->frame, .function = function, .code = template->code, .pc = template->pc, .regs = regs, .extra = extra,
+                      .dst = template->dst, .resume_words = template->resume_words, .kind = template->kind};
+    thread->frame = pushed;
+    if (regs + template->code->register_count > vm->stack_high) vm->stack_high = regs + template->code->register_count;
+}
+
+static void jit_pop_frame(Thread *thread) {
+    VmThread *vm = thread->vm;
+    thread->frame = thread->frame->back;
+    vm->frame_top--;
+}
 
 const JitHelper jit_helpers[] = {
 #define JIT_HELPER(name, result, args, floats, effects) {#name, (void (*)(void))name, IR_##result, args, floats, effects},

@@ -41,7 +41,8 @@ static void print_snapshot(const JitTrace *trace, uint32_t number, FILE *out) {
     fputs(snapshot->resume ? " error" : "", out);
     for (uint32_t i = 0; i < snapshot->entry_count; i++) {
         const IrSnapEntry *entry = &trace->entries[snapshot->first_entry + i];
-        fprintf(out, entry->slot & SNAP_EXTRA ? " x%u=" : " r%u=", entry->slot & ~SNAP_EXTRA);
+        if (entry->slot & (SNAP_EXTRA | SNAP_FUNCTION)) continue;
+        fprintf(out, " r%u=", entry->slot);
         print_ref(trace, entry->ref, out);
     }
     fputc(']', out);

@@ -1,6 +1,7 @@
 /* main.c - the program: options, start, run what was asked for, finish. */
 #include "base/fault.h"
 #include "base/memory.h"
+#include "jit/jit.h"
 #include "objects/bytes.h"
 #include "objects/dict.h"
 #include "objects/exceptions.h"
@@ -27,6 +28,7 @@ static char **copy_arguments(int argc, char **argv) {
 
 static int finish(int status) {
     int finished = vm_finish();
+    jit_finish();
     return status ? status : finished;
 }
 
@@ -44,6 +46,10 @@ static int run_program(int argc, char **argv) {
             if (!vm_print_exception(&status)) fputs("Fatal Python error: the interpreter could not start\n", stderr);
         }
         return status;
+    }
+    if (!jit_start(options.jit)) {
+        fprintf(stderr, "--jit: not understood: %s\n", options.jit);
+        return 2;
     }
     fault_init(); /* TAIPANFAULT counts from here: start-up is over */
     return finish(run_main(&options));

@@ -34,6 +34,7 @@ static const char help_text[] =
     "-W arg : warning control; arg is action:message:category:module:lineno; also PYTHONWARNINGS=arg\n"
     "-x     : skip first line of source, allowing use of non-Unix forms of #!cmd\n"
     "-X opt : set implementation-specific option\n"
+    "--jit off|on|KEY=VALUE,...: the compiler of hot code (keys: backend, threshold); also TAIPANJIT=x\n"
     "--check-hash-based-pycs always|default|never\n"
     "file   : program read from script file\n"
     "-      : program read from stdin (default; interactive mode if a tty)\n"
@@ -173,6 +174,10 @@ static void long_option(Options *options, const char *text, int argc, char **arg
         options->exit_now = 0;
     } else if (strcmp(text, "--version") == 0) {
         (*versions)++;
+    } else if (strcmp(text, "--jit") == 0 && *at + 1 < argc) {
+        options->jit = argv[++*at];
+    } else if (strncmp(text, "--jit=", 6) == 0) {
+        options->jit = text + 6;
     } else if (strcmp(text, "--check-hash-based-pycs") == 0 && *at + 1 < argc) {
         ++*at;
     } else {
@@ -228,6 +233,7 @@ void options_parse(Options *options, int argc, char **argv) {
         return;
     }
     read_environment(options);
+    if (!options->jit) options->jit = os_env("TAIPANJIT");
     static char *empty_arguments[] = {""};
     if (options->kind == RUN_COMMAND || options->kind == RUN_MODULE) {
         argv[at - 1] = options->kind == RUN_COMMAND ? "-c" : "-m";

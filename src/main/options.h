@@ -9,6 +9,7 @@ typedef struct Options {
     VmConfig    vm;
     RunKind     kind;
     const char *target;   /* command text, module name or path */
+    const char *jit;      /* --jit or TAIPANJIT; NULL: default */
     int         exit_now; /* -1: go on; else exit with this status (--help, --version, usage errors) */
 } Options;
 

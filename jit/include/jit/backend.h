@@ -13,7 +13,8 @@ typedef struct JitExit {
     Value    *base;
     uint64_t  gpr[JIT_GPR_MAX];
     double    fpr[JIT_FPR_MAX];
-    uint64_t *spill;             /* valid until the caller returns to the backend: points into memory the backend asked for */
+    uint64_t *spill;             /* valid after run has returned: points into `transfer` or other memory that stays */
+    uint64_t  transfer[JIT_TRANSFER_MAX]; /* where an exit with a side trace may put the values that PLOAD reads */
 } JitExit;
 
 typedef struct JitBackend {

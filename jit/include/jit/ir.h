@@ -48,10 +48,12 @@ typedef struct IrInsn {
     uint32_t snapshot;  /* guards, ALLOC, BOXFLOAT, EXIT: number of the snapshot to leave through */
     IrRef    a, b, c;
     int32_t  imm;
-    uint32_t previous;  /* optimiser: instruction before this one with the same op */
+    uint32_t previous;  /* emitter: instruction before this one with the same op */
+    uint32_t imm2;      /* emitter: store before this one to the same class */
 } IrInsn;
 enum {
     IR_FLAG_USED = 1,   /* set by dead-code elimination */
+    IR_FLAG_INT = 2,    /* the word is known to be a tagged int */
 };
 
 typedef struct IrConstant {
@@ -60,14 +62,15 @@ typedef struct IrConstant {
 } IrConstant;
 
 /* One value that an exit puts back.  The slot is counted in words from BASE, over inlined frames too; with SNAP_EXTRA it is the
- * `extra` field of inlined frame (slot & 0xff), with SNAP_MEMORY a store through a window (see frames).  Backends treat it as opaque:
+ * `extra` field of inlined frame (slot & 0xff), with SNAP_FUNCTION its function.  Backends treat it as opaque:
  * what concerns them is that `ref` must be readable at the exit.  The type of the reference tells how it is boxed (INT: tagged int,
  * FLOAT: float, BOOL: bool, VALUE: as it is). */
 typedef struct IrSnapEntry {
     uint32_t slot;
     IrRef    ref;
 } IrSnapEntry;
-#define SNAP_EXTRA  0x40000000u
+#define SNAP_EXTRA    0x40000000u
+#define SNAP_FUNCTION 0x20000000u
 
 /* Where a backend keeps a value at an exit (constants need none). */
 typedef struct IrLocation {
@@ -79,7 +82,6 @@ enum { LOCATION_NONE, LOCATION_GPR, LOCATION_FPR, LOCATION_SPILL };
 
 /* A frame of a snapshot, outermost first.  Frame 0 is the frame of the trace and exists already: only its pc counts. */
 typedef struct IrSnapFrame {
-    FunctionObj *function;
     CodeObj     *code;
     const Insn  *pc;
     uint32_t     base;          /* its r0 in words from BASE */
@@ -173,6 +175,7 @@ enum {
     HELPER_READS = 1, HELPER_WRITES = 2, HELPER_ALLOCATES = 4, /* none of them: pure */
     HELPER_RAISES = 8,                                         /* NULL or -1 with an exception pending; the trace tests it */
     HELPER_PYTHON = 16,                                        /* may run Python code: everything may have changed */
+    HELPER_FRAMES = 32,                                        /* changes the frame stack only */
 };
 typedef struct JitHelper {
     const char *name;

@@ -1,0 +1,8 @@
+# Which recorder belongs to which operation, from ops/*.ops.
+GENERATED_jit += $(GEN)/jit/recorders.gen.h $(GEN)/jit/recorder_list.gen.h
+$(GEN)/jit/recorders.gen.h: $(OPS_FILES) src/gen/genops.py
+	$(say) GEN $@
+	$(Q)$(PYTHON) src/gen/genops.py recorders $@ $(OPS_FILES)
+$(GEN)/jit/recorder_list.gen.h: $(OPS_FILES) src/gen/genops.py
+	$(say) GEN $@
+	$(Q)$(PYTHON) src/gen/genops.py recorder_list $@ $(OPS_FILES)

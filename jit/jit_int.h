@@ -1,0 +1,38 @@
+/* jit_int.h - what the files of the jit room share. */
+#pragma once
+
+#include "jit/backend.h"
+#include "vm/jit_hooks.h"
+
+#define HEAT_COUNTING 0xffffff00u /* JitHeat.trace from here on: no trace yet, UINT32_MAX - failures */
+
+typedef struct JitConfig {
+    const JitBackend *backend;    /* NULL: off */
+    uint32_t threshold;           /* visits of a loop head before it is recorded; calls count half */
+    uint32_t exit_threshold;
+    uint32_t max_insns;
+    bool     verify, print, summary, peel;
+} JitConfig;
+extern JitConfig jit_config;
+
+typedef struct JitCounts {
+    uint64_t roots, sides, failed, entered, exits, instructions, record_ns, compile_ns;
+    uint64_t stop_counts[64];
+    const char *stop_why[64];
+} JitCounts;
+extern JitCounts jit_counts;
+void jit_count_stop(const char *why);
+
+/* tree.c: the table of traces, entering and leaving. */
+JitTrace *trace_new(CodeObj *code, const Insn *pc);      /* NULL: out of memory */
+void      trace_drop(JitTrace *);                        /* before it was compiled */
+JitAction trace_enter(JitTrace *, Frame *);
+/* Compiles and makes it reachable; -1: it stays unused. */
+Status    trace_install(JitTrace *);
+
+/* record.c */
+JitAction record_root(Frame *, JitHeat *);
+JitAction record_side(Thread *, JitTrace *parent, uint32_t snapshot, Frame *root);
+bool      record_is_active(void);
+bool      record_instruction(Frame *);
+void      record_stop(const char *why);

@@ -1,0 +1,442 @@
+/* record.c - the trace recorder: sees each instruction before the interpreter runs it and emits what it does.
+ *
+ * A register of the running frames is a reference in `slots` until something needs it in memory.  What no special recorder knows is
+ * recorded as a call of the operation's step function with all registers in memory, so every instruction can be recorded.  Where the
+ * interpreter goes differently than expected (an exception, mostly), the trace ends in an exit at the expected place. */
+#include "record.h"
+#include "base/memory.h"
+#include "objects/float.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static Recorder the_recorder;
+
+bool record_is_active(void) { return the_recorder.active; }
+
+/* ---- snapshots ---------------------------------------------------------------------------------------------------------- */
+void record_changed(Recorder *r) { r->snapshot_cache[0] = r->snapshot_cache[1] = UINT32_MAX; }
+
+void record_guard_at(Recorder *r, const Insn *pc, IrResume resume) {
+    if (pc != r->guard_pc) record_changed(r);
+    r->guard_pc = pc;
+    r->guard_resume = resume;
+}
+
+static unsigned pushed_frames(const Recorder *r) {
+    unsigned pushed = 0;
+    while (pushed < r->depth && r->frames[pushed + 1].pushed) pushed++;
+    return pushed;
+}
+
+static uint32_t make_snapshot(Recorder *r, IrResume resume) {
+    unsigned pushed = pushed_frames(r);
+    uint32_t number = ir_snapshot_begin(&r->b, resume, pushed);
+    for (uint32_t i = 0; i <= r->depth; i++) {
+        const RecordFrame *frame = &r->frames[i];
+        ir_snapshot_frame(&r->b, (IrSnapFrame){.code = frame->code, .pc = i == r->depth ? r->guard_pc : frame->pc,
+                                               .base = frame->base, .dst = frame->dst, .resume_words = frame->resume_words, .kind = frame->kind});
+        if (i > 0) ir_snapshot_entry(&r->b, SNAP_FUNCTION | i, frame->function_ref);
+        if (i > 0 && frame->extra) ir_snapshot_entry(&r->b, SNAP_EXTRA | i, frame->extra);
+    }
+    for (uint32_t i = 0; i < r->high; i++)
+        if (r->slots[i].dirty) ir_snapshot_entry(&r->b, i, r->slots[i].ref);
+    return number;
+}
+
+static uint32_t snapshot_for_guard(void *context) {
+    Recorder *r = context;
+    unsigned  kind = r->guard_resume == RESUME_ERROR;
+    if (r->snapshot_cache[kind] == UINT32_MAX) r->snapshot_cache[kind] = make_snapshot(r, r->guard_resume);
+    return r->snapshot_cache[kind];
+}
+
+/* ---- registers ---------------------------------------------------------------------------------------------------------- */
+static RecordSlot *slot_at(Recorder *r, uint32_t index) {
+    while (r->high <= index) r->slots[r->high++] = (RecordSlot){0, false};
+    return &r->slots[index];
+}
+
+IrRef record_get(Recorder *r, unsigned reg) {
+    uint32_t    index = record_frame(r)->base + reg;
+    RecordSlot *slot = slot_at(r, index);
+    if (!slot->ref) slot->ref = ir_emit(&r->b, IR_SLOAD, IR_VALUE, 0, 0, 0, (int32_t)index, ALIAS_NONE);
+    return slot->ref;
+}
+
+void record_set(Recorder *r, unsigned reg, IrRef ref) {
+    *slot_at(r, record_frame(r)->base + reg) = (RecordSlot){ref, true};
+    record_changed(r);
+}
+
+static void forget(Recorder *r, uint32_t index) {
+    if (index < r->high) r->slots[index] = (RecordSlot){0, false};
+    record_changed(r);
+}
+
+void record_forget_above(Recorder *r, uint32_t index) {
+    for (uint32_t i = index; i < r->high; i++) r->slots[i] = (RecordSlot){0, false};
+    if (r->high > index) r->high = index;
+    record_changed(r);
+}
+
+/* An allocation leaves through an "exception pending" snapshot of the running instruction. */
+IrRef record_box(Recorder *r, IrRef ref) {
+    IrResume before = r->guard_resume;
+    switch (ir_type(r->trace, ref)) {
+    case IR_FLOAT:
+        r->guard_resume = RESUME_ERROR;
+        ref = ir_emit(&r->b, IR_BOXFLOAT, IR_VALUE, ref, 0, 0, 0, ALIAS_NONE);
+        r->guard_resume = before;
+        return ref;
+    case IR_INT: return emit(r, IR_TAGINT, ref, 0);
+    case IR_BOOL: return emit(r, IR_TAGBOOL, ref, 0);
+    default: return ref;
+    }
+}
+
+IrRef record_get_value(Recorder *r, unsigned reg) { return record_box(r, record_get(r, reg)); }
+
+/* ---- everything into memory --------------------------------------------------------------------------------------------- */
+IrRef record_thread(Recorder *r) { return ir_emit(&r->b, IR_THREAD, IR_PTR, 0, 0, 0, 0, ALIAS_NONE); }
+
+static void push_frame(Recorder *r, uint32_t i) {
+    RecordFrame     *frame = &r->frames[i];
+    JitFrameTemplate *template = mem_calloc(1, sizeof *template);
+    if (!template) {
+        r->b.failed = true;
+        return;
+    }
+    *template = (JitFrameTemplate){.code = frame->code, .caller_pc = r->frames[i - 1].pc, .pc = frame->code->insns, .dst = frame->dst,
+                                   .resume_words = frame->resume_words, .kind = frame->kind};
+    IrRef base = ir_emit(&r->b, IR_BASE, IR_PTR, 0, 0, 0, 0, ALIAS_NONE);
+    IrRef regs = ir_emit(&r->b, IR_LEA, IR_PTR, base, 0, 0, (int32_t)(frame->base * sizeof(Value)), ALIAS_NONE);
+    IrRef args[] = {record_thread(r), ir_pointer(&r->b, template), regs, frame->function_ref, frame->extra ? frame->extra : ir_int(&r->b, 0)};
+    ir_call(&r->b, HELPER_jit_push_frame, args);
+    frame->pushed = true;
+    record_changed(r);
+}
+
+void record_sync(Recorder *r) {
+    for (uint32_t i = 0; i < r->high; i++) {
+        if (!r->slots[i].dirty) continue;
+        IrRef value = record_box(r, r->slots[i].ref);
+        ir_append(&r->b, (IrInsn){.op = IR_SSTORE, .a = value, .imm = (int32_t)i});
+    }
+    for (uint32_t i = 1; i <= r->depth; i++)
+        if (!r->frames[i].pushed) push_frame(r, i);
+    for (uint32_t i = 0; i < r->high; i++) r->slots[i].dirty = false;
+    record_changed(r);
+}
+
+void record_raises(Recorder *r, IrRef result) {
+    record_guard_at(r, r->guard_pc, RESUME_ERROR);
+    emit(r, IR_GNE, result, ir_int(&r->b, 0));
+    r->guard_resume = RESUME_NEXT;
+}
+
+/* ---- generic: the step function on registers in memory ------------------------------------------------------------------- */
+/* Registers that the instruction may have written are looked up in memory from now on. */
+static void forget_written(Recorder *r, const Insn *pc) {
+    const OpcodeInfo *info = &opcode_info[pc->op];
+    const uint8_t     kinds[] = {info->a, info->wide ? OPERAND_NONE : info->b, info->wide ? OPERAND_NONE : info->c};
+    const uint16_t    operands[] = {pc->a, pc->b, pc->c};
+    uint32_t          base = record_frame(r)->base;
+    for (int i = 0; i < 3; i++) {
+        if (kinds[i] == OPERAND_DST || kinds[i] == OPERAND_REG) forget(r, base + operands[i]);
+        if (kinds[i] == OPERAND_BASE)
+            for (uint32_t k = base + operands[i]; k < r->high; k++) forget(r, k);
+    }
+}
+
+static const Insn *jump_target(const Insn *pc) {
+    const OpcodeInfo *info = &opcode_info[pc->op];
+    const Insn       *behind = pc + 1 + info->cache;
+    if (info->wide == OPERAND_JUMP) return behind + (int32_t)((uint32_t)pc->b | (uint32_t)pc->c << 16);
+    if (info->c == OPERAND_JUMP) return behind + (int16_t)pc->c;
+    return NULL;
+}
+
+RecordResult record_step(Recorder *r, const Insn *pc) {
+    if (!vm_steps[pc->op] || pc->op == OP_RAISE || pc->op == OP_RERAISE || pc->op == OP_END_ASYNC_FOR) return RECORD_STOP;
+    record_sync(r);
+    IrRef args[] = {ir_pointer(&r->b, (const void *)(uintptr_t)vm_steps[pc->op]), record_thread(r), ir_pointer(&r->b, pc)};
+    IrRef status = ir_call(&r->b, HELPER_jit_step, args);
+    forget_written(r, pc);
+    record_guard_at(r, pc, RESUME_ERROR);
+    emit(r, IR_GGE, status, ir_int(&r->b, 0));
+    r->guard_resume = RESUME_NEXT;
+    record_changed(r);
+    const Insn *target = jump_target(pc);
+    if (target) {
+        r->branch = status;
+        r->branch_target = target;
+        return RECORD_DONE;
+    }
+    record_guard_at(r, r->next_pc, RESUME_NEXT);
+    record_poll(r);
+    return RECORD_DONE;
+}
+
+void record_poll(Recorder *r) {
+    record_changed(r);
+    ir_emit(&r->b, IR_GPOLL, IR_NONE, 0, 0, 0, 0, ALIAS_NONE);
+    r->trace->snapshots[r->snapshot_cache[0]].limit = UINT32_MAX;
+    record_changed(r);
+}
+
+/* ---- heat: countdown and trace of a place -------------------------------------------------------------------------------- */
+static void heat_failed(JitHeat *heat) {
+    uint32_t fails = heat->trace >= HEAT_COUNTING ? UINT32_MAX - heat->trace : 0;
+    if (fails < 16) fails++;
+    heat->trace = UINT32_MAX - fails;
+    heat->countdown = (jit_config.threshold + 8) << fails; /* back off, never for good */
+}
+
+/* ---- beginning and ending ------------------------------------------------------------------------------------------------ */
+static void end_recording(Recorder *r) {
+    r->active = false;
+    r->trace = NULL;
+}
+
+static void give_up(Recorder *r, const char *why) {
+    jit_count_stop(why);
+    jit_counts.failed++;
+    if (!r->trace->parent) heat_failed(r->heat);
+    trace_drop(r->trace);
+    end_recording(r);
+}
+
+/* The trace is complete: optimise, compile, install. */
+static void finish(Recorder *r, const char *why) {
+    JitTrace *trace = r->trace;
+    if (r->b.failed) {
+        give_up(r, "out of memory");
+        return;
+    }
+    if (trace->snapshot_count == 0) make_snapshot(r, RESUME_NEXT);
+    if (jit_config.verify) ir_verify(trace, "recording");
+    opt_dead_code(trace);
+    if (jit_config.verify) ir_verify(trace, "dead-code elimination");
+    for (uint32_t i = 0; i < trace->snapshot_count; i++)
+        if (trace->snapshots[i].entry_count > JIT_TRANSFER_MAX) {
+            give_up(r, "too many live registers");
+            return;
+        }
+    if (jit_config.print) ir_print(trace, 2);
+    if (trace_install(trace) < 0) {
+        give_up(r, "the backend refused");
+        return;
+    }
+    jit_count_stop(why);
+    if (trace->parent) jit_counts.sides++;
+    else {
+        jit_counts.roots++;
+        r->heat->trace = trace->number;
+        r->heat->countdown = 0;
+    }
+    end_recording(r);
+}
+
+/* Everything is in memory: goes on in another trace, in the innermost frame. */
+static void link_to(Recorder *r, uint32_t number) {
+    IrRef frame = ir_emit(&r->b, IR_FRAME, IR_PTR, 0, 0, 0, 0, ALIAS_NONE), base = ir_emit(&r->b, IR_BASE, IR_PTR, 0, 0, 0, 0, ALIAS_NONE);
+    if (r->depth > 0) {
+        frame = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_PTR, .a = record_thread(r), .imm = offsetof(Thread, frame), .alias = ALIAS_VM});
+        base = ir_emit(&r->b, IR_LEA, IR_PTR, base, 0, 0, (int32_t)(record_frame(r)->base * sizeof(Value)), ALIAS_NONE);
+    }
+    ir_append(&r->b, (IrInsn){.op = IR_LINK, .a = frame, .b = base, .c = number});
+}
+
+static void finish_with_exit(Recorder *r, const char *why) {
+    if (r->instructions < 3) {
+        give_up(r, why);
+        return;
+    }
+    ir_emit(&r->b, IR_EXIT, IR_NONE, 0, 0, 0, 0, ALIAS_NONE);
+    finish(r, why);
+}
+
+void record_stop(const char *why) {
+    Recorder *r = &the_recorder;
+    if (r->active) give_up(r, why);
+}
+
+static bool begin(Recorder *r, Frame *root, CodeObj *code, const Insn *pc) {
+    memset(r, 0, offsetof(Recorder, frames));
+    r->depth = r->high = 0;
+    r->branch = 0;
+    r->instructions = r->back_edges = 0;
+    r->trace = trace_new(code, pc);
+    if (!r->trace) return false;
+    if (ir_begin(&r->b, r->trace) < 0) {
+        trace_drop(r->trace);
+        return false;
+    }
+    r->b.snapshot = snapshot_for_guard;
+    r->b.snapshot_context = r;
+    r->thread = current_thread;
+    ir_int(&r->b, 0); /* IR_FOLD_DROP */
+    IrRef frame = ir_emit(&r->b, IR_FRAME, IR_PTR, 0, 0, 0, 0, ALIAS_NONE);
+    r->frames[0] = (RecordFrame){.frame = root, .function = root->function, .code = root->code, .pc = root->pc, .pushed = true};
+    r->frames[0].function_ref = emit_load(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, function), ALIAS_TUPLE);
+    r->active = true;
+    r->guard_pc = r->next_pc = pc;
+    r->guard_resume = RESUME_NEXT;
+    record_changed(r);
+    make_snapshot(r, RESUME_NEXT); /* number 0: the state on entry */
+    return true;
+}
+
+JitAction record_root(Frame *frame, JitHeat *heat) {
+    Recorder *r = &the_recorder;
+    if (r->active || !begin(r, frame, frame->code, frame->pc)) return JIT_CONTINUE;
+    r->heat = heat;
+    return JIT_RECORD;
+}
+
+/* Had the parent established before it left through snapshot NUMBER that REF is a tagged int? */
+static bool is_known_int(const JitTrace *parent, uint32_t number, IrRef ref) {
+    const IrInsn *made = &parent->insns[ref];
+    if (made->op == IR_TAGINT || made->op == IR_TAGINTOV || made->flags & IR_FLAG_INT) return true;
+    for (uint32_t i = 1; i < parent->insn_count; i++) {
+        const IrInsn *insn = &parent->insns[i];
+        if (ir_op_leaves((IrOp)insn->op) && insn->snapshot == number) return false;
+        if (insn->op == IR_GINT && insn->a == ref) return true;
+    }
+    return false;
+}
+
+/* Continues where the parent was left: the same frames and register values, handed over as they are. */
+JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *root) {
+    Recorder         *r = &the_recorder;
+    const IrSnapshot *snapshot = &parent->snapshots[number];
+    if (snapshot->frame_count > RECORD_DEPTH || snapshot->entry_count > JIT_TRANSFER_MAX) return JIT_CONTINUE;
+    const Insn *pc = parent->frames[snapshot->first_frame + snapshot->frame_count - 1].pc;
+    if (!begin(r, root, root->code, pc)) return JIT_CONTINUE;
+    r->trace->parent = parent;
+    r->trace->parent_snapshot = number;
+    Frame *innermost = thread->frame;
+    for (uint32_t i = snapshot->frame_count - 1; i > 0; i--, innermost = innermost->back) {
+        const IrSnapFrame *from = &parent->frames[snapshot->first_frame + i];
+        r->frames[i] = (RecordFrame){.frame = innermost, .function = innermost->function, .code = from->code, .pc = from->pc, .base = from->base,
+                                     .dst = from->dst, .resume_words = from->resume_words, .kind = from->kind, .pushed = i <= snapshot->pushed};
+    }
+    r->frames[0].pc = parent->frames[snapshot->first_frame].pc;
+    r->depth = snapshot->frame_count - 1u;
+    for (uint32_t i = 0; i < snapshot->entry_count; i++) {
+        const IrSnapEntry *entry = &parent->entries[snapshot->first_entry + i];
+        IrType             type = ir_type(parent, entry->ref);
+        IrRef ref = ir_is_constant(entry->ref) ? ir_constant(&r->b, type, ir_constant_bits(parent, entry->ref))
+                                               : ir_emit(&r->b, IR_PLOAD, type, 0, 0, 0, (int32_t)i, ALIAS_NONE);
+        if (entry->slot & SNAP_FUNCTION) r->frames[entry->slot & 0xff].function_ref = ref;
+        else if (entry->slot & SNAP_EXTRA) r->frames[entry->slot & 0xff].extra = ref;
+        else *slot_at(r, entry->slot) = (RecordSlot){ref, true};
+        if (!ir_is_constant(ref) && is_known_int(parent, number, entry->ref)) r->trace->insns[ref].flags |= IR_FLAG_INT;
+    }
+    record_changed(r);
+    r->trace->snapshots[0].used = false;
+    return JIT_RECORD;
+}
+
+/* ---- one instruction ------------------------------------------------------------------------------------------------------ */
+static RecordFn recorder_of(uint16_t op, int *detail) {
+    switch (op) {
+#define RECORDER(name, family, what) case OP_##name: *detail = what; return record_##family;
+#include "recorders.gen.h"
+#undef RECORDER
+    default: return NULL;
+    }
+}
+
+/* The direction that the interpreter took at a jump whose outcome only its step knew. */
+static bool settle_branch(Recorder *r, const Insn *pc) {
+    IrRef       branch = r->branch;
+    const Insn *target = r->branch_target;
+    r->branch = 0;
+    if (target == r->next_pc) return true;
+    if (pc != target && pc != r->next_pc) return false;
+    record_changed(r);
+    record_guard_at(r, pc == target ? r->next_pc : target, RESUME_NEXT);
+    emit(r, pc == target ? IR_GNE : IR_GEQ, branch, ir_int(&r->b, 0));
+    r->next_pc = pc;
+    return true;
+}
+
+static bool is_expected(Recorder *r, Frame *frame) {
+    RecordFrame *expected = record_frame(r);
+    if (!expected->frame && r->depth > 0 && frame->back == r->frames[r->depth - 1].frame && frame->code == expected->code) expected->frame = frame;
+    if (frame != expected->frame) return false;
+    if (r->branch && !settle_branch(r, frame->pc)) return false;
+    return frame->pc == r->next_pc;
+}
+
+bool record_instruction(Frame *frame) {
+    Recorder *r = &the_recorder;
+    if (!r->active) return false;
+    if (current_thread != r->thread) {
+        give_up(r, "another thread");
+        return false;
+    }
+    const Insn *pc = frame->pc;
+    if (!is_expected(r, frame)) {
+        if (r->branch) give_up(r, "an exception in a comparison");
+        else {
+            record_changed(r);
+            record_guard_at(r, r->next_pc, RESUME_NEXT);
+            finish_with_exit(r, "an exception, or control went elsewhere");
+        }
+        return false;
+    }
+    record_frame(r)->pc = pc;
+    record_guard_at(r, pc, RESUME_NEXT);
+    if (r->trace->insn_count > jit_config.max_insns) {
+        finish_with_exit(r, "long trace");
+        return false;
+    }
+    if (r->b.failed) {
+        give_up(r, "out of memory");
+        return false;
+    }
+    const Insn *start = r->trace->pc;
+    (void)start;
+    int      detail = 0;
+    RecordFn recorder = recorder_of(pc->op, &detail);
+    r->next_pc = pc + 1 + opcode_info[pc->op].cache;
+    RecordResult result = recorder ? recorder(r, pc, detail) : RECORD_GENERIC;
+    if (!r->active) return false; /* it was completed */
+    if (result == RECORD_GENERIC) result = record_step(r, pc);
+    if (result == RECORD_STOP) {
+        record_guard_at(r, pc, RESUME_NEXT);
+        finish_with_exit(r, opcode_info[pc->op].name);
+        return false;
+    }
+    r->instructions++;
+    return true;
+}
+
+/* The end of an iteration: JUMP_BACK to TARGET. */
+RECORDER_FUNCTION(back) {
+    const Insn *target = pc + 1 + opcode_info[pc->op].cache + (int32_t)((uint32_t)pc->b | (uint32_t)pc->c << 16);
+    JitHeat    *heat = (JitHeat *)(uintptr_t)(pc + 1);
+    record_poll(r);
+    if (target == r->trace->pc && !r->trace->parent && r->depth == 0) {
+        record_sync(r);
+        link_to(r, r->trace->number);
+        finish(r, "loop");
+        return RECORD_DONE;
+    }
+    JitTrace *inner = heat->trace && heat->trace < HEAT_COUNTING ? jit_trace(heat->trace) : NULL;
+    if (inner && !inner->invalid && inner->pc == target) {
+        record_sync(r);
+        link_to(r, inner->number);
+        finish(r, "link to a loop");
+        return RECORD_DONE;
+    }
+    r->next_pc = target;
+    if (++r->back_edges > 3) {
+        record_guard_at(r, pc, RESUME_NEXT);
+        finish_with_exit(r, "inner loop");
+    }
+    return RECORD_DONE;
+}

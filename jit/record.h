@@ -1,0 +1,104 @@
+/* record.h - the trace recorder's state, shared by its files. */
+#pragma once
+
+#include "helpers.h"
+#include "jit/backend.h"
+#include "jit_int.h"
+#include "trace.h"
+#include "vm/jit_hooks.h"
+
+enum { RECORD_SLOTS = 1024, RECORD_DEPTH = 12 };
+
+typedef struct RecordSlot {
+    IrRef ref;      /* 0: what memory holds, not loaded yet */
+    bool  dirty;    /* memory does not hold it */
+} RecordSlot;
+
+typedef struct RecordFrame {
+    Frame       *frame;        /* the interpreter's, or NULL until it has pushed it */
+    FunctionObj *function;     /* of this run */
+    CodeObj     *code;
+    IrRef        function_ref;
+    IrRef        extra;        /* Frame.extra, or 0 */
+    const Insn  *pc;           /* being executed; of the call, in a caller */
+    uint32_t     base;         /* r0 relative to BASE */
+    uint16_t     dst;
+    uint8_t      resume_words, kind;
+    bool         pushed;       /* the trace has pushed it */
+} RecordFrame;
+
+/* What a push needs to know that does not change from run to run. */
+typedef struct JitFrameTemplate {
+    CodeObj    *code;
+    const Insn *caller_pc, *pc;
+    uint16_t    dst;
+    uint8_t     resume_words, kind;
+} JitFrameTemplate;
+
+typedef enum RecordResult { RECORD_DONE, RECORD_GENERIC, RECORD_STOP } RecordResult;
+
+typedef struct Recorder {
+    IrBuilder   b;             /* first: what ir_emit gets */
+    bool        active;
+    JitTrace   *trace;
+    Thread     *thread;
+    JitHeat    *heat;          /* of a root trace */
+    RecordFrame frames[RECORD_DEPTH + 1];
+    uint32_t    depth;
+    RecordSlot  slots[RECORD_SLOTS];
+    uint32_t    high;          /* slots from here on are unknown and clean */
+    const Insn *next_pc;       /* where the interpreter is expected next */
+    IrRef       branch;        /* pending: the jump to branch_target happens when this is not 0 */
+    const Insn *branch_target;
+    /* The snapshot that guards leave through. */
+    const Insn *guard_pc;
+    IrResume    guard_resume;
+    uint32_t    snapshot_cache[2];  /* per resume kind NEXT, ERROR at guard_pc; UINT32_MAX: none */
+    uint32_t    instructions;  /* recorded so far */
+    uint32_t    back_edges;    /* passed that are not our own */
+    const char *why;           /* it ended */
+} Recorder;
+
+/* The details that `record=FAMILY.DETAIL` names, family by family. */
+enum { RECORD_FALSE, RECORD_TRUE, RECORD_NONE, RECORD_NOT_NONE, RECORD_NULL };
+enum { RECORD_LT, RECORD_LE, RECORD_EQ, RECORD_NE, RECORD_GT, RECORD_GE, RECORD_NOT = 8 };
+enum { RECORD_NOT_LT = 8, RECORD_NOT_LE, RECORD_NOT_EQ, RECORD_NOT_NE, RECORD_NOT_GT, RECORD_NOT_GE };
+enum { RECORD_ADD, RECORD_SUB, RECORD_MUL, RECORD_TRUEDIV, RECORD_FLOORDIV, RECORD_MOD, RECORD_LSHIFT, RECORD_RSHIFT, RECORD_AND, RECORD_XOR, RECORD_OR };
+
+typedef RecordResult (*RecordFn)(Recorder *, const Insn *pc, int detail);
+
+/* ---- emission with the recorder's snapshots ------------------------------------------------------------------------------ */
+static inline IrRef emit(Recorder *r, IrOp op, IrRef a, IrRef b) { return ir_emit(&r->b, op, IR_VALUE, a, b, 0, 0, ALIAS_NONE); }
+static inline IrRef emit_int(Recorder *r, IrOp op, IrRef a, IrRef b) { return ir_emit(&r->b, op, IR_INT, a, b, 0, 0, ALIAS_NONE); }
+static inline IrRef emit_load(Recorder *r, IrOp op, IrType type, IrRef a, size_t offset, IrAlias alias) {
+    return ir_emit(&r->b, op, type, a, 0, 0, (int32_t)offset, alias);
+}
+static inline void emit_store(Recorder *r, IrOp op, IrRef a, IrRef value, size_t offset, IrAlias alias) {
+    ir_emit(&r->b, op, IR_NONE, a, value, 0, (int32_t)offset, alias);
+}
+static inline RecordFrame *record_frame(Recorder *r) { return &r->frames[r->depth]; }
+static inline Value *record_regs(Recorder *r) { return record_frame(r)->frame->regs; } /* real registers */
+
+IrRef record_get(Recorder *, unsigned reg);              /* of the innermost frame: VALUE, FLOAT, INT or BOOL */
+IrRef record_get_value(Recorder *, unsigned reg);        /* as a tagged word */
+void  record_set(Recorder *, unsigned reg, IrRef);
+IrRef record_box(Recorder *, IrRef);                     /* any reference as a tagged word */
+void  record_sync(Recorder *);                           /* registers and frames are in memory from here on */
+void  record_guard_at(Recorder *, const Insn *pc, IrResume);  /* guards emitted from now on resume there */
+void  record_changed(Recorder *);                        /* a side effect happened: older snapshots do not fit any more */
+void  record_raises(Recorder *, IrRef result);           /* the trace goes on when RESULT is not NULL */
+RecordResult record_step(Recorder *, const Insn *pc);    /* generic */
+void  record_poll(Recorder *);                           /* leaves at guard_pc when the poll word is set */
+void  record_forget_above(Recorder *, uint32_t index);   /* slots from INDEX on hold nothing */
+IrRef record_thread(Recorder *);
+
+/* Facts about values: each emits the guard that the recording needs. */
+void  record_guard_type(Recorder *, IrRef, Value seen);  /* V has the exact type that SEEN has */
+void  record_guard_is(Recorder *, IrRef, Value constant);
+IrRef record_float(Recorder *, IrRef);                   /* as a double; the value is a float (or an int: converted) */
+IrRef record_int(Recorder *, IrRef);                     /* tagged int -> INT; guards */
+
+#define RECORDER(name, family, what) RecordResult record_##family(Recorder *, const Insn *pc, int detail);
+#include "recorder_list.gen.h"
+#undef RECORDER
+#define RECORDER_FUNCTION(name) RecordResult record_##name(Recorder *r, const Insn *pc, int detail)

@@ -1,0 +1,213 @@
+/* trace.c - building traces: memory, constants, snapshots, and emission through folding and common-subexpression elimination.
+ *
+ * Every instruction passes ir_emit, the recorder's as well as those that the loop optimiser emits again, so that each is simplified
+ * with what is known at its place. */
+#include "trace.h"
+#include "base/memory.h"
+#include "helpers.h"
+
+#include <string.h>
+
+/* ---- growing tables ----------------------------------------------------------------------------------------------------- */
+static bool grow(void *table, uint32_t *capacity, uint32_t count, size_t size) {
+    if (count < *capacity) return true;
+    uint32_t wanted = *capacity ? *capacity * 2 : 64;
+    void    *bigger = mem_realloc(*(void **)table, wanted * size);
+    if (!bigger) return false;
+    *(void **)table = bigger;
+    *capacity = wanted;
+    return true;
+}
+#define GROW(t, table, count, capacity) grow(&(t)->table, &(t)->capacity, (t)->count, sizeof *(t)->table)
+
+Status ir_begin(IrBuilder *b, JitTrace *trace) {
+    memset(b, 0, sizeof *b);
+    b->trace = trace;
+    trace->insn_count = 1; /* number 0 is "none" */
+    return GROW(trace, insns, insn_count, insn_capacity) ? 0 : -1;
+}
+
+void trace_free_memory(JitTrace *trace) {
+    mem_free(trace->insns);
+    mem_free(trace->constants);
+    mem_free(trace->args);
+    mem_free(trace->snapshots);
+    mem_free(trace->entries);
+    mem_free(trace->locations);
+    mem_free(trace->frames);
+    mem_free(trace);
+}
+
+/* ---- constants ---------------------------------------------------------------------------------------------------------- */
+IrRef ir_constant(IrBuilder *b, IrType type, uint64_t bits) {
+    JitTrace *trace = b->trace;
+    uint32_t  first = trace->constant_count > 64 ? trace->constant_count - 64 : 0; /* a repeated constant is recent */
+    for (uint32_t i = trace->constant_count; i-- > first;)
+        if (trace->constants[i].bits == bits && trace->constants[i].type == type) return i | IR_CONSTANT;
+    if (!GROW(trace, constants, constant_count, constant_capacity)) {
+        b->failed = true;
+        return IR_CONSTANT;
+    }
+    if (type == IR_VALUE && bits && (bits & 3) == 0 && gc_contains((void *)(uintptr_t)bits)) gc_pin((Obj *)(uintptr_t)bits);
+    trace->constants[trace->constant_count] = (IrConstant){.bits = bits, .type = (uint8_t)type};
+    return trace->constant_count++ | IR_CONSTANT;
+}
+
+IrRef ir_value(IrBuilder *b, Value v) { return ir_constant(b, IR_VALUE, value_bits(v)); }
+IrRef ir_int(IrBuilder *b, int64_t i) { return ir_constant(b, IR_INT, (uint64_t)i); }
+IrRef ir_pointer(IrBuilder *b, const void *p) { return ir_constant(b, IR_PTR, (uintptr_t)p); }
+IrRef ir_double(IrBuilder *b, double d) {
+    uint64_t bits;
+    memcpy(&bits, &d, sizeof bits);
+    return ir_constant(b, IR_FLOAT, bits);
+}
+
+/* ---- emission ----------------------------------------------------------------------------------------------------------- */
+IrRef ir_append(IrBuilder *b, IrInsn insn) {
+    JitTrace *trace = b->trace;
+    if (!GROW(trace, insns, insn_count, insn_capacity)) {
+        b->failed = true;
+        trace->insn_count = 1;
+    }
+    uint32_t number = trace->insn_count++;
+    insn.previous = b->chain[insn.op];
+    b->chain[insn.op] = number;
+    trace->insns[number] = insn;
+    if (ir_op_leaves((IrOp)insn.op)) trace->snapshots[insn.snapshot].used = true;
+    return number;
+}
+
+/* The newest earlier instruction with the same operation and operands, above FLOOR; 0: none. */
+static uint32_t find_same(IrBuilder *b, const IrInsn *insn, uint32_t lowest) {
+    for (uint32_t i = b->chain[insn->op]; i > lowest; i = b->trace->insns[i].previous) {
+        const IrInsn *other = &b->trace->insns[i];
+        if (other->a == insn->a && other->b == insn->b && other->c == insn->c && other->imm == insn->imm && other->type == insn->type) return i;
+    }
+    return 0;
+}
+
+/* Does a store to OTHER leave the place that INSN reads alone?  The alias classes are the same. */
+static bool stores_apart(const IrInsn *load, const IrInsn *store) {
+    if (store->op == IR_STOREX || store->op == IR_STOREX8) return false;
+    if (load->op >= IR_LOADX && load->op <= IR_LOADX32U) return false;
+    return load->imm != store->imm; /* objects of one class are told apart by offset only */
+}
+
+static IrOp store_for_load(IrOp op) {
+    switch (op) {
+    case IR_LOAD: return IR_STORE;
+    case IR_LOADF: return IR_STOREF;
+    case IR_LOADX: return IR_STOREX;
+    default: return IR_NOP;
+    }
+}
+
+/* A value that memory is known to hold: an earlier load or store with nothing in between that may have changed it. */
+static IrRef forward_load(IrBuilder *b, const IrInsn *load) {
+    uint32_t lowest = b->clobbered > b->class_clobbered[load->alias] ? b->clobbered : b->class_clobbered[load->alias];
+    if (load->alias == ALIAS_TUPLE) lowest = 0;
+    uint32_t same = find_same(b, load, lowest);
+    if (load->alias == ALIAS_TUPLE) return same;
+    IrOp store_op = store_for_load((IrOp)load->op);
+    for (uint32_t i = b->last_store[load->alias]; i > lowest && i > same; i = b->trace->insns[i].imm2) {
+        const IrInsn *store = &b->trace->insns[i];
+        if (store->op == store_op && store->a == load->a && store->imm == load->imm) {
+            if (store_op != IR_STOREX) return ir_type(b->trace, store->b) == (IrType)load->type ? store->b : 0;
+            if (store->b == load->b) return ir_type(b->trace, store->c) == (IrType)load->type ? store->c : 0;
+        }
+        if (!stores_apart(load, store)) return 0;
+    }
+    return same;
+}
+
+static bool is_store(IrOp op) { return op >= IR_STORE && op <= IR_STOREX8; }
+
+IrRef ir_emit(IrBuilder *b, IrOp op, IrType type, IrRef ra, IrRef rb, IrRef rc, int32_t imm, IrAlias alias) {
+    const IrOpInfo *info = &ir_op_info[op];
+    IrInsn          insn = {.op = (uint8_t)op, .type = (uint8_t)(info->result == IR_ANY ? type : (IrType)info->result), .alias = (uint8_t)alias,
+                            .a = ra, .b = rb, .c = rc, .imm = imm};
+    IrRef           folded = ir_fold(b, &insn);
+    if (folded) return folded;
+    op = (IrOp)insn.op;
+    info = &ir_op_info[op];
+    switch (info->effect) {
+    case EFFECT_PURE: {
+        uint32_t same = find_same(b, &insn, 0);
+        if (same) return same;
+        break;
+    }
+    case EFFECT_GUARD:
+        if (op != IR_GPOLL) {
+            uint32_t same = find_same(b, &insn, 0);
+            if (same) return same;
+        }
+        break;
+    case EFFECT_READ: {
+        if (op == IR_SLOAD) break;
+        IrRef known = forward_load(b, &insn);
+        if (known) return known;
+        break;
+    }
+    default: break;
+    }
+    if (ir_op_leaves(op)) insn.snapshot = b->snapshot(b->snapshot_context);
+    IrRef ref = ir_append(b, insn);
+    if (is_store(op)) {
+        b->trace->insns[ref].imm2 = b->last_store[alias];
+        b->last_store[alias] = b->stored = ref;
+    }
+    return ref;
+}
+
+IrRef ir_call(IrBuilder *b, unsigned helper, const IrRef *args) {
+    JitTrace        *trace = b->trace;
+    const JitHelper *info = &jit_helpers[helper];
+    if (!(info->effects & ~HELPER_READS)) {
+        uint32_t lowest = info->effects & HELPER_READS ? (b->clobbered > b->stored ? b->clobbered : b->stored) : 0;
+        for (uint32_t i = b->chain[IR_CALL]; i > lowest; i = trace->insns[i].previous) {
+            const IrInsn *other = &trace->insns[i];
+            if (other->c == helper && memcmp(&trace->args[other->a], args, info->arg_count * sizeof *args) == 0) return i;
+        }
+    }
+    IrInsn insn = {.op = IR_CALL, .type = info->result, .a = trace->arg_count, .b = info->arg_count, .c = helper};
+    for (unsigned i = 0; i < info->arg_count; i++) {
+        if (!GROW(trace, args, arg_count, arg_capacity)) {
+            b->failed = true;
+            return IR_CONSTANT;
+        }
+        trace->args[trace->arg_count++] = args[i];
+    }
+    IrRef ref = ir_append(b, insn);
+    if (info->effects & (HELPER_WRITES | HELPER_PYTHON)) b->clobbered = ref;
+    return ref;
+}
+
+/* ---- snapshots ---------------------------------------------------------------------------------------------------------- */
+uint32_t ir_snapshot_begin(IrBuilder *b, IrResume resume, unsigned pushed) {
+    JitTrace *trace = b->trace;
+    if (!GROW(trace, snapshots, snapshot_count, snapshot_capacity)) {
+        b->failed = true;
+        return 0;
+    }
+    trace->snapshots[trace->snapshot_count] = (IrSnapshot){.first_entry = trace->entry_count, .first_frame = trace->frame_count,
+                                                           .resume = (uint8_t)resume, .pushed = (uint16_t)pushed};
+    return trace->snapshot_count++;
+}
+void ir_snapshot_entry(IrBuilder *b, uint32_t slot, IrRef ref) {
+    JitTrace *trace = b->trace;
+    if (!GROW(trace, entries, entry_count, entry_capacity)) {
+        b->failed = true;
+        return;
+    }
+    trace->entries[trace->entry_count++] = (IrSnapEntry){slot, ref};
+    trace->snapshots[trace->snapshot_count - 1].entry_count++;
+}
+void ir_snapshot_frame(IrBuilder *b, IrSnapFrame frame) {
+    JitTrace *trace = b->trace;
+    if (!GROW(trace, frames, frame_count, frame_capacity)) {
+        b->failed = true;
+        return;
+    }
+    trace->frames[trace->frame_count++] = frame;
+    trace->snapshots[trace->snapshot_count - 1].frame_count++;
+}

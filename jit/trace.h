@@ -1,0 +1,39 @@
+/* trace.h - building traces: emission, constants, snapshots. */
+#pragma once
+
+#include "jit/ir.h"
+
+typedef struct IrBuilder {
+    JitTrace *trace;
+    uint32_t  chain[IR_OP_COUNT];         /* newest instruction of each operation */
+    uint32_t  last_store[ALIAS_COUNT];    /* newest store to each class; the chain goes on in imm2 */
+    uint32_t  class_clobbered[ALIAS_COUNT]; /* the same for one class */
+    uint32_t  clobbered;                  /* what was loaded before this instruction may have changed */
+    uint32_t  stored;                     /* newest store of any class */
+    bool      failed;                     /* out of memory: the trace is worthless */
+    uint32_t (*snapshot)(void *context);  /* number of the snapshot that guards emitted now leave through */
+    void     *snapshot_context;
+} IrBuilder;
+
+MUST_CHECK Status ir_begin(IrBuilder *, JitTrace *);
+void     trace_free_memory(JitTrace *);
+IrRef    ir_constant(IrBuilder *, IrType, uint64_t bits);
+IrRef    ir_value(IrBuilder *, Value);
+IrRef    ir_int(IrBuilder *, int64_t);
+IrRef    ir_pointer(IrBuilder *, const void *);
+IrRef    ir_double(IrBuilder *, double);
+/* Emits an instruction, or finds that its value is known already.  A guard that always holds gives 0 or an earlier one. */
+IrRef    ir_emit(IrBuilder *, IrOp, IrType, IrRef a, IrRef b, IrRef c, int32_t imm, IrAlias);
+IrRef    ir_append(IrBuilder *, IrInsn);   /* as it is */
+IrRef    ir_call(IrBuilder *, unsigned helper, const IrRef *args);
+/* Simplifies *INSN in place; a reference when its value is known (IR_FOLD_DROP: nothing needs to be emitted), else 0. */
+IrRef    ir_fold(IrBuilder *, IrInsn *insn);
+bool     ir_known_int(IrBuilder *, IrRef);  /* is the word known to be a tagged int? */
+#define IR_FOLD_DROP IR_CONSTANT           /* constant 0 of every trace is INT 0 */
+
+uint32_t ir_snapshot_begin(IrBuilder *, IrResume, unsigned pushed);
+void     ir_snapshot_entry(IrBuilder *, uint32_t slot, IrRef);
+void     ir_snapshot_frame(IrBuilder *, IrSnapFrame);
+
+/* opt.c: passes over a finished recording. */
+void opt_dead_code(JitTrace *);

@@ -1,0 +1,172 @@
+/* tree.c - the table of traces; entering them and putting things right when they are left. */
+#include "jit_int.h"
+#include "base/memory.h"
+#include "objects/float.h"
+#include "record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static JitTrace **traces;
+static uint32_t   trace_count, trace_capacity;
+
+JitTrace *jit_trace(uint32_t number) { return traces[number]; }
+
+/* Constants are roots: they are pinned, and live as long as the trace. */
+static void trace_roots(Tracer *tracer, void *context) {
+    (void)context;
+    for (uint32_t i = 1; i < trace_count; i++) {
+        JitTrace *trace = traces[i];
+        if (!trace) continue;
+        for (uint32_t k = 0; k < trace->constant_count; k++) {
+            if (trace->constants[k].type != IR_VALUE) continue;
+            Slot slot = {(Value)(uintptr_t)trace->constants[k].bits};
+            trace_slot(tracer, &slot);
+        }
+        for (uint32_t k = 0; k < trace->frame_count; k++) {
+            CodeObj     *code = trace->frames[k].code;
+            trace_pointer(tracer, &code);
+        }
+        trace_pointer(tracer, &trace->code);
+    }
+}
+
+JitTrace *trace_new(CodeObj *code, const Insn *pc) {
+    if (trace_count == trace_capacity) {
+        uint32_t   wanted = trace_capacity ? trace_capacity * 2 : 256;
+        JitTrace **bigger = mem_realloc(traces, wanted * sizeof *bigger);
+        if (!bigger) return NULL;
+        traces = bigger;
+        trace_capacity = wanted;
+        if (!trace_count) {
+            traces[trace_count++] = NULL; /* number 0 is "none" */
+            gc_add_root_tracer(trace_roots, NULL);
+        }
+    }
+    JitTrace *trace = mem_calloc(1, sizeof *trace);
+    if (!trace) return NULL;
+    trace->code = code;
+    trace->pc = pc;
+    trace->number = trace_count;
+    traces[trace_count++] = trace;
+    return trace;
+}
+
+void trace_drop(JitTrace *trace) {
+    traces[trace->number] = NULL;
+    if (trace->number == trace_count - 1) trace_count--;
+    trace_free_memory(trace);
+}
+
+Status trace_install(JitTrace *trace) {
+    trace->locations = mem_calloc(trace->entry_count + 1, sizeof *trace->locations);
+    if (!trace->locations) return -1;
+    for (uint32_t i = 0; i < trace->snapshot_count; i++)
+        if (!trace->snapshots[i].limit) trace->snapshots[i].limit = jit_config.exit_threshold;
+    if (jit_config.backend->compile(trace) < 0) return -1;
+    if (trace->parent) {
+        trace->parent->snapshots[trace->parent_snapshot].side = trace;
+        jit_config.backend->link(trace->parent, trace->parent_snapshot);
+    }
+    return 0;
+}
+
+/* ---- leaving ------------------------------------------------------------------------------------------------------------ */
+static uint64_t exit_bits(const JitExit *exit, const IrSnapshot *snapshot, uint32_t i) {
+    IrRef ref = exit->trace->entries[snapshot->first_entry + i].ref;
+    if (ir_is_constant(ref)) return exit->trace->constants[ir_index(ref)].bits;
+    const IrLocation *location = &exit->trace->locations[snapshot->first_entry + i];
+    uint64_t          bits = 0;
+    switch (location->kind) {
+    case LOCATION_GPR: return exit->gpr[location->reg];
+    case LOCATION_FPR: memcpy(&bits, &exit->fpr[location->reg], sizeof bits); return bits;
+    default: return exit->spill[location->spill];
+    }
+}
+
+static Value box_bits(IrType type, uint64_t bits) {
+    double d;
+    switch (type) {
+    case IR_FLOAT: memcpy(&d, &bits, sizeof d); return float_from_double(d);
+    case IR_INT: return value_from_int((int64_t)bits);
+    case IR_BOOL: return value_from_bool(bits != 0);
+    default: return value_from_bits(bits);
+    }
+}
+
+/* The frames that the trace had inlined, as the interpreter would have pushed them. */
+static void restore_frames(const JitExit *exit, const IrSnapshot *snapshot, Thread *thread) {
+    const IrSnapFrame *frames = &exit->trace->frames[snapshot->first_frame];
+    VmThread          *vm = thread->vm;
+    Frame             *frame = exit->frame;
+    exit->frame->pc = frames[0].pc;
+    for (uint32_t i = 1; i < snapshot->frame_count; i++) {
+        if (i <= snapshot->pushed) {
+            frame = vm->frame_top - snapshot->pushed + (i - 1);
+            frame->pc = frames[i].pc;
+            continue;
+        }
+        Frame *pushed = vm->frame_top++;
+        Value *regs = exit->base + frames[i].base;
+        *pushed = (Frame){.back = frame, .code = frames[i].code, .pc = frames[i].pc, .regs = regs,
+                          .dst = frames[i].dst, .resume_words = frames[i].resume_words, .kind = frames[i].kind};
+        frame = pushed;
+    }
+    Value *end = frame->regs + frame->code->register_count;
+    if (!frame->generator && end > vm->stack_high) vm->stack_high = end;
+    thread->frame = frame;
+}
+
+static bool restore(const JitExit *exit, const IrSnapshot *snapshot, Thread *thread) {
+    bool       good = true;
+    VmThread  *vm = thread->vm;
+    Frame     *first_new = vm->frame_top;
+    /* Values first: boxing may collect, and the frame stack has to describe what is there. */
+    for (uint32_t i = 0; i < snapshot->entry_count; i++) {
+        const IrSnapEntry *entry = &exit->trace->entries[snapshot->first_entry + i];
+        if (entry->slot & (SNAP_EXTRA | SNAP_FUNCTION)) continue;
+        Value value = box_bits(ir_type(exit->trace, entry->ref), exit_bits(exit, snapshot, i));
+        if (!value && ir_type(exit->trace, entry->ref) == IR_FLOAT) {
+            value = value_from_flonum(0.0);
+            good = false;
+        }
+        exit->base[entry->slot] = value;
+    }
+    restore_frames(exit, snapshot, thread);
+    for (uint32_t i = 0; i < snapshot->entry_count; i++) {
+        const IrSnapEntry *entry = &exit->trace->entries[snapshot->first_entry + i];
+        if (!(entry->slot & (SNAP_EXTRA | SNAP_FUNCTION))) continue;
+        Frame *frame = first_new + ((int)(entry->slot & 0xff) - 1 - (int)snapshot->pushed);
+        Value  value = value_from_bits(exit_bits(exit, snapshot, i));
+        if (entry->slot & SNAP_EXTRA) frame->extra = value;
+        else frame->function = (FunctionObj *)value;
+    }
+    return good;
+}
+
+/* Room for the frames that traces inline, and for those they link to. */
+static bool has_headroom(const VmThread *vm, const Frame *frame) {
+    Value *top = frame->generator ? frame->stack_end : frame->regs;
+    return vm->frame_top + RECORD_DEPTH + 1 < vm->frame_limit && top + RECORD_SLOTS < vm->stack_limit;
+}
+
+JitAction trace_enter(JitTrace *trace, Frame *frame) {
+    Thread *thread = current_thread;
+    JitExit exit;
+    if (trace->invalid || !has_headroom(thread->vm, frame)) return JIT_CONTINUE;
+    jit_counts.entered++;
+    trace->running++;
+    jit_config.backend->run(trace, thread, frame, frame->regs, &exit);
+    trace->running--;
+    IrSnapshot *snapshot = &exit.trace->snapshots[exit.snapshot];
+    jit_counts.exits++;
+    if (!restore(&exit, snapshot, thread)) return JIT_ERROR;
+    if (snapshot->resume == RESUME_ERROR) return JIT_ERROR;
+    if (snapshot->resume == RESUME_UNWIND) return JIT_UNWIND;
+    if (++snapshot->hits >= snapshot->limit && snapshot->limit != UINT32_MAX && !record_is_active()) {
+        snapshot->limit = snapshot->limit < 1u << 20 ? snapshot->limit * 2 : UINT32_MAX - 1; /* back off unless it works */
+        snapshot->hits = 0;
+        return record_side(thread, exit.trace, exit.snapshot, exit.frame);
+    }
+    return JIT_CONTINUE;
+}
