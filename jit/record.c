@@ -290,7 +290,7 @@ static bool begin(Recorder *r, Frame *root, CodeObj *code, const Insn *pc) {
 
 JitAction record_root(Frame *frame, JitHeat *heat) {
     Recorder *r = &the_recorder;
-    if (r->active || !begin(r, frame, frame->code, frame->pc)) return JIT_CONTINUE;
+    if (r->active || frame->code->register_count > RECORD_SLOTS / 2 || !begin(r, frame, frame->code, frame->pc)) return JIT_CONTINUE;
     r->heat = heat;
     return JIT_RECORD;
 }
@@ -311,7 +311,7 @@ static bool is_known_int(const JitTrace *parent, uint32_t number, IrRef ref) {
 JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *root) {
     Recorder         *r = &the_recorder;
     const IrSnapshot *snapshot = &parent->snapshots[number];
-    if (snapshot->frame_count > RECORD_DEPTH || snapshot->entry_count > JIT_TRANSFER_MAX) return JIT_CONTINUE;
+    if (root->code->register_count > RECORD_SLOTS / 2 || snapshot->frame_count > RECORD_DEPTH || snapshot->entry_count > JIT_TRANSFER_MAX) return JIT_CONTINUE;
     const Insn *pc = parent->frames[snapshot->first_frame + snapshot->frame_count - 1].pc;
     if (!begin(r, root, root->code, pc)) return JIT_CONTINUE;
     r->trace->parent = parent;
