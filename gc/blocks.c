@@ -150,7 +150,7 @@ static void chunk_drop(Chunk *c) {
 
 /* Keeps enough for one nursery, a quarter of the live data, and a little that small programs use up and down, so that
  * memory does not go back and forth between us and the system. */
-#define KEPT_ANYWAY ((size_t)16 << 20)
+#define KEPT_ANYWAY ((size_t)4 << 20)
 
 static bool trim_large_chunks(size_t *budget, size_t keep_bytes) {
     size_t mapped = gc_heap.large_chunks.count * CHUNK_BYTES;

@@ -166,7 +166,7 @@ typedef struct GcHeap {
     size_t roots_scanned; /* finish attempts */
 
     /* pacing */
-    size_t live_bytes, grown_bytes, threshold, least_threshold, promoted_bytes, external_bytes;
+    size_t live_bytes, grown_bytes, threshold, least_growth, promoted_bytes, external_bytes;
     size_t external_since_step;
     size_t mark_start_bytes;
 

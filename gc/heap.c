@@ -32,7 +32,7 @@ static Status configure_one(const char *key, const char *value) {
     else if (strcmp(key, "poison") == 0) gc_heap.poison = n != 0;
     else if (strcmp(key, "max") == 0) gc_heap.max_bytes = n;
     else if (strcmp(key, "nursery") == 0) gc_heap.nursery_bytes = n < BLOCK_BYTES ? BLOCK_BYTES : ROUND_UP(n, BLOCK_BYTES);
-    else if (strcmp(key, "threshold") == 0) gc_heap.threshold = gc_heap.least_threshold = n;
+    else if (strcmp(key, "threshold") == 0) gc_heap.threshold = gc_heap.least_growth = n;
     else if (strcmp(key, "slice") == 0) gc_heap.slice_work = n;
     else return -1;
     if (gc_heap.stress) gc_young.limit = gc_young.top;
@@ -66,8 +66,8 @@ static void set_defaults(void) {
     if (gc_heap.initialised) return;
     gc_heap.initialised = true;
     if (gc_heap.nursery_bytes == 0) gc_heap.nursery_bytes = default_nursery();
-    if (gc_heap.least_threshold == 0) gc_heap.least_threshold = TINY_CONSTANTS ? (size_t)1 << 20 : (size_t)32 << 20;
-    gc_heap.threshold = gc_heap.least_threshold;
+    if (gc_heap.least_growth == 0) gc_heap.least_growth = TINY_CONSTANTS ? (size_t)1 << 20 : (size_t)3 << 20;
+    gc_heap.threshold = gc_heap.least_growth;
     gc_young_init();
 }
 
@@ -101,7 +101,7 @@ static void collect_if_wanted(size_t size) {
         gc_heap.stress_count = 0;
         gc_heap.want_step = true;
     }
-    if (gc_heap.want_step || gc_heap.young_large_bytes > 8 * gc_heap.nursery_bytes + gc_heap.live_bytes / 4) gc_step();
+    if (gc_heap.want_step || gc_heap.young_large_bytes > gc_heap.nursery_bytes + gc_heap.live_bytes / 8) gc_step();
 }
 
 /* Under stress every allocation must come here. */
@@ -208,7 +208,7 @@ void gc_external_memory(ptrdiff_t delta) {
     gc_heap.external_bytes += (size_t)delta;
     gc_heap.grown_bytes += (size_t)delta;
     gc_heap.external_since_step += (size_t)delta;
-    if (gc_heap.external_since_step > 8 * gc_heap.nursery_bytes + gc_heap.live_bytes / 8) {
+    if (gc_heap.external_since_step > 2 * gc_heap.nursery_bytes + gc_heap.live_bytes / 8) {
         gc_heap.want_step = true;
         gc_young.limit = gc_young.top;
     }

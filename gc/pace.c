@@ -1,7 +1,7 @@
 /* pace.c - when to do what.
  *
  * A major collection starts when the old space, with the memory that hangs on its objects, has grown by 80 % since the
- * last one, and not below 32 MB.  From then on each minor collection is followed by a slice of marking, releasing or
+ * last one, and by 3 MB at least.  From then on each minor collection is followed by a slice of marking, releasing or
  * sweeping.  A slice gets what the minor collection left of the pause budget; it grows when the program promotes faster
  * than we mark, since otherwise the heap would. */
 #include "gc_int.h"
@@ -28,8 +28,8 @@ static uint64_t slice_deadline(uint64_t started) {
 static void cycle_done(void) {
     gc_heap.live_bytes = gc_heap.swept_bytes + gc_heap.large_bytes + gc_heap.external_bytes;
     gc_heap.grown_bytes = 0;
-    gc_heap.threshold = gc_heap.live_bytes + gc_heap.live_bytes / 5 * 4;
-    if (gc_heap.threshold < gc_heap.least_threshold) gc_heap.threshold = gc_heap.least_threshold;
+    size_t growth = gc_heap.live_bytes / 5 * 4;
+    gc_heap.threshold = gc_heap.live_bytes + (growth > gc_heap.least_growth ? growth : gc_heap.least_growth);
     gc_heap.stats.freed_objects += gc_heap.freed_objects;
     gc_heap.freed_objects = 0;
     gc_heap.trim_chunk = gc_heap.chunks.count;
@@ -37,25 +37,33 @@ static void cycle_done(void) {
     gc_heap.phase = PHASE_TRIM;
 }
 
-void gc_slice(uint64_t started) {
-    size_t work = gc_heap.slice_work != 0 ? gc_heap.slice_work : SIZE_MAX;
-    gc_heap.stats.slices++;
-    gc_heap.collecting = true;
+/* Advances the phase under way; true: it ended. */
+static bool advance(uint64_t deadline, size_t work, bool small_steps) {
     switch (gc_heap.phase) {
-    case PHASE_MARK:
-        if (gc_mark_some(slice_deadline(started), work)) gc_mark_finish(false);
-        break;
+    case PHASE_MARK: return gc_mark_some(deadline, work) && gc_mark_finish(false);
     case PHASE_RELEASE:
-        if (gc_release_some(gc_heap.slice_work != 0 ? 3 : RELEASE_OBJECTS)) gc_sweep_begin();
-        break;
+        if (!gc_release_some(small_steps ? 3 : RELEASE_OBJECTS)) return false;
+        gc_sweep_begin();
+        return true;
     case PHASE_SWEEP:
-        if (gc_sweep_some(gc_heap.slice_work != 0 ? 3 : SWEEP_BLOCKS) && gc_large_sweep(gc_heap.slice_work != 0 ? 3 : SWEEP_LARGES)) cycle_done();
-        break;
+        if (!gc_sweep_some(small_steps ? 3 : SWEEP_BLOCKS) || !gc_large_sweep(small_steps ? 3 : SWEEP_LARGES)) return false;
+        cycle_done();
+        return true;
     case PHASE_TRIM:
         if (gc_trim(TRIM_CHUNKS)) gc_heap.phase = PHASE_IDLE;
-        break;
-    default: break;
+        return false;
+    default: return false;
     }
+}
+
+/* A small heap is done with at once: what is promoted while a cycle is under way survives that cycle. */
+void gc_slice(uint64_t started) {
+    bool     small_steps = gc_heap.slice_work != 0;
+    size_t   work = small_steps ? gc_heap.slice_work : SIZE_MAX;
+    uint64_t deadline = slice_deadline(started);
+    gc_heap.stats.slices++;
+    gc_heap.collecting = true;
+    while (advance(deadline, work, small_steps) && !small_steps && gc_clock() < deadline) {}
     gc_heap.collecting = false;
     if (gc_heap.verify) gc_verify_heap("after a slice");
 }
@@ -79,8 +87,9 @@ static void step(bool begin) {
     gc_heap.want_step = false;
     clear_dead_frames();
     gc_minor();
-    if (gc_heap.phase != PHASE_IDLE) gc_slice(started);
-    else if (begin || wants_major()) gc_mark_begin();
+    bool idle = gc_heap.phase == PHASE_IDLE;
+    if (idle && (begin || wants_major())) gc_mark_begin();
+    if (gc_heap.phase != PHASE_IDLE && (!idle || gc_heap.slice_work == 0)) gc_slice(started);
     if (gc_heap.unmapping_bytes > 0) gc_unmap_some(false);
     gc_stats_pause(started);
 }

@@ -278,6 +278,7 @@ Status list_set_item(Value self, Value key, Value value) {
 /* ---- operators --------------------------------------------------------------------------------------------------- */
 Truth list_contains(Value self, Value item) {
     for (intptr_t i = 0; i < list_length(self); i++) {
+        if (list_get(self, i) == item) return 1;
         Truth equal = object_equal(list_get(self, i), item);
         if (equal != 0) return equal;
     }

@@ -91,8 +91,9 @@ static Value immediate(Value v) {
 
 bool values_identical(Value a, Value b) {
     if (a == b) return true;
-    if (type_of(a) != type_of(b) || (type_of(a) != &int_type && type_of(a) != &float_type)) return false;
-    return immediate(a) == immediate(b);
+    const Type *type = type_of(a);
+    if (LIKELY(type != &int_type && type != &float_type)) return false;
+    return type_of(b) == type && immediate(a) == immediate(b);
 }
 
 Value object_id(Value v) {
@@ -187,9 +188,21 @@ Truth object_compare_truth(Value a, Value b, CompareOp op) {
     return object_truth(result);
 }
 
+/* None differs from every other value of the types that know nothing of it. */
+static inline bool differs_from_none(Value v) {
+    if (!value_is_obj(v)) return true;
+    const Type *type = value_obj(v)->type;
+    return type == &bool_type || type == &str_type || type == &tuple_type || type == &int_type || type == &list_type || type == &dict_type;
+}
+
 Truth object_equal(Value a, Value b) {
     if (a == b) return 1;
-    if (value_is(a, &str_type) && value_is(b, &str_type)) return str_equal(a, b);
+    if (value_is_obj(a) && value_is_obj(b)) {
+        if (value_is(a, &str_type) && value_is(b, &str_type)) return str_equal(a, b);
+    } else if (values_are_ints(a, b) || values_are_flonums(a, b)) {
+        return 0; /* equal ones are the same word */
+    }
+    if ((a == NONE && differs_from_none(b)) || (b == NONE && differs_from_none(a))) return 0;
     return object_compare_truth(a, b, COMPARE_EQ);
 }
 
