@@ -87,7 +87,7 @@ static Chunk *chunk_new(void) {
     if (c == NULL) return NULL;
     /* Small programs must stay small.  Asking for huge pages later on made promotion 2.5 times slower and the worst pause
      * three times longer (500 MB of 48-byte objects in a virtual machine), so that is left to the system's settings. */
-    if (gc_heap.chunks.count < 4) os_memory_huge_pages(c, CHUNK_BYTES, false);
+    if (gc_heap.chunks.count < GC_SMALL_PAGE_CHUNKS) os_memory_huge_pages(c, CHUNK_BYTES, false);
     gc_map_chunks(c, CHUNK_BYTES, CHUNK_BLOCKS, CHUNK_BLOCKS);
     memset(c->kind, BLOCK_TABLES, (size_t)FIRST_BLOCK);
     for (int i = FIRST_BLOCK; i < BLOCKS; i++) {

@@ -28,6 +28,7 @@
 #define LINES       ((int)(BLOCK_BYTES / LINE_BYTES))
 #define LINE_GRANULES (LINE_BYTES / GRANULE)
 
+#define GC_SMALL_PAGE_CHUNKS 16 /* so many chunks never get huge pages: a small heap stays as small as what it holds */
 #define LARGE_MIN 8192 /* bytes; larger objects get pages of their own */
 #define PAGE_SHIFT 12
 #define PAGES       ((int)(CHUNK_BYTES >> PAGE_SHIFT))
@@ -74,6 +75,8 @@ typedef struct Large {
     bool     logged; /* in the log; cards say where to look */
     bool     carded; /* young: cards are kept from birth, clean ones have no young references */
     bool     gray;   /* only for the verifier */
+    bool     dropped; /* old: in gc_heap.dropped */
+    uint32_t index;  /* old: in gc_heap.larges */
     uint8_t *cards;
 } Large;
 
@@ -144,7 +147,7 @@ typedef struct GcHeap {
     size_t  young_large_bytes, large_bytes;
 
     /* old space */
-    Vector   chunks, large_chunks, larges;
+    Vector   chunks, large_chunks, larges, dropped;
     size_t   block_hint;
     OldArea  old, overflow;
     Block   *recyclable;
@@ -251,6 +254,7 @@ Obj *gc_large_alloc(size_t size);
 void gc_large_promote(Large *);
 void gc_large_free_young(void);
 bool gc_large_sweep(size_t budget); /* true when done */
+void gc_large_free_dropped(void);   /* after the stacks were scanned: those that none mentions */
 void gc_large_trim(size_t chunk_index);
 void gc_large_log(Large *, Obj *owner, void *field, size_t bytes);
 void gc_large_trace_logged(Large *, Tracer *);

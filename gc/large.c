@@ -37,6 +37,7 @@ Large *gc_large_of(const void *p) {
 static LargeChunk *large_chunk_new(void) {
     LargeChunk *c = gc_chunk_map_new(CHUNK_BYTES);
     if (c == NULL) return NULL;
+    if (gc_heap.large_chunks.count < GC_SMALL_PAGE_CHUNKS) os_memory_huge_pages(c, CHUNK_BYTES, false);
     gc_map_chunks(c, CHUNK_BYTES, CHUNK_LARGE, CHUNK_LARGE);
     c->index = (uint32_t)gc_heap.large_chunks.count;
     vector_push_obj(&gc_heap.large_chunks, c);
@@ -106,7 +107,7 @@ Obj *gc_large_alloc(size_t size) {
     large->cards = (uint8_t *)large->obj + size;
     large->mark = gc_heap.mark;
     large->young = true;
-    large->logged = large->carded = false;
+    large->logged = large->carded = large->dropped = false;
     vector_push_obj(&gc_heap.young_large, large);
     gc_heap.young_large_bytes += size;
     gc_heap.large_bytes += size;
@@ -153,6 +154,8 @@ void gc_large_promote(Large *large) {
     large->young = false;
     large->mark = gc_heap.mark;
     obj_set_flag(obj, OBJ_FLAG_LOG);
+    large->dropped = false;
+    large->index = (uint32_t)gc_heap.larges.count;
     vector_push_obj(&gc_heap.larges, large);
     gc_heap.promoted_bytes += large->size;
     Obj *type = (Obj *)obj->type;
@@ -172,17 +175,56 @@ void gc_large_free_young(void) {
     gc_heap.young_large_bytes = 0;
 }
 
+/* The last one takes its place in the list of old ones. */
+static void large_forget(Large *large) {
+    Vector *v = &gc_heap.larges;
+    Large  *last = (Large *)v->items[--v->count];
+    v->items[large->index] = (uintptr_t)last;
+    last->index = large->index;
+    v = &gc_heap.dropped;
+    for (size_t i = 0; large->dropped && i < v->count; i++)
+        if (v->items[i] == (uintptr_t)large) v->items[i] = v->items[--v->count], large->dropped = false;
+}
+
 bool gc_large_sweep(size_t budget) {
     Vector *v = &gc_heap.larges;
     while (gc_heap.sweep_large > 0) {
         if (budget-- == 0) return false;
         Large *large = (Large *)v->items[--gc_heap.sweep_large];
         if (large->mark == gc_heap.mark) continue;
-        v->items[gc_heap.sweep_large] = v->items[--v->count];
+        large_forget(large);
         large_free(large);
         gc_heap.freed_objects++;
     }
     return true;
+}
+
+void gc_drop(Obj *obj) {
+    if (chunk_kind(obj) < CHUNK_LARGE) return;
+    Large *large = gc_large_of(obj);
+    if (large->young || large->dropped || obj_has_flag(obj, OBJ_FLAG_EXPOSED)) return;
+    large->dropped = true;
+    vector_push_obj(&gc_heap.dropped, large);
+}
+
+/* While a cycle is under way, its lists may know the object: later, then. */
+void gc_large_free_dropped(void) {
+    Vector *v = &gc_heap.dropped;
+    bool    may_free = gc_heap.phase == PHASE_IDLE || gc_heap.phase == PHASE_TRIM;
+    size_t  kept = 0;
+    for (size_t i = 0; i < v->count; i++) {
+        Large *large = (Large *)v->items[i];
+        if (!large->dropped) continue; /* a stack mentions it */
+        if (!may_free) {
+            v->items[kept++] = (uintptr_t)large;
+            continue;
+        }
+        large->dropped = false;
+        large_forget(large);
+        large_free(large);
+        gc_heap.freed_objects++;
+    }
+    v->count = kept;
 }
 
 /* ---- cards ------------------------------------------------------------------------------------------------------- */

@@ -226,6 +226,7 @@ static void pin_found(Obj *obj) {
     if (chunk_kind(obj) != CHUNK_BLOCKS) {
         Large *large = gc_large_of(obj);
         if (large->young) gc_large_promote(large);
+        large->dropped = false;
         return;
     }
     if (gc_is_young(obj)) gc_promote_in_place(obj);
@@ -253,6 +254,7 @@ void gc_minor(void) {
     gc_exposed_after_minor();
     gc_release_after_minor();
     gc_large_free_young();
+    gc_large_free_dropped();
     gc_young_reset();
     gc_heap.grown_bytes += gc_heap.promoted_bytes;
     gc_heap.stats.promoted_bytes += gc_heap.promoted_bytes;

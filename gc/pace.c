@@ -19,10 +19,11 @@
 static uint64_t slice_deadline(uint64_t started) {
     uint64_t now = gc_clock(), spent = now - started;
     size_t   grown = gc_heap.grown_bytes - gc_heap.mark_start_bytes;
-    uint64_t want = grown > gc_heap.live_bytes / 4 ? SLICE_HURRIED : SLICE_NORMAL;
+    bool     hurry = grown > gc_heap.live_bytes / 4;
+    uint64_t want = hurry ? SLICE_HURRIED : SLICE_NORMAL, least = hurry ? SLICE_NORMAL : SLICE_LEAST;
     uint64_t left = spent < PAUSE_BUDGET ? PAUSE_BUDGET - spent : 0;
     if (want > left) want = left;
-    return now + (want < SLICE_LEAST ? SLICE_LEAST : want);
+    return now + (want < least ? least : want);
 }
 
 static void cycle_done(void) {

@@ -97,7 +97,9 @@ static NOINLINE Status dict_grow(DictObj *dict) {
         keys = keys_rebuild(keys, log2_size);
     }
     if (keys == NULL) return -1;
+    Obj *old = (Obj *)dict->keys;
     dict_replace_keys(dict, keys);
+    if (old != NULL) gc_drop(old);
     return 0;
 }
 
@@ -298,6 +300,7 @@ Status dict_set_known(Value dict, Value key, int64_t hash, Value value) { return
 void dict_clear(Value dict) {
     DictObj *self = (DictObj *)dict;
     if (self->keys == NULL) return;
+    gc_drop((Obj *)self->keys);
     self->keys = NULL;
     self->used = 0;
     self->version_tag = ++dict_version_counter;

@@ -14,9 +14,11 @@ static Obj *list_owner(ListObj *list) { return (Obj *)list_array(list); }
 
 /* ---- storage ----------------------------------------------------------------------------------------------------- */
 static Status list_reallocate(ListObj *list, intptr_t capacity) {
+    Obj *old = list->items != NULL ? list_owner(list) : NULL;
     if (capacity == 0) {
         list->items = NULL;
         list->capacity = 0;
+        if (old != NULL) gc_drop(old);
         return 0;
     }
     if (capacity > LIST_MAX) return RAISED(raise_memory_error());
@@ -24,6 +26,7 @@ static Status list_reallocate(ListObj *list, intptr_t capacity) {
                                     : gc_array_new((size_t)capacity);
     if (array == NULL) return -1;
     pointer_set(list, &list->items, array->items);
+    if (old != NULL) gc_drop(old);
     list->capacity = capacity;
     return 0;
 }

@@ -48,6 +48,7 @@ static Status set_resize(SetObj *set, intptr_t minimum) {
     pointer_set(set, &set->table, table);
     set->mask = (intptr_t)size - 1;
     set->fill = set->used;
+    if (old != NULL) gc_drop((Obj *)old);
     return 0;
 }
 

@@ -64,6 +64,10 @@ MUST_CHECK Array     *gc_array_new(size_t capacity);      /* NULL: MemoryError p
 MUST_CHECK Array     *gc_array_grow(Array *old, size_t count, size_t capacity);
 MUST_CHECK ByteArray *gc_byte_array_new(size_t capacity); /* NULL: MemoryError pending */
 
+/* The owner of storage OBJ (an array, a table) has just replaced it: no heap object refers to it any more.  If it is big, the
+ * next minor collection frees it, unless a stack still mentions it. */
+void gc_drop(Obj *obj);
+
 /* The object gives up the end of its body (its size_of answers NEW_SIZE from now on). */
 void gc_shrink(Obj *, size_t old_size, size_t new_size);
 

@@ -416,7 +416,9 @@ static NOINLINE void op_new_storage(void) {
     Array    *a = grow ? gc_array_grow((Array *)owner_of(r, KIND_LIST), s->count, capacity) : gc_array_new(capacity);
     if (a == NULL) fail("out of memory", s->count, 0);
     if (!grow) memcpy(a->items, list->items, s->count * sizeof(Slot));
+    Obj *old = (Obj *)owner_of(r, KIND_LIST);
     pointer_set(list, &list->items, a->items);
+    gc_drop(old);
 }
 
 static NOINLINE void op_weak(void) {
