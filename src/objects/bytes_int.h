@@ -42,8 +42,6 @@ MUST_CHECK Truth bytes_count_argument(Value, intptr_t *count);
 void             repeat_bytes(uint8_t *to, const uint8_t *unit, size_t n, size_t times);
 /* Would iter(V) work?  (No Python code runs.) */
 bool             object_is_iterable(Value);
-/* Copies the whole content to TO in C or Fortran order. */
-void             buffer_copy_contiguous(uint8_t *to, const Buffer *, char order);
 
 extern const MethodDef bin_methods[];
 Status bytes_init(void); /* types.def: puts the method tables together */

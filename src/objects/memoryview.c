@@ -128,6 +128,16 @@ Value memoryview_from_object(Value v) {
     return managed ? memory_from_buffer((ManagedBuffer *)managed, &((ManagedBuffer *)managed)->master) : NULL;
 }
 
+Value memoryview_from_buffer(const Buffer *buffer) {
+    Buffer         local = *buffer; /* its object is on the stack meanwhile */
+    ManagedBuffer *managed = (ManagedBuffer *)gc_alloc_old(&managed_buffer_type, sizeof(ManagedBuffer));
+    if (!managed) return NULL;
+    managed->master = local;
+    managed->master.shape = managed->master.strides = managed->master.suboffsets = NULL;
+    gc_barrier(managed, &managed->master.object);
+    return memory_from_buffer(managed, buffer);
+}
+
 static void release_view(MemoryViewObj *self) {
     if (self->flags & MEMORY_RELEASED) return;
     self->flags |= MEMORY_RELEASED;

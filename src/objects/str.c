@@ -286,6 +286,44 @@ Value str_new_of_type(Type *cls, Value s) {
     return str_fill_subclass(obj, s);
 }
 
+/* ---- what only C extensions make ------------------------------------------------------------------------------------ */
+Value str_new_unready(intptr_t length) {
+    wchar_t *wide = mem_calloc((size_t)length + 1, sizeof *wide);
+    if (!wide) return raise_memory_error();
+    StrLegacyObj *str = (StrLegacyObj *)gc_alloc_old(&str_type, sizeof(StrLegacyObj));
+    if (!str || gc_register_release(&str->ascii.header) < 0) {
+        mem_free(wide);
+        return NULL;
+    }
+    str->ascii.hash = -1;
+    str->ascii.wstr = wide;
+    str->wstr_length = length;
+    return VALUE(str);
+}
+
+Status str_make_ready(Value s) {
+    StrLegacyObj *str = (StrLegacyObj *)s;
+    if (str->ascii.state.ready) return 0;
+    const uint32_t *wide = str->ascii.wstr;
+    intptr_t        length = str->wstr_length;
+    for (intptr_t i = 0; i < length; i++) {
+        if (wide[i] > 0x10ffff) {
+            return RAISED(raise_value_error("character U+%x is not in range [U+0000; U+10ffff]", wide[i]));
+        }
+    }
+    Value text = str_from_data(STR_KIND_4, wide, length);
+    return text && str_fill_subclass(s, text) ? 0 : -1;
+}
+
+Status str_set_wide(Value s, void *wide) {
+    TRY(gc_register_release(value_obj(s)));
+    ((StrObj *)s)->wstr = wide;
+    if (!str_is_ascii(s)) ((StrCompactObj *)s)->wstr_length = str_length(s);
+    return 0;
+}
+
+void str_release(Obj *obj) { mem_free(((StrObj *)obj)->wstr); }
+
 Value str_exact(Value s) {
     if (LIKELY(str_is_exact(s))) return s;
     Value copy = str_new(str_length(s), str_max_char(s));

@@ -108,7 +108,7 @@ static Value str_subscript(Value s, Value key) {
 static Value str_iter(Value s) { return text_iter_new(&str_iterator_type, s); }
 
 static NativeType str_native = {
-    .shape = {.size_of = str_size_of, .trace = str_trace},
+    .shape = {.size_of = str_size_of, .trace = str_trace, .release = str_release},
     .type = &str_type,
     .repr = str_repr,
     .str = str_exact,

@@ -70,14 +70,6 @@ MUST_CHECK Value text_splitlines(const Text *, bool keep_ends);
 /* The middle part is the separator's owner, or is cut out of the text when that is NULL. */
 MUST_CHECK Value text_partition(const Text *, const Text *separator, int direction);
 
-/* ---- Unicode data (unicode.c) ----------------------------------------------------------------------------------- */
-/* Full case mappings: up to three code points; returns how many. */
-int  char_lower_full(uint32_t c, uint32_t out[3]);
-int  char_upper_full(uint32_t c, uint32_t out[3]);
-int  char_title_full(uint32_t c, uint32_t out[3]);
-int  char_fold_full(uint32_t c, uint32_t out[3]);
-bool char_is_cased(uint32_t), char_is_case_ignorable(uint32_t);
-
 /* ---- formatting ---------------------------------------------------------------------------------------------------- */
 MUST_CHECK Value bytes_percent(Value format, Value arguments); /* b"..." % args; FORMAT bytes or bytearray */
 

@@ -53,3 +53,8 @@ void              buffer_release(Buffer *);
 bool              value_has_buffer(Value);
 MUST_CHECK Status buffer_fill(Buffer *, Value object, void *data, size_t length, bool read_only, int flags); /* simple 1-D exporter */
 MUST_CHECK Value  memoryview_from_object(Value);
+/* A view of the memory that BUFFER tells of.  Shape and strides are copied; `object` (or NULL) stays alive with the view and
+ * gets its buffer back with the last one. */
+MUST_CHECK Value  memoryview_from_buffer(const Buffer *buffer);
+/* Copies the whole content to TO in C or Fortran order.  Never fails. */
+void              buffer_copy_contiguous(uint8_t *to, const Buffer *, char order);

@@ -60,6 +60,13 @@ size_t            str_size_of(const Obj *);                              /* Shap
 void              str_trace(Obj *, Tracer *);
 MUST_CHECK Value  str_new_of_type(Type *cls, Value text);                /* instance of str or a subclass with that text */
 
+/* For C extensions: a str that is not ready, whose LENGTH characters are written to `wstr`; makes it ready (ValueError); hangs
+ * WIDE, memory of mem_alloc, behind `wstr` of a str until it dies. */
+MUST_CHECK Value  str_new_unready(intptr_t length);
+MUST_CHECK Status str_make_ready(Value);
+MUST_CHECK Status str_set_wide(Value, void *wide);
+void              str_release(Obj *);                                    /* Shape function */
+
 /* Uninitialised text of LENGTH code points, none above MAX_CHAR (which chooses kind and ascii). */
 MUST_CHECK Value  str_new(intptr_t length, uint32_t max_char);
 MUST_CHECK Value  str_from_utf8(const char *, size_t);                   /* strict; UnicodeDecodeError */
@@ -123,3 +130,7 @@ bool     char_is_linebreak(uint32_t), char_is_printable(uint32_t), char_is_xid_s
 uint32_t char_to_lower(uint32_t), char_to_upper(uint32_t), char_to_title(uint32_t); /* simple mappings */
 int      char_decimal_value(uint32_t), char_digit_value(uint32_t);       /* -1: none */
 bool     char_numeric_value(uint32_t, double *);                          /* false: none */
+bool     char_is_cased(uint32_t), char_is_case_ignorable(uint32_t);
+/* Full case mappings: up to three code points; returns how many. */
+int      char_lower_full(uint32_t c, uint32_t out[3]), char_upper_full(uint32_t c, uint32_t out[3]);
+int      char_title_full(uint32_t c, uint32_t out[3]), char_fold_full(uint32_t c, uint32_t out[3]);
