@@ -171,7 +171,7 @@ static Value classmethod_descr_call(Value self, const Value *args, size_t nargs,
 
 static NativeType classmethod_descr_native = {
     .shape = {.size = sizeof(MethodDescrObj), .trace = descr_trace}, .repr = method_descr_repr, .call = classmethod_descr_call,
-    .descr_get = classmethod_descr_get, .methods = common_methods, .members = common_members, .getsets = method_getsets};
+    .descr_get = classmethod_descr_get, .members = common_members, .getsets = method_getsets};
 Type classmethod_descriptor_type =
     STATIC_TYPE("classmethod_descriptor", &object_type, classmethod_descr_native, sizeof(MethodDescrObj), 0, 0);
 

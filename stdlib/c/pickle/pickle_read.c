@@ -202,7 +202,6 @@ static Value load_quoted(Load *l) {
     intptr_t    bad;
     const char *line = read_line(l, &length);
     if (!line) return NULL;
-    while (length > 0 && line[length - 1] == ' ') length--;
     if (length < 2 || line[0] != line[length - 1] || (line[0] != '"' && line[0] != '\''))
         return UNPICKLING_ERROR("the STRING opcode argument must be quoted");
     Value bytes = codec_escape_decode((const uint8_t *)line + 1, length - 2, NULL, &bad);

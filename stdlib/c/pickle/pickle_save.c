@@ -136,6 +136,7 @@ Status pickle_save_global(PicklerObj *p, Value obj, Value name) {
     Value path = pickle_split_name(NULL, name), module_name = path ? which_module(obj, path) : NULL;
     if (!module_name) return -1;
     TRY(check_global(obj, name, module_name, path, &module, &parent));
+    if (parent == module) name = list_get(path, list_length(path) - 1);
     if (p->protocol >= 2) {
         Truth done = save_extension(p, obj, module_name, name);
         if (done) return done < 0 ? -1 : 0;

@@ -56,6 +56,7 @@ MUST_CHECK Value stat_path(const PathArg *, int dir_fd, bool follow, const char 
 
 extern const MethodDef posix_file_methods[], posix_path_methods[], posix_process_methods[], posix_system_methods[];
 MUST_CHECK Status posix_stat_init(Value module);
+MUST_CHECK Status posix_path_init(Value module);
 MUST_CHECK Status posix_scandir_init(Value module);
 MUST_CHECK Status posix_process_init(Value module);
 MUST_CHECK Status posix_system_init(Value module);

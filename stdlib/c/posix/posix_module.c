@@ -128,6 +128,7 @@ static Status execute(Value module) {
     TRY(module_add(module, "error", VALUE(&OSError_type)));
     TRY(add_environ(module));
     TRY(posix_stat_init(module));
+    TRY(posix_path_init(module));
     TRY(posix_scandir_init(module));
     TRY(posix_process_init(module));
     TRY(posix_system_init(module));

@@ -306,14 +306,17 @@ FUNCTION(p_utime) {
 
 /* ---- file systems --------------------------------------------------------------------------------------------------------------- */
 static Type *statvfs_type;
-static Value statvfs_result(const struct statvfs *s) {
+Status posix_path_init(Value module) {
     static const StructSeqField fields[] = {{"f_bsize", ""}, {"f_frsize", ""}, {"f_blocks", ""}, {"f_bfree", ""}, {"f_bavail", ""}, {"f_files", ""},
                                             {"f_ffree", ""}, {"f_favail", ""}, {"f_flag", ""}, {"f_namemax", ""}, {"f_fsid", ""}, {NULL}};
     static const StructSeqDef def = {"os.statvfs_result", "statvfs_result: Result from statvfs or fstatvfs.", fields, 10};
     if (!statvfs_type) {
-        if (!(statvfs_type = structseq_type_new(&def))) return NULL;
+        if (!(statvfs_type = structseq_type_new(&def))) return -1;
         gc_add_roots((Slot *)&statvfs_type, 1, "os.statvfs_result");
     }
+    return module_add(module, "statvfs_result", VALUE(statvfs_type));
+}
+static Value statvfs_result(const struct statvfs *s) {
     Value result = structseq_new(statvfs_type);
     uint64_t values[] = {s->f_bsize, s->f_frsize, s->f_blocks, s->f_bfree, s->f_bavail, s->f_files, s->f_ffree, s->f_favail, s->f_flag, s->f_namemax, s->f_fsid};
     for (int i = 0; result && i < 11; i++) tuple_put(result, i, int_from_u64(values[i]));
