@@ -272,6 +272,17 @@ static Status new_arguments(Value self, Value *args, Value *kwargs) {
     return 0;
 }
 
+static Value copyreg_newobj(void) { /* needed for nearly every instance, so it is kept */
+    static Slot kept;
+    if (kept.value == NULL) {
+        Value function;
+        TRY_VALUE(function, copyreg_get("__newobj__"));
+        gc_add_roots(&kept, 1, "copyreg.__newobj__");
+        kept.value = function;
+    }
+    return kept.value;
+}
+
 static Value reduce_new(Value self) {
     Value args, kwargs, function, new_args, state, items, list_items = NONE, dict_items = NONE;
     Type *type = type_of(self);
@@ -280,7 +291,7 @@ static Value reduce_new(Value self) {
     bool has_args = args != NULL;
     if (kwargs == NULL || dict_length(kwargs) == 0) {
         intptr_t count = has_args ? tuple_length(args) : 0;
-        TRY_VALUE(function, copyreg_get("__newobj__"));
+        TRY_VALUE(function, copyreg_newobj());
         TRY_VALUE(new_args, tuple_new(count + 1));
         tuple_put(new_args, 0, VALUE(type));
         for (intptr_t i = 0; i < count; i++) tuple_put(new_args, i + 1, tuple_get(args, i));

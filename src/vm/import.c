@@ -154,7 +154,8 @@ Value vm_import(Value name, Value globals, Value locals, Value fromlist, int lev
 }
 
 Value vm_import_module(const char *name) {
-    Value text = str_intern_c(name);
+    Value text = str_intern_c(name), known = text ? dict_get_str(vm_modules, text) : NULL;
+    if (known && known != NONE) return ensure_initialized(known, text) < 0 ? NULL : known;
     Value list = text ? TUPLE1(DUNDER(doc)) : NULL;
     return list ? vm_import(text, NONE, NONE, list, 0) : NULL;
 }

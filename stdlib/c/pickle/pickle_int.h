@@ -27,7 +27,7 @@ typedef struct PickleGlobals {
     Slot pickle_error, pickling_error, unpickling_error;
     Slot dispatch_table, extension_registry, inverted_registry, extension_cache;   /* copyreg */
     Slot names_2to3, imports_2to3, names_3to2, imports_3to2;                       /* _compat_pickle */
-    Slot codecs_encode, partial, getattr;
+    Slot codecs_encode, partial, getattr, newobj_function;
     Slot newobj, newobj_ex, persistent_id, persistent_load, reducer_override, find_class, peek; /* names */
 } PickleGlobals;
 extern PickleGlobals pickle_globals;
@@ -41,8 +41,8 @@ MUST_CHECK Value pickle_split_name(Value obj_or_null, Value name);
 MUST_CHECK Value pickle_import(Value name);
 
 /* ---- Pickler ---------------------------------------------------------------------------------------------------------------- */
-typedef struct MemoTable { /* identity of an object -> number; pairs (object, int) in an open table */
-    Slot   table;          /* Array or NULL */
+typedef struct MemoTable { /* identity of an object -> number: objects by number, and an open table of numbers + 1 */
+    Slot   objects, index; /* Array, ByteArray of uint32_t; or NULL */
     size_t used, mask;
 } MemoTable;
 intptr_t          memo_find(const MemoTable *, Value obj);                       /* or -1; never raises */

@@ -1,53 +1,60 @@
 /* pickle_memo.c - what was pickled already: a table by identity, its proxy objects, and PickleBuffer. */
 #include "pickle_int.h"
 
-/* ---- the table --------------------------------------------------------------------------------------------------------------- */
-static size_t place_of(const Array *table, size_t mask, Value obj) { /* of OBJ or of the free place for it */
-    size_t i = ((uintptr_t)obj >> 4) * 0x9e3779b97f4a7c15u >> 24;
-    while (table->items[(i & mask) * 2].value && table->items[(i & mask) * 2].value != obj) i++;
-    return (i & mask) * 2;
+/* ---- the table ----------------------------------------------------------------------------------------------------------------
+ * The objects lie in the order of their numbers, so that the collector finds only the newest part changed; the table that
+ * is written all over holds no references. */
+static uint32_t *place_of(const MemoTable *memo, Value obj) { /* of OBJ or of the free place for it */
+    uint32_t   *index = (uint32_t *)(void *)((ByteArray *)memo->index.value)->data;
+    const Slot *objects = ((Array *)memo->objects.value)->items;
+    size_t      i = ((uintptr_t)obj >> 4) * 0x9e3779b97f4a7c15u >> 24;
+    while (index[i & memo->mask] && objects[index[i & memo->mask] - 1].value != obj) i++;
+    return &index[i & memo->mask];
 }
 intptr_t memo_find(const MemoTable *memo, Value obj) {
-    const Array *table = (const Array *)memo->table.value;
-    if (!table) return -1;
-    size_t place = place_of(table, memo->mask, obj);
-    return table->items[place].value ? (intptr_t)value_int(table->items[place + 1].value) : -1;
+    return memo->index.value ? (intptr_t)*place_of(memo, obj) - 1 : -1;
 }
-static Status memo_grow(void *owner, MemoTable *memo) {
-    Array *old = (Array *)memo->table.value;
-    size_t size = old ? (memo->mask + 1) * 4 : 32;
-    Array *table = gc_array_new(size * 2);
-    if (!table) return -1;
-    for (size_t i = 0; old && i <= memo->mask; i++) {
-        if (!old->items[i * 2].value) continue;
-        size_t place = place_of(table, size - 1, old->items[i * 2].value);
-        slot_set(table, &table->items[place], old->items[i * 2].value);
-        slot_set(table, &table->items[place + 1], old->items[i * 2 + 1].value);
-    }
-    slot_set(owner, &memo->table, VALUE(table));
+static Status index_grow(void *owner, MemoTable *memo) {
+    Array     *objects = (Array *)memo->objects.value;
+    size_t     size = memo->index.value ? (memo->mask + 1) * 4 : 64;
+    ByteArray *index = gc_byte_array_new(size * sizeof(uint32_t));
+    if (!index) return -1;
+    memset(index->data, 0, size * sizeof(uint32_t));
+    slot_set(owner, &memo->index, VALUE(index));
     memo->mask = size - 1;
+    for (size_t i = 0; i < objects->capacity; i++)
+        if (objects->items[i].value) *place_of(memo, objects->items[i].value) = (uint32_t)i + 1;
     return 0;
 }
 Status memo_put(void *owner, MemoTable *memo, Value obj, intptr_t number) {
-    if (!memo->table.value || memo->used * 3 >= memo->mask * 2) TRY(memo_grow(owner, memo));
-    Array *table = (Array *)memo->table.value;
-    size_t place = place_of(table, memo->mask, obj);
+    Array *objects = (Array *)memo->objects.value;
+    if (number < 0 || number >= UINT32_MAX) return RAISED(raise_overflow_error("memo key out of range"));
+    if (!objects || (size_t)number >= objects->capacity) {
+        size_t capacity = number < 16 ? 24 : (size_t)number * 2;
+        Array *grown = objects ? gc_array_grow(objects, objects->capacity, capacity) : gc_array_new(capacity);
+        if (!grown) return -1;
+        slot_set(owner, &memo->objects, VALUE(grown));
+        objects = grown;
+    }
+    if (!memo->index.value || memo->used * 2 > memo->mask) TRY(index_grow(owner, memo));
     gc_pin(value_obj(obj));
-    if (!table->items[place].value) memo->used++;
-    slot_set(table, &table->items[place], obj);
-    slot_set(table, &table->items[place + 1], value_from_int(number));
+    slot_set(objects, &objects->items[number], obj);
+    uint32_t *place = place_of(memo, obj);
+    if (!*place) memo->used++;
+    *place = (uint32_t)number + 1;
     return 0;
 }
 void memo_clear(void *owner, MemoTable *memo) {
-    slot_set(owner, &memo->table, NULL);
+    slot_set(owner, &memo->objects, NULL);
+    slot_set(owner, &memo->index, NULL);
     memo->used = 0;
 }
 Value memo_to_dict(const MemoTable *memo) {
-    Array *table = (Array *)memo->table.value;
+    Array *objects = (Array *)memo->objects.value;
     Value  dict = dict_new();
-    for (size_t i = 0; dict && table && i <= memo->mask; i++) {
-        if (!table->items[i * 2].value) continue;
-        Value id = object_id(table->items[i * 2].value), pair = TUPLE2(table->items[i * 2 + 1].value, table->items[i * 2].value);
+    for (size_t i = 0; dict && objects && i < objects->capacity; i++) {
+        if (!objects->items[i].value) continue;
+        Value id = object_id(objects->items[i].value), pair = TUPLE2(value_from_int((int64_t)i), objects->items[i].value);
         if (!id || !pair || dict_set(dict, id, pair) < 0) return NULL;
     }
     return dict;

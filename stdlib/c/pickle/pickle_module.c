@@ -97,7 +97,7 @@ static Value pickler_clear_memo(Value self) {
 }
 static Value pickler_sizeof(Value self) {
     PicklerObj *p = (PicklerObj *)self;
-    return value_from_int((int64_t)(sizeof *p + (p->memo.table.value ? (p->memo.mask + 1) * 16 : 0)));
+    return value_from_int((int64_t)(sizeof *p + (p->memo.index.value ? (p->memo.mask + 1) * 12 : 0)));
 }
 static Value get_persistent(Value self, void *offset) {
     Value v = ((Slot *)((char *)self + (intptr_t)offset))->value, name = pickle_globals.persistent_id.value;
@@ -115,7 +115,7 @@ static Status set_persistent(Value self, Value v, void *offset) {
 static void pickler_trace(Obj *obj, Tracer *tracer) {
     PicklerObj *p = (PicklerObj *)obj;
     trace_slots(tracer, &p->write, 6);
-    trace_slot(tracer, &p->memo.table);
+    trace_slots(tracer, &p->memo.objects, 2);
 }
 static Value pickler_create(Type *cls, const Value *args, size_t nargs, Value names) { return cls->native->allocate(cls, 0); }
 
@@ -298,7 +298,8 @@ static Status fetch_globals(PickleGlobals *g) {
         {"_compat_pickle", "REVERSE_NAME_MAPPING", offsetof(PickleGlobals, names_3to2)},
         {"_compat_pickle", "REVERSE_IMPORT_MAPPING", offsetof(PickleGlobals, imports_3to2)},
         {"codecs", "encode", offsetof(PickleGlobals, codecs_encode)}, {"functools", "partial", offsetof(PickleGlobals, partial)},
-        {"builtins", "getattr", offsetof(PickleGlobals, getattr)}};
+        {"builtins", "getattr", offsetof(PickleGlobals, getattr)},
+        {"copyreg", "__newobj__", offsetof(PickleGlobals, newobj_function)}};
     static const char *const names[] = {"__newobj__", "__newobj_ex__", "persistent_id", "persistent_load", "reducer_override", "find_class", "peek"};
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         Slot *slot = (Slot *)((char *)g + table[i].offset);

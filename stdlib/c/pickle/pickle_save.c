@@ -187,10 +187,12 @@ static Status save_new(PicklerObj *p, Value args, Value obj) { /* copyreg.__newo
     Value cls, make, obj_class;
     if (tuple_length(args) < 1) return RAISED(PICKLING_ERROR("__newobj__ arglist is empty"));
     cls = tuple_get(args, 0);
-    Truth has_new = object_lookup_attr(cls, DUNDER(new), &make);
-    if (has_new < 0) return -1;
-    if (!has_new) return RAISED(PICKLING_ERROR("args[0] from __newobj__ args has no __new__"));
-    if (obj) {
+    if (!is_type(cls)) {
+        Truth has_new = object_lookup_attr(cls, DUNDER(new), &make);
+        if (has_new < 0) return -1;
+        if (!has_new) return RAISED(PICKLING_ERROR("args[0] from __newobj__ args has no __new__"));
+    }
+    if (obj && VALUE(type_of(obj)) != cls) {
         if (!(obj_class = object_get_attr(obj, DUNDER(class)))) return -1;
         if (obj_class != cls) return RAISED(PICKLING_ERROR("args[0] from __newobj__ args has the wrong class"));
     }
@@ -224,6 +226,7 @@ static Status unpack_reduced(Value tuple, Reduced *r) {
 static Status save_callable(PicklerObj *p, const Reduced *r, Value obj) {
     if (p->protocol >= 2) {
         Value name;
+        if (r->callable == pickle_globals.newobj_function.value) return save_new(p, r->args, obj);
         Truth has_name = object_lookup_attr(r->callable, DUNDER(name), &name);
         if (has_name < 0) return -1;
         if (has_name && is_str(name)) {
