@@ -82,14 +82,19 @@ Value vm_run_frame(Frame *frame) {
 
 #include "cases.gen.h"
 
-traced:
+traced: {
+    const Insn *previous = frame->pc;
     SYNC();
     STOP_RECORDING("sys.settrace");
     recording = false;
     dispatch = DISPATCH_TABLE();
-    if (vm_tracing && trace_instruction(frame) < 0) goto error;
+    if (vm_tracing && trace_instruction(frame, previous) < 0) goto error;
+    if (LIKELY(frame->pc == pc)) goto *plain_table[pc->op];
+    previous = pc; /* the tracer jumped */
     pc = frame->pc;
-    goto *plain_table[pc->op];
+    frame->pc = previous;
+    DISPATCH();
+}
 
 recorder:
     SYNC();
@@ -217,7 +222,7 @@ push_frame: {
     pushed->dst = (uint16_t)call_dst;
     pushed->resume_words = (uint8_t)call_words;
     pushed->kind = (uint8_t)call_kind;
-    pushed->traced_line = 0;
+    pushed->resumed_at = 0;
     call_extra = NULL;
     thread->frame = frame = pushed;
     regs = window;

@@ -132,6 +132,7 @@ static Value frame_get_lasti(Value self, void *closure) {
 }
 static Value frame_get_line(Value self, void *closure) {
     int32_t line = frame_object_line((FrameObj *)self);
+    if (line == FRAME_LINE_ZERO) return value_from_int(0);
     return line > 0 ? value_from_int(line) : NONE;
 }
 static Value frame_get_back(Value self, void *closure) {

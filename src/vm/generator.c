@@ -99,9 +99,9 @@ static SendResult resume(GeneratorObj *generator, Value sent, bool throwing, Val
     if (generator->state == GENERATOR_SUSPENDED) frame->regs[frame->pc->a] = sent;
     generator->state = GENERATOR_RUNNING;
     Value handled = generator->handled.value;
-    if (!throwing) frame->pc++;
-    else if (handled && handled != NONE) exception_link_context(current_thread->exception, handled); /* as raised by its handler */
-    if (UNLIKELY(vm_tracing) && trace_call(frame) < 0) {}
+    if (throwing && handled && handled != NONE) exception_link_context(current_thread->exception, handled); /* as raised by its handler */
+    bool traced = !UNLIKELY(vm_tracing) || trace_call(frame) == 0;
+    if (!throwing && traced) frame->pc++;
     Value value = vm_run_frame(frame);
     if (!value) return SEND_ERROR;
     *result = value;

@@ -1,7 +1,7 @@
 /* tracing.c - sys.settrace and sys.setprofile.
  *
- * While a thread traces, the interpreter runs with a dispatch table whose every entry comes here first; a line event is due
- * when the instruction is the first of its line, or when a jump went backwards. Nothing of this costs while tracing is off. */
+ * While a thread traces, the interpreter runs with a dispatch table whose every entry comes here first.  Nothing of this costs while
+ * tracing is off. */
 #include "vm_int.h"
 
 void vm_tracing_changed(void) {
@@ -49,48 +49,59 @@ static Status call_local_tracer(Frame *frame, const char *event, Value argument)
     return 0;
 }
 
-Status trace_instruction(Frame *frame) {
+/* A line event is due when the line differs from that of the instruction that ran before in this frame, or after a jump backwards
+ * (but not inside the loop of `yield from` and `await`).  PREVIOUS is that instruction. */
+Status trace_instruction(Frame *frame, const Insn *previous) {
     VmThread *vm = vm_thread();
+    int32_t   resumed = frame->resumed_at;
+    frame->resumed_at = 0;
     if (vm->tracing || !vm->trace_function || !frame->frame_object) return 0;
     FrameObj *object = (FrameObj *)frame->frame_object;
     if (!object->trace.value) return 0;
-    uint32_t     index = frame_index(frame);
-    CodeLocation here = code_location(frame->code, index);
-    const Insn  *before = frame->pc;
-    if (object->trace_lines && here.line > 0) {
-        bool new_line = here.line != frame->traced_line;
-        bool jumped_back = (int32_t)index <= object->lasti && object->lasti >= 0 && frame->pc->op != OP_NOP
-                           && (index == 0 || code_location(frame->code, index - 1).line != here.line);
-        if (new_line || jumped_back) {
-            frame->traced_line = here.line;
+    uint32_t index = frame_index(frame), from = resumed ? (uint32_t)resumed - 1 : (uint32_t)(previous - frame->code->insns);
+    if (object->trace_lines) {
+        CodeLocation here = code_location(frame->code, index);
+        bool         first = from == index && !resumed; /* nothing ran before */
+        bool         due = here.line > 0 && (first || here.line != code_location(frame->code, from).line);
+        if (here.line > 0 && !first && index < from) due |= frame->pc->op != OP_SEND;
+        if (due) {
+            const Insn *before = frame->pc;
             TRY(call_local_tracer(frame, "line", NULL));
+            if (frame->pc != before) return 0; /* the tracer set f_lineno */
         }
     }
-    if (frame->pc == before && frame->frame_object && object->trace_opcodes) TRY(call_local_tracer(frame, "opcode", NULL));
-    object->lasti = (int32_t)frame_index(frame);
+    if (object->trace_opcodes) TRY(call_local_tracer(frame, "opcode", NULL));
     return 0;
+}
+
+/* A generator function that only makes its generator is not entered: that happens with the first resumption. */
+static bool makes_generator(const Frame *frame) {
+    return !frame->generator && code_has_flag(frame->code, CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR);
 }
 
 Status trace_call(Frame *frame) {
     VmThread *vm = vm_thread();
-    if (vm->tracing) return 0;
+    uint32_t  index = frame_index(frame); /* of the yield when a generator goes on */
+    frame->resumed_at = index ? (int32_t)index + 1 : 0;
+    if (vm->tracing || makes_generator(frame)) return 0;
+    if (!vm->trace_function && !vm->profile_function) return 0;
+    FrameObj *object = (FrameObj *)frame_object(frame);
+    if (!object) return -1;
+    if (index == 0) object->line = str_equal_ascii(frame->code->name.value, "<module>") ? FRAME_LINE_ZERO : frame->code->first_line;
+    Status status = 0;
     if (vm->trace_function) {
         Value local = call_tracer(frame, vm->trace_function, "call", NULL);
-        if (!local) return -1;
-        FrameObj *object = (FrameObj *)frame->frame_object;
-        if (object) {
-            slot_set(object, &object->trace, local == NONE ? NULL : local);
-            object->lasti = -1;
-            frame->traced_line = 0;
-        }
+        if (!local) status = -1;
+        else if (local != NONE) slot_set(object, &object->trace, local);
     }
-    if (vm->profile_function && !call_tracer(frame, vm->profile_function, "call", NULL)) return -1;
-    return 0;
+    if (status == 0 && vm->profile_function && !call_tracer(frame, vm->profile_function, "call", NULL)) status = -1;
+    object->line = 0;
+    return status;
 }
 
 Status trace_return(Frame *frame, Value result) {
     VmThread *vm = vm_thread();
-    if (vm->tracing) return 0;
+    if (vm->tracing || makes_generator(frame)) return 0;
     if (vm->trace_function) TRY(call_local_tracer(frame, "return", result));
     if (vm->profile_function && !call_tracer(frame, vm->profile_function, "return", result)) return -1;
     return 0;

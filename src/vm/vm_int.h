@@ -161,7 +161,7 @@ MUST_CHECK Status generator_set_text(Value, Value, void *offset);
 
 /* ---- tracing.c ---------------------------------------------------------------------------------------------------------- */
 /* Called before each instruction while tracing; may move frame->pc.  -1: the trace function raised. */
-MUST_CHECK Status trace_instruction(Frame *);
+MUST_CHECK Status trace_instruction(Frame *, const Insn *previous);
 MUST_CHECK Status trace_call(Frame *);
 MUST_CHECK Status trace_return(Frame *, Value result_or_null);
 void              trace_exception(Frame *);

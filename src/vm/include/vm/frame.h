@@ -38,8 +38,10 @@ typedef struct Frame {
     uint16_t      dst;
     uint8_t       resume_words; /* the caller goes on this far behind its pc */
     uint8_t       kind;         /* FrameKind */
-    int32_t       traced_line;  /* settrace: line last reported */
+    int32_t       resumed_at;   /* settrace: index plus one of the yield behind which a generator just went on, or 0 */
 } Frame;
+
+#define FRAME_LINE_ZERO INT32_MIN /* the line of a module's "call" event */
 
 /* CPython's PyFrameObject, then ours. */
 typedef struct FrameObj {
@@ -47,7 +49,7 @@ typedef struct FrameObj {
     Slot    back;                 /* 16: filled when the frame has left */
     Frame  *frame;                /* running frame, or NULL */
     Slot    trace;                /* 32: f_trace */
-    int32_t line;                 /* 40: f_lineno when set by a tracer or left; 0 = compute */
+    int32_t line;                 /* 40: f_lineno when set by a tracer or left; 0 = compute, FRAME_LINE_ZERO = 0 */
     bool    trace_lines, trace_opcodes, fast_as_locals, cleared;
     Slot    function, code, globals, locals; /* locals: mapping for class and module bodies, or the f_locals snapshot dict */
     Slot    registers;            /* Array: local registers of a frame that has left */
