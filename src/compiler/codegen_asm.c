@@ -46,7 +46,7 @@ static uint32_t target_of(const Unit *u, const Ir *ir) { return u->labels[ir->ex
 static void give_own_return(Codegen *c, Unit *u, uint32_t i, uint32_t first_copy) {
     CodeLocation loc = u->irs[i].loc;
     uint32_t     target = target_of(u, &u->irs[i]);
-    if (target > 0 && u->irs[target - 1].loc.line == loc.line) return;
+    if (target > 0 && u->irs[target - 1].loc.line == loc.line && !ends_block(u->irs[target - 1].op)) return;
     for (uint32_t k = first_copy; k < u->ir_count; k++) {
         if (u->irs[k].loc.line != loc.line) continue;
         u->irs[i].extra = u->irs[k].extra;

@@ -529,6 +529,7 @@ static void expression_statement(Codegen *c, const AstExpr *node) {
     } else if (node->value->kind == AST_CONSTANT) {
         cg_nop(c);
     } else {
+        if (node->value->kind == AST_NAME) cg_nop(c); /* a local alone is no instruction, but a line */
         cg_expr_discard(c, node->value);
     }
 }

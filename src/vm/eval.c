@@ -265,10 +265,12 @@ return_value: {
         returned = left->extra;
         break;
     case FRAME_FOR_ITER: /* the generator is exhausted */
+        if (UNLIKELY(vm_tracing) && trace_stop_iteration(frame, returned, left->generator) < 0) goto error;
         regs[pc->a] = NULL;
         pc += 1 + (int16_t)pc->c;
         DISPATCH();
     case FRAME_SEND:
+        if (UNLIKELY(vm_tracing) && trace_stop_iteration(frame, returned, left->generator) < 0) goto error;
         regs[pc->b] = returned;
         pc += 1 + (int16_t)pc->c;
         DISPATCH();

@@ -105,6 +105,7 @@ Value vm_with_except(Value exit, Value exception) {
 
 bool vm_swallow_stop_iteration(Frame *frame) {
     if (!exception_matches(&StopIteration_type)) return false;
+    if (UNLIKELY(vm_tracing)) trace_exception(frame);
     exception_clear();
     return true;
 }

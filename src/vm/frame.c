@@ -2,6 +2,8 @@
 #include "objects/exceptions.h"
 #include "vm_int.h"
 
+#include <string.h>
+
 Frame *frame_running(void) { return current_thread->frame; }
 
 uint32_t frame_index(const Frame *frame) { return (uint32_t)(frame->pc - frame->code->insns); }
@@ -26,7 +28,7 @@ Value frame_object(Frame *frame) {
 }
 
 /* An exception that leaves through an instruction without a line: f_lineno stays where the exception came from. */
-static int32_t raised_line(const Frame *frame, const FrameObj *object) {
+int32_t frame_raised_line(const Frame *frame, const FrameObj *object) {
     Value exception = exception_current(), traceback = exception ? exception_traceback(exception) : NULL;
     if (!traceback || traceback == NONE || frame_line(frame) > 0) return 0;
     const TracebackObj *entry = (TracebackObj *)traceback;
@@ -45,7 +47,7 @@ void frame_leave(Frame *frame) {
     object = (FrameObj *)frame->frame_object;
     slot_set(object, &object->registers, VALUE(registers));
     object->lasti = (int32_t)frame_index(frame);
-    if (!object->line) object->line = raised_line(frame, object);
+    if (!object->line) object->line = frame_raised_line(frame, object);
     object->frame = NULL;
     frame->frame_object = NULL;
     if (frame->back && !object->back.value) {
@@ -152,18 +154,20 @@ static Status frame_set_trace(Value self, Value value, void *closure) {
     return 0;
 }
 
-/* f_lineno = N from a trace function.  Jumping needs to know which temporaries a line expects; that is not recorded yet. */
+/* f_lineno = N from a trace function. */
 static Status frame_set_line(Value self, Value value, void *closure) {
     FrameObj *object = (FrameObj *)self;
     int64_t   line;
     if (!value) return RAISED(raise_attribute_error(self, str_intern_c("f_lineno")));
     if (!is_int(value)) return RAISED(raise_value_error("lineno must be an integer"));
-    if (!object->frame) return RAISED(raise_value_error("can't jump from the 'return' event of a finished frame"));
+    const char *event = vm_thread()->trace_event;
+    if (!event || !object->frame) return RAISED(raise_value_error("f_lineno can only be set by a trace function"));
+    if (strcmp(event, "call") == 0) return RAISED(raise_value_error("can't jump from the 'call' trace event of a new frame"));
+    if (strcmp(event, "line") != 0) return RAISED(raise_value_error("can only jump from a 'line' trace event"));
     if (!object->trace.value) return RAISED(raise_value_error("f_lineno can only be set by a trace function"));
     TRY(int_as_i64(value, &line));
-    CodeObj *code = (CodeObj *)object->code.value;
-    if (line < code->first_line) return RAISED(raise_value_error("line %lld comes before the current code block", (long long)line));
-    return RAISED(raise_not_implemented("jumping by setting f_lineno"));
+    if (line > INT32_MAX || line < INT32_MIN) return RAISED(raise_value_error("lineno out of range"));
+    return frame_jump(object->frame, line);
 }
 
 static Value frame_clear(Value self) {

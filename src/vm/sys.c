@@ -36,9 +36,19 @@ Status sys_audit(const char *event, const Value *args, size_t nargs) {
     if (LIKELY(!audit_hooks.value)) return 0;
     Value name = str_from_c(event), tuple = tuple_from_values(args, nargs);
     if (!name || !tuple) return -1;
-    for (intptr_t i = 0; i < list_length(audit_hooks.value); i++)
-        if (!CALL2(list_get(audit_hooks.value, i), name, tuple)) return -1;
-    return 0;
+    VmThread *vm = vm_thread();
+    bool      saved = vm->tracing;
+    Status    status = 0;
+    for (intptr_t i = 0; i < list_length(audit_hooks.value) && status == 0; i++) {
+        Value hook = list_get(audit_hooks.value, i), traced;
+        Truth has = object_lookup_attr(hook, str_intern_c("__cantrace__"), &traced);
+        if (has > 0) has = object_truth(traced);
+        if (has < 0) return -1;
+        if (!has) vm->tracing = true;
+        if (!CALL2(hook, name, tuple)) status = -1;
+        vm->tracing = saved;
+    }
+    return status;
 }
 static Value s_audit(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs == 0) return raise_type_error("audit() missing 1 required positional argument: 'event'");

@@ -25,9 +25,12 @@ static Value call_tracer(Frame *frame, Value function, const char *event, Value 
     Value     object = frame_object(frame), name = str_intern_c(event);
     if (!object || !name) return NULL;
     if (code_has_flag(frame->code, CODE_OPTIMIZED) && !frame_locals(frame)) return NULL;
+    const char *outer = vm->trace_event;
     vm->tracing = true;
+    vm->trace_event = event;
     Value result = CALL3(function, object, name, argument ? argument : NONE);
     vm->tracing = false;
+    vm->trace_event = outer;
     if (!result) {
         vm->trace_function = vm->profile_function = NULL;
         vm_tracing_changed();
@@ -102,8 +105,22 @@ Status trace_call(Frame *frame) {
 Status trace_return(Frame *frame, Value result) {
     VmThread *vm = vm_thread();
     if (vm->tracing || makes_generator(frame)) return 0;
-    if (vm->trace_function) TRY(call_local_tracer(frame, "return", result));
-    if (vm->profile_function && !call_tracer(frame, vm->profile_function, "return", result)) return -1;
+    FrameObj *object = (FrameObj *)frame->frame_object;
+    if (!result && object) object->line = frame_raised_line(frame, object);
+    Status status = vm->trace_function ? call_local_tracer(frame, "return", result) : 0;
+    if (status == 0 && vm->profile_function && !call_tracer(frame, vm->profile_function, "return", result)) status = -1;
+    if (!result && object) object->line = 0;
+    return status;
+}
+
+Status trace_stop_iteration(Frame *frame, Value result, const GeneratorObj *generator) {
+    bool is_coroutine = generator && generator->header.type == &coroutine_type;
+    if ((result == NONE && !is_coroutine) || !vm_thread()->trace_function) return 0;
+    raise_stop_iteration(result);
+    if (!exception_matches(&StopIteration_type)) return -1;
+    trace_exception(frame);
+    if (!exception_matches(&StopIteration_type)) return -1;
+    exception_clear();
     return 0;
 }
 

@@ -165,6 +165,11 @@ MUST_CHECK Status trace_instruction(Frame *, const Insn *previous);
 MUST_CHECK Status trace_call(Frame *);
 MUST_CHECK Status trace_return(Frame *, Value result_or_null);
 void              trace_exception(Frame *);
+/* Goes on at LINE (jump.c); ValueError when the frame is not made for it. */
+MUST_CHECK Status frame_jump(Frame *, int64_t line);
+int32_t           frame_raised_line(const Frame *, const FrameObj *);
+/* What FRAME loops over or awaits (GENERATOR, or NULL) has returned RESULT: tracers see the StopIteration that nobody needed. */
+MUST_CHECK Status trace_stop_iteration(Frame *frame, Value result, const GeneratorObj *);
 extern bool       vm_tracing;                        /* some thread traces: the interpreter uses the traced dispatch table */
 
 /* ---- import.c, bootstrap_code.c -------------------------------------------------------------------------------------------- */

@@ -42,6 +42,7 @@ typedef struct VmThread {
     Frame    *frames, *frame_top, *frame_limit, *frame_hard_limit;
     Value     trace_function, profile_function;      /* or NULL */
     bool      tracing;                               /* inside a trace function */
+    const char *trace_event;                         /* what it was called for, or NULL */
     Value     async_exception;
     Value     async_gen_firstiter, async_gen_finalizer;
     int32_t   coroutine_origin_depth;
