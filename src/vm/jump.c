@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+enum { KEPT_MAX = 128 }; /* twenty nested blocks need fewer */
+
 #define NOBODY    0u
 #define SEVERAL   UINT32_MAX /* different makers on different ways */
 
@@ -61,7 +63,7 @@ static void visit_registers(const Insn *insn, bool written, void (*visit)(Flow *
             bool  results;
             Range range = base_range(insn, i, &results);
             for (uint32_t r = range.first; results == written && r < range.first + range.count; r++) visit(flow, r, data);
-        } else if (kinds[i] == (written ? OPERAND_DST : OPERAND_REG)) {
+        } else if (kinds[i] == (written ? OPERAND_DST : OPERAND_REG) && (insn->op != OP_RAISE || i < insn->c)) {
             visit(flow, operands[i], data);
         }
     }
@@ -86,6 +88,12 @@ static int successors(const Flow *flow, uint32_t at, uint32_t out[2]) {
     return n;
 }
 
+/* Where an exception of the instruction at AT goes, or NULL. */
+static const ExceptionEntry *handler_of(const Flow *flow, uint32_t at) {
+    int op = flow->code->insns[at].op;
+    return op == OP_PUSH_EXC || op == OP_POP_EXC || op == OP_NOP || op == OP_MOVE ? NULL : code_find_handler(flow->code, at);
+}
+
 /* ---- which temporaries are live -------------------------------------------------------------------------------------------- */
 static void add_bit(Flow *flow, uint32_t reg, void *set) {
     if (reg >= flow->base && reg < flow->base + flow->width) ((uint64_t *)set)[(reg - flow->base) / 64] |= 1ull << ((reg - flow->base) & 63);
@@ -107,7 +115,7 @@ static bool flow_backwards(Flow *flow, const uint32_t *starts, uint32_t start_co
         for (int n = successors(flow, at, next); n-- > 0;)
             for (uint32_t w = 0; w < flow->words; w++) set[w] |= flow->live[(size_t)next[n] * flow->words + w];
         visit_registers(insn, true, remove_bit, flow, set);
-        const ExceptionEntry *entry = code_find_handler(flow->code, at);
+        const ExceptionEntry *entry = handler_of(flow, at);
         if (entry) {
             uint64_t kept = 0;
             uint32_t reg = entry->reg - flow->base;
@@ -153,7 +161,7 @@ static bool flow_forwards(Flow *flow, const uint32_t *starts, uint32_t start_cou
         uint32_t at = starts[i], next[2];
         if (!flow->reached[at]) continue;
         memcpy(row, flow->makers + (size_t)at * flow->width, flow->width * sizeof *row);
-        const ExceptionEntry *entry = code_find_handler(flow->code, at);
+        const ExceptionEntry *entry = handler_of(flow, at);
         if (entry) changed |= meet(flow, entry->handler, row, entry->reg, entry->handler + 1);
         Making making = {row, at + 1};
         visit_registers(&flow->code->insns[at], true, set_maker, flow, &making);
@@ -191,16 +199,39 @@ static bool analyse(Flow *flow, const CodeObj *code) {
 }
 
 /* ---- may the frame go there? -------------------------------------------------------------------------------------------------------- */
-/* NULL when the code at TO can go on with what the frame has at FROM; else why not. */
+typedef enum Purpose { PURPOSE_NONE, PURPOSE_ITERATOR, PURPOSE_HANDLED, PURPOSE_EXIT, PURPOSE_OTHER } Purpose;
+
+static Purpose purpose_of(const Flow *flow, uint32_t at, uint32_t temporary) {
+    uint32_t maker = flow->makers[(size_t)at * flow->width + temporary];
+    if (maker == NOBODY) return PURPOSE_NONE;
+    int op = maker == SEVERAL ? OP_NOP : flow->code->insns[maker - 1].op;
+    return op == OP_GET_ITER || op == OP_GET_AITER ? PURPOSE_ITERATOR : op == OP_PUSH_EXC ? PURPOSE_HANDLED
+           : op == OP_BEFORE_WITH || op == OP_BEFORE_ASYNC_WITH ? PURPOSE_EXIT : PURPOSE_OTHER;
+}
+
+/* The next live temporary at AT from FROM on, or the width. */
+static uint32_t next_live(const Flow *flow, uint32_t at, uint32_t from) {
+    while (from < flow->width && !is_live(flow, at, from)) from++;
+    return from;
+}
+
+/* NULL when the code at TO can go on with what the frame has at FROM: the temporaries of the blocks around TO serve the same purposes
+ * as the outer ones of those around FROM, though not always in the same registers.  Else why not. */
 static const char *obstacle(const Flow *flow, uint32_t from, uint32_t to) {
-    for (uint32_t t = flow->width; t-- > 0;) {
-        if (!is_live(flow, to, t)) continue;
-        uint32_t wanted = flow->makers[(size_t)to * flow->width + t], has = flow->makers[(size_t)from * flow->width + t];
-        if (wanted == has && wanted != NOBODY && wanted != SEVERAL && is_live(flow, from, t)) continue;
-        int op = wanted == NOBODY || wanted == SEVERAL ? OP_NOP : flow->code->insns[wanted - 1].op;
-        if (op == OP_GET_ITER || op == OP_GET_AITER) return "can't jump into the body of a for loop";
-        if (op == OP_PUSH_EXC) return "can't jump into an 'except' block as there's no exception";
-        return "incompatible stacks";
+    uint32_t has = next_live(flow, from, 0), wants = next_live(flow, to, 0);
+    for (; wants < flow->width; has = next_live(flow, from, has + 1), wants = next_live(flow, to, wants + 1)) {
+        Purpose wanted = purpose_of(flow, to, wants);
+        if (has < flow->width && wanted != PURPOSE_NONE && purpose_of(flow, from, has) == wanted) {
+            if (wanted != PURPOSE_OTHER) continue;
+            uint32_t maker = flow->makers[(size_t)to * flow->width + wants]; /* half an expression: it must be the same one */
+            if (has == wants && maker != SEVERAL && flow->makers[(size_t)from * flow->width + has] == maker) continue;
+        }
+        while (next_live(flow, to, wants + 1) < flow->width) wants = next_live(flow, to, wants + 1); /* the innermost block tells */
+        switch (purpose_of(flow, to, wants)) {
+        case PURPOSE_ITERATOR: return "can't jump into the body of a for loop";
+        case PURPOSE_HANDLED: return "can't jump into an 'except' block as there's no exception";
+        default: return "incompatible stacks";
+        }
     }
     return NULL;
 }
@@ -232,7 +263,7 @@ static int64_t find_entry(const Flow *flow, uint32_t from, int32_t line, const c
         bool    starts_line = here == line && before != line;
         before = here;
         if (!starts_line || !flow->reached[at]) continue;
-        const char *reason = obstacle(flow, from, at);
+        const char *reason = live_count(flow, at) > KEPT_MAX ? "incompatible stacks" : obstacle(flow, from, at);
         if (reason) {
             *why = reason;
             continue;
@@ -257,16 +288,23 @@ static Status bind_locals(Frame *frame) {
     return 0;
 }
 
-/* Leaves the handlers that the new place is not in, innermost first, and drops what is not needed there. */
-static void drop_temporaries(const Flow *flow, Frame *frame, uint32_t from, uint32_t to) {
-    for (uint32_t t = flow->width - 1; t-- > 0;) {
+/* Leaves the handlers that the new place is not in, innermost first, puts what stays where the code there expects it, and drops the rest. */
+static void move_temporaries(const Flow *flow, Frame *frame, uint32_t from, uint32_t to) {
+    Value   *temporaries = frame->regs + flow->base;
+    uint32_t kept = live_count(flow, to), live = live_count(flow, from);
+    for (uint32_t t = flow->width; t-- > 0 && live > kept;) {
+        if (!is_live(flow, from, t)) continue;
+        live--;
         uint32_t maker = flow->makers[(size_t)from * flow->width + t];
-        bool     handled = maker != NOBODY && maker != SEVERAL && flow->code->insns[maker - 1].op == OP_PUSH_EXC &&
-                       flow->code->insns[maker - 1].a == flow->base + t && is_live(flow, from, t);
-        if (handled && !is_live(flow, to, t)) current_thread->handled->value = frame->regs[flow->base + t + 1];
+        if (purpose_of(flow, from, t) == PURPOSE_HANDLED && flow->code->insns[maker - 1].a == flow->base + t)
+            current_thread->handled->value = temporaries[t + 1];
     }
-    for (uint32_t t = 0; t + 1 < flow->width; t++)
-        if (!is_live(flow, to, t)) frame->regs[flow->base + t] = NULL;
+    Value    values[KEPT_MAX];
+    uint32_t n = 0;
+    for (uint32_t t = next_live(flow, from, 0); n < kept; t = next_live(flow, from, t + 1)) values[n++] = temporaries[t];
+    memset(temporaries, 0, (flow->width - 1) * sizeof *temporaries);
+    n = 0;
+    for (uint32_t t = next_live(flow, to, 0); n < kept; t = next_live(flow, to, t + 1)) temporaries[t] = values[n++];
 }
 
 Status frame_jump(Frame *frame, int64_t line) {
@@ -281,7 +319,7 @@ Status frame_jump(Frame *frame, int64_t line) {
     else if ((entry = find_entry(&flow, frame_index(frame), target, &why)) < 0) raise_value_error("%s", why);
     else if (bind_locals(frame) < 0) entry = -1;
     if (entry >= 0) {
-        drop_temporaries(&flow, frame, frame_index(frame), (uint32_t)entry);
+        move_temporaries(&flow, frame, frame_index(frame), (uint32_t)entry);
         frame->pc = code->insns + entry;
     }
     flow_free(&flow);
