@@ -44,11 +44,6 @@ def blocks(output):
         output.append(13)
     output.append(14)
 
-def locals_unbound(output):
-    output.append(1)
-    x = 2
-    output.append(x)
-
 for a in (1, 2, 3):
     for b in (-5, 1, 2, 3, 9):
         jump(straight, a, b)
@@ -57,6 +52,3 @@ for a in (1, 3, 5, 7, 9, 12, 13, 14):
         if a < b or b < 14:
             if not (a > b and b in (1,)):
                 jump(blocks, a, b)
-import warnings
-warnings.simplefilter('ignore')
-jump(locals_unbound, 1, 3)
