@@ -141,6 +141,21 @@ static inline void capi_leave(void) {
     if (UNLIKELY(current_thread->handled->value != NULL)) capi_leave_slow();
 }
 
+/* ---- arguments ------------------------------------------------------------------------------------------------------- */
+/* args and kwnames of a native call as a tuple and a dict (or NULL), both borrowed. */
+MUST_CHECK Status capi_pack_arguments(const Value *args, size_t nargs, Value kwnames, PyObject **tuple, PyObject **dict);
+/* A tuple and a dict (or NULL) as arguments of a native call.  -1 is published.  Free them afterwards. */
+typedef struct CapiArguments {
+    const Value *values;
+    size_t       count;
+    Value        names;     /* tuple or NULL */
+    Value        list;      /* keeps VALUES alive */
+} CapiArguments;
+MUST_CHECK int capi_unpack_arguments(CapiArguments *, PyObject *tuple, PyObject *dict_or_null);
+static inline void capi_free_arguments(CapiArguments *arguments) { (void)arguments; }
+/* The arguments of a vectorcall, for a native call: PyObject pointers are Values. */
+static inline const Value *capi_in_array(PyObject *const *args) { return (const Value *)args; }
+
 /* ---- types -------------------------------------------------------------------------------------------------------------- */
 /* Fills the C slots of TYPE (tp_*, nb_*...) from its native behaviour and exposes what C reads in it.  Idempotent. */
 MUST_CHECK Status capi_expose_type(Type *type);

@@ -1,0 +1,393 @@
+/* capi_slots_in.c - native slots of types that C code made: each calls the C function of the slot. */
+#include "capi_slots.h"
+
+#include "objects/bytes.h"
+#include "objects/dict.h"
+#include "objects/int.h"
+
+/* find_NAME: the C function in slot NAME that is meant for instances of T: that of the nearest type that has a real one. */
+#define FIND(name, group, function_type) \
+    static function_type find_##name(PyTypeObject *t) { \
+        for (; t != NULL; t = t->tp_base) { \
+            function_type f = SLOT_IN_##group(t, name); \
+            if (f != NULL && f != static_##name && f != heap_##name) return f; \
+        } \
+        return NULL; \
+    }
+#define UNARY(name, group, field) FIND(name, group, unaryfunc)
+#define BINARY(name, group, field) FIND(name, group, binaryfunc)
+#define INPLACE(name, group, field) FIND(name, group, binaryfunc)
+#define OTHER(name, group, field) FIND(name, group, SLOT_TYPE_##name)
+#include "capi_slots.def"
+#undef UNARY
+#undef BINARY
+#undef INPLACE
+#undef OTHER
+
+/* An argument for C: leaves the function when it cannot be made. */
+#define ARG(name, value, failed) \
+    PyObject *name = capi_borrow(value); \
+    if (UNLIKELY(name == NULL)) return (capi_fetch(), (failed))
+#define FOUND(f, name, self, failed) \
+    __auto_type f = find_##name(Py_TYPE(self)); \
+    if (UNLIKELY(f == NULL)) return ((void)raise_system_error("%s: no C function in slot " #name, Py_TYPE(self)->tp_name), (failed))
+#define CALL(result, call) \
+    capi_enter(); \
+    __auto_type result = call; \
+    capi_leave()
+
+/* ---- regular slots ---------------------------------------------------------------------------------------------------- */
+#define UNARY(name, group, field) \
+    static Value foreign_##name(Value self) { \
+        ARG(a, self, NULL); \
+        FOUND(f, name, a, NULL); \
+        CALL(result, f(a)); \
+        return capi_result(result); \
+    }
+/* The rules of binary operators between two types that both have a C function: the one of a subclass goes first. */
+static Value call_binary(PyObject *a, PyObject *b, binaryfunc left, binaryfunc right) {
+    if (left == right) right = NULL;
+    if (left != NULL && right != NULL && type_is_subtype((Type *)Py_TYPE(b), (Type *)Py_TYPE(a))) {
+        CALL(result, right(a, b));
+        if (result != Py_NotImplemented) return capi_result(result);
+        capi_absorb(result);
+        right = NULL;
+    }
+    if (left != NULL) {
+        CALL(result, left(a, b));
+        if (result != Py_NotImplemented || right == NULL) return capi_result(result);
+        capi_absorb(result);
+    }
+    if (right == NULL) return NOT_IMPLEMENTED;
+    CALL(result, right(a, b));
+    return capi_result(result);
+}
+#define BINARY(name, group, field) \
+    static Value foreign_##name(Value left, Value right) { \
+        ARG(a, left, NULL); \
+        ARG(b, right, NULL); \
+        binaryfunc f = native_of(left)->field == foreign_##name ? find_##name(Py_TYPE(a)) : NULL; \
+        binaryfunc g = native_of(right)->field == foreign_##name ? find_##name(Py_TYPE(b)) : NULL; \
+        return call_binary(a, b, f, g); \
+    }
+#define INPLACE(name, group, field) \
+    static Value foreign_##name(Value self, Value other) { \
+        ARG(a, self, NULL); \
+        ARG(b, other, NULL); \
+        FOUND(f, name, a, NULL); \
+        CALL(result, f(a, b)); \
+        return capi_result(result); \
+    }
+#define OTHER(name, group, field)
+#include "capi_slots.def"
+#undef UNARY
+#undef BINARY
+#undef INPLACE
+#undef OTHER
+
+/* ---- numbers ------------------------------------------------------------------------------------------------------------ */
+static Value foreign_nb_power(Value left, Value right, Value modulus) {
+    ARG(a, left, NULL);
+    ARG(b, right, NULL);
+    ARG(c, modulus, NULL);
+    ternaryfunc f = native_of(left)->power == foreign_nb_power ? find_nb_power(Py_TYPE(a)) : NULL;
+    ternaryfunc g = native_of(right)->power == foreign_nb_power ? find_nb_power(Py_TYPE(b)) : NULL;
+    if (f == NULL) f = g, g = NULL;
+    if (f == NULL) return NOT_IMPLEMENTED;
+    CALL(result, f(a, b, c));
+    if (result != Py_NotImplemented || g == NULL || g == f) return capi_result(result);
+    capi_absorb(result);
+    CALL(second, g(a, b, c));
+    return capi_result(second);
+}
+
+static Value foreign_nb_inplace_power(Value self, Value other, Value modulus) {
+    ARG(a, self, NULL);
+    ARG(b, other, NULL);
+    ARG(c, modulus, NULL);
+    FOUND(f, nb_inplace_power, a, NULL);
+    CALL(result, f(a, b, c));
+    return capi_result(result);
+}
+
+static Truth foreign_nb_bool(Value self) {
+    ARG(a, self, -1);
+    FOUND(f, nb_bool, a, -1);
+    CALL(result, f(a));
+    return capi_result_status(result);
+}
+
+/* ---- containers --------------------------------------------------------------------------------------------------------- */
+static Status foreign_length(Value self, intptr_t *out) {
+    ARG(a, self, -1);
+    lenfunc f = find_mp_length(Py_TYPE(a));
+    if (f == NULL) f = find_sq_length(Py_TYPE(a));
+    if (f == NULL) return RAISED(raise_type_error("object of type '%N' has no len()", self));
+    CALL(result, f(a));
+    if (capi_result_status(result < 0 ? -1 : 0) < 0) return -1;
+    *out = result;
+    return 0;
+}
+
+static Value foreign_sq_repeat(Value self, intptr_t count) {
+    ARG(a, self, NULL);
+    FOUND(f, sq_repeat, a, NULL);
+    CALL(result, f(a, count));
+    return capi_result(result);
+}
+
+static Value foreign_sq_inplace_repeat(Value self, intptr_t count) {
+    ARG(a, self, NULL);
+    FOUND(f, sq_inplace_repeat, a, NULL);
+    CALL(result, f(a, count));
+    return capi_result(result);
+}
+
+/* The index that KEY means for a sequence without a mapping slot: from the end when negative. */
+static Status sequence_index(PyObject *a, Value key, intptr_t *index) {
+    if (!number_has_index(key)) return RAISED(raise_type_error("sequence index must be integer, not '%N'", key));
+    TRY(number_as_index(key, index, &IndexError_type));
+    lenfunc f = find_sq_length(Py_TYPE(a));
+    if (*index >= 0 || f == NULL) return 0;
+    CALL(length, f(a));
+    if (capi_result_status(length < 0 ? -1 : 0) < 0) return -1;
+    *index += length;
+    return 0;
+}
+
+static Value foreign_get_item(Value self, Value key) {
+    ARG(a, self, NULL);
+    binaryfunc f = find_mp_subscript(Py_TYPE(a));
+    if (f != NULL) {
+        ARG(b, key, NULL);
+        CALL(result, f(a, b));
+        return capi_result(result);
+    }
+    intptr_t     index;
+    ssizeargfunc g = find_sq_item(Py_TYPE(a));
+    if (g == NULL) return raise_type_error("'%N' object is not subscriptable", self);
+    TRY_NULL(sequence_index(a, key, &index));
+    CALL(result, g(a, index));
+    return capi_result(result);
+}
+
+static Status foreign_set_item(Value self, Value key, Value value) {
+    ARG(a, self, -1);
+    PyObject *v = value != NULL ? capi_borrow(value) : NULL;
+    if (value != NULL && v == NULL) return (capi_fetch(), -1);
+    objobjargproc f = find_mp_ass_subscript(Py_TYPE(a));
+    if (f != NULL) {
+        ARG(b, key, -1);
+        CALL(result, f(a, b, v));
+        return capi_result_status(result) < 0 ? -1 : 0;
+    }
+    intptr_t        index;
+    ssizeobjargproc g = find_sq_ass_item(Py_TYPE(a));
+    if (g == NULL) return RAISED(raise_type_error("'%N' object does not support item %s", self, value ? "assignment" : "deletion"));
+    TRY(sequence_index(a, key, &index));
+    CALL(result, g(a, index, v));
+    return capi_result_status(result) < 0 ? -1 : 0;
+}
+
+static Truth foreign_sq_contains(Value self, Value item) {
+    ARG(a, self, -1);
+    ARG(b, item, -1);
+    FOUND(f, sq_contains, a, -1);
+    CALL(result, f(a, b));
+    return capi_result_status(result);
+}
+
+/* ---- buffers: struct Buffer is Py_buffer -------------------------------------------------------------------------------- */
+static Status foreign_bf_getbuffer(Value self, Buffer *buffer, int flags) {
+    ARG(a, self, -1);
+    FOUND(f, bf_getbuffer, a, -1);
+    CALL(result, f(a, (Py_buffer *)buffer, flags));
+    if (capi_result_status(result) < 0) return -1;
+    capi_absorb((PyObject *)buffer->object); /* native buffers do not count */
+    return 0;
+}
+
+static void foreign_bf_releasebuffer(Value self, Buffer *buffer) {
+    PyObject         *a = capi_borrow(self);
+    releasebufferproc f = a != NULL ? find_bf_releasebuffer(Py_TYPE(a)) : NULL;
+    if (f == NULL) return;
+    capi_enter();
+    f(a, (Py_buffer *)buffer);
+    capi_leave();
+}
+
+/* ---- objects -------------------------------------------------------------------------------------------------------------- */
+static Status foreign_tp_hash(Value self, int64_t *out) {
+    ARG(a, self, -1);
+    FOUND(f, tp_hash, a, -1);
+    CALL(result, f(a));
+    if (capi_result_status(result == -1 ? -1 : 0) < 0) return -1;
+    *out = result;
+    return 0;
+}
+
+Status capi_pack_arguments(const Value *args, size_t nargs, Value kwnames, PyObject **tuple, PyObject **dict) {
+    Value keywords = NULL, positional = nargs == 0 ? empty_tuple : tuple_from_values(args, nargs);
+    if (positional == NULL) return -1;
+    if (kwnames_count(kwnames) > 0 && (keywords = keywords_to_dict(args, nargs, kwnames)) == NULL) return -1;
+    *tuple = capi_borrow(positional);
+    *dict = keywords != NULL ? capi_borrow(keywords) : NULL;
+    if (*tuple == NULL || (keywords != NULL && *dict == NULL)) return (capi_fetch(), -1);
+    return 0;
+}
+
+static Value foreign_tp_call(Value self, const Value *args, size_t nargs, Value kwnames) {
+    PyObject *tuple, *dict;
+    ARG(a, self, NULL);
+    TRY_NULL(recursion_enter(" while calling a Python object"));
+    FOUND(f, tp_call, a, NULL);
+    TRY_NULL(capi_pack_arguments(args, nargs, kwnames, &tuple, &dict));
+    CALL(result, f(a, tuple, dict));
+    return capi_result(result);
+}
+
+static Status foreign_tp_setattro(Value self, Value name, Value value) {
+    ARG(a, self, -1);
+    ARG(n, name, -1);
+    PyObject *v = value != NULL ? capi_borrow(value) : NULL;
+    if (value != NULL && v == NULL) return (capi_fetch(), -1);
+    FOUND(f, tp_setattro, a, -1);
+    CALL(result, f(a, n, v));
+    return capi_result_status(result) < 0 ? -1 : 0;
+}
+
+/* The old slots with C strings. */
+static Value foreign_tp_getattr(Value self, Value name) {
+    ARG(a, self, NULL);
+    PyTypeObject *t = Py_TYPE(a);
+    const char   *text = str_utf8(name, NULL);
+    if (text == NULL) return NULL;
+    while (t != NULL && t->tp_getattr == NULL) t = t->tp_base;
+    if (t == NULL) return object_generic_get_attr(self, name);
+    CALL(result, t->tp_getattr(a, (char *)text));
+    return capi_result(result);
+}
+
+static Status foreign_tp_setattr(Value self, Value name, Value value) {
+    ARG(a, self, -1);
+    PyTypeObject *t = Py_TYPE(a);
+    const char   *text = str_utf8(name, NULL);
+    PyObject     *v = value != NULL ? capi_borrow(value) : NULL;
+    if (text == NULL) return -1;
+    while (t != NULL && t->tp_setattr == NULL) t = t->tp_base;
+    if (t == NULL) return object_generic_set_attr(self, name, value);
+    CALL(result, t->tp_setattr(a, (char *)text, v));
+    return capi_result_status(result) < 0 ? -1 : 0;
+}
+
+static Value foreign_tp_richcompare(Value self, Value other, CompareOp op) {
+    ARG(a, self, NULL);
+    ARG(b, other, NULL);
+    FOUND(f, tp_richcompare, a, NULL);
+    CALL(result, f(a, b, (int)op));
+    return capi_result(result);
+}
+
+static Value foreign_tp_iternext(Value self) {
+    ARG(a, self, NULL);
+    FOUND(f, tp_iternext, a, NULL);
+    CALL(result, f(a));
+    Value value = capi_result_or_null(result);
+    if (value == NULL && exception_pending() && exception_matches(&StopIteration_type)) {
+        if (stop_iteration_value(exception_current()) == NONE) exception_clear();
+    }
+    return value;
+}
+
+static Value foreign_tp_descr_get(Value self, Value obj, Value type) {
+    ARG(a, self, NULL);
+    PyObject *o = obj != NULL ? capi_borrow(obj) : NULL, *t = type != NULL ? capi_borrow(type) : NULL;
+    if ((obj != NULL && o == NULL) || (type != NULL && t == NULL)) return (capi_fetch(), NULL);
+    FOUND(f, tp_descr_get, a, NULL);
+    CALL(result, f(a, o, t));
+    return capi_result(result);
+}
+
+static Status foreign_tp_descr_set(Value self, Value obj, Value value) {
+    ARG(a, self, -1);
+    ARG(o, obj, -1);
+    PyObject *v = value != NULL ? capi_borrow(value) : NULL;
+    if (value != NULL && v == NULL) return (capi_fetch(), -1);
+    FOUND(f, tp_descr_set, a, -1);
+    CALL(result, f(a, o, v));
+    return capi_result_status(result) < 0 ? -1 : 0;
+}
+
+static Status foreign_tp_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    PyObject *tuple, *dict;
+    ARG(a, self, -1);
+    FOUND(f, tp_init, a, -1);
+    TRY(capi_pack_arguments(args, nargs, kwnames, &tuple, &dict));
+    CALL(result, f(a, tuple, dict));
+    return capi_result_status(result) < 0 ? -1 : 0;
+}
+
+static Value foreign_tp_new(Type *cls, const Value *args, size_t nargs, Value kwnames) {
+    PyObject *tuple, *dict;
+    ARG(a, VALUE(cls), NULL);
+    newfunc f = find_tp_new((PyTypeObject *)a);
+    if (f == NULL) return raise_type_error("cannot create '%s' instances", cls->name);
+    TRY_NULL(capi_pack_arguments(args, nargs, kwnames, &tuple, &dict));
+    CALL(result, f((PyTypeObject *)a, tuple, dict));
+    return capi_result(result);
+}
+
+/* ---- filling ---------------------------------------------------------------------------------------------------------------- */
+#define OWN(type, name, group) \
+    (SLOT_IN_##group(type, name) != NULL && SLOT_IN_##group(type, name) != static_##name && SLOT_IN_##group(type, name) != heap_##name)
+
+static void fill_others(PyTypeObject *type, NativeType *native) {
+    if (OWN(type, nb_power, number)) native->power = foreign_nb_power;
+    if (OWN(type, nb_inplace_power, number)) native->inplace_power = foreign_nb_inplace_power;
+    if (OWN(type, nb_bool, number)) native->truth = foreign_nb_bool;
+    if (OWN(type, sq_length, sequence) || OWN(type, mp_length, mapping)) native->length = foreign_length;
+    if (OWN(type, sq_repeat, sequence)) native->repeat = foreign_sq_repeat;
+    if (OWN(type, sq_inplace_repeat, sequence)) native->inplace_repeat = foreign_sq_inplace_repeat;
+    if (OWN(type, sq_item, sequence) || OWN(type, mp_subscript, mapping)) native->get_item = foreign_get_item;
+    if (OWN(type, sq_item, sequence)) native->native_flags |= NATIVE_SEQUENCE_INDEX;
+    if (OWN(type, mp_subscript, mapping)) native->native_flags |= NATIVE_MAPPING;
+    if (OWN(type, sq_ass_item, sequence) || OWN(type, mp_ass_subscript, mapping)) native->set_item = foreign_set_item;
+    if (OWN(type, sq_contains, sequence)) native->contains = foreign_sq_contains;
+    if (OWN(type, bf_getbuffer, buffer)) native->get_buffer = foreign_bf_getbuffer;
+    if (OWN(type, bf_getbuffer, buffer)) native->release_buffer = foreign_bf_releasebuffer;
+    if (OWN(type, tp_call, type)) native->call = foreign_tp_call;
+    if (OWN(type, tp_richcompare, type)) native->compare = foreign_tp_richcompare;
+    if (OWN(type, tp_descr_get, type)) native->descr_get = foreign_tp_descr_get;
+    if (OWN(type, tp_descr_set, type)) native->descr_set = foreign_tp_descr_set;
+    if (OWN(type, tp_init, type)) native->init = foreign_tp_init;
+    if (OWN(type, tp_new, type)) native->create = foreign_tp_new;
+    if (OWN(type, tp_hash, type) && type->tp_hash != PyObject_HashNotImplemented) native->hash = foreign_tp_hash;
+    if (OWN(type, tp_iternext, type) && type->tp_iternext != _PyObject_NextNotImplemented) native->iternext = foreign_tp_iternext;
+}
+
+static void fill_attributes(PyTypeObject *type, NativeType *native) {
+    if (type->tp_getattro == PyObject_GenericGetAttr) native->getattr = object_generic_get_attr;
+    else if (OWN(type, tp_getattro, type)) native->getattr = foreign_tp_getattro;
+    else if (type->tp_getattr != NULL) native->getattr = foreign_tp_getattr;
+    if (type->tp_setattro == PyObject_GenericSetAttr) native->setattr = object_generic_set_attr;
+    else if (OWN(type, tp_setattro, type)) native->setattr = foreign_tp_setattro;
+    else if (type->tp_setattr != NULL) native->setattr = foreign_tp_setattr;
+}
+
+void capi_slots_to_native(PyTypeObject *type) {
+    NativeType *native = ((Type *)type)->native;
+#define UNARY(name, group, field) \
+    if (OWN(type, name, group)) native->field = foreign_##name;
+#define BINARY(name, group, field) UNARY(name, group, field)
+#define INPLACE(name, group, field) UNARY(name, group, field)
+#define OTHER(name, group, field)
+#include "capi_slots.def"
+#undef UNARY
+#undef BINARY
+#undef INPLACE
+#undef OTHER
+    if (type->tp_getattro == NULL) native->getattr = NULL;
+    fill_others(type, native);
+    fill_attributes(type, native);
+    if (type->tp_iter == PyObject_SelfIter) native->iter = iterator_self;
+}
