@@ -3,7 +3,10 @@
 
 #include "objects/bytes.h"
 #include "objects/dict.h"
+#include "objects/exceptions.h"
 #include "objects/int.h"
+#include "objects/iter.h"
+#include "objects/str.h"
 
 /* find_NAME: the C function in slot NAME that is meant for instances of T: that of the nearest type that has a real one. */
 #define FIND(name, group, function_type) \

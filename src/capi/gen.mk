@@ -10,3 +10,8 @@ $(GEN)/capi/upstream.stamp: stdlib/upstream.toml cross/fetch.py
 $(GEN)/capi/pyconfig.h: cross/make_pyconfig.py cross/pyconfig.tsv
 	$(say) GEN $@
 	$(Q)$(PYTHON) cross/make_pyconfig.py $(TARGET) $@
+
+GENERATED_capi += $(GEN)/capi/capi_identity.gen.h
+$(GEN)/capi/capi_identity.gen.h: release/gen_identity.py release/identity.def cross/targets/$(TARGET).mk
+	$(say) GEN $@
+	$(Q)mkdir -p $(@D) && $(PYTHON) release/gen_identity.py $(TARGET) --c $@

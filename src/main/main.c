@@ -1,6 +1,7 @@
 /* main.c - the program: options, start, run what was asked for, finish. */
 #include "base/fault.h"
 #include "base/memory.h"
+#include "capi/capi.h"
 #include "jit/jit.h"
 #include "objects/bytes.h"
 #include "objects/dict.h"
@@ -40,6 +41,7 @@ static int run_program(int argc, char **argv) {
     options.vm.orig_argv = original;
     vm_config = options.vm;
     vm_native_modules = native_modules;
+    capi_install();
     if (vm_init(__builtin_frame_address(0), &vm_config) < 0 || vm_start(&vm_config) < 0) {
         int status = 1;
         if (exception_pending()) {

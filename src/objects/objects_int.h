@@ -53,7 +53,6 @@ typedef struct MemberDescrObj {
     intptr_t         offset;
 } MemberDescrObj;
 MUST_CHECK Value slot_member_new(Type *, Value name, intptr_t offset);
-MUST_CHECK Value classmethod_descriptor_new(Type *, const MethodDef *);
 
 /* ---- threads and weak references --------------------------------------------------------------------------------- */
 Status recursion_exceeded(const char *where); /* raises; always -1 */
@@ -66,7 +65,6 @@ MUST_CHECK Value  mro_compute(Type *);                   /* list or tuple in C3 
 MUST_CHECK Status type_set_mro(Type *);                  /* computes and stores it, calls an overridden mro() */
 MUST_CHECK Status type_add_subclass(Type *base, Type *);
 void              type_remove_subclass(Type *base, Type *);
-MUST_CHECK Value  type_subclasses(Type *);               /* new list of the living ones */
 void              type_inherit_slots(Type *, Type *base); /* fills empty slots from BASE */
 void              type_init_slots(Type *);               /* of a new class whose NativeType is a copy of its base's */
 void              type_update_slots(Type *);             /* heap types: all slots from the dunders along the MRO */
@@ -77,7 +75,6 @@ void              type_trace(Obj *, Tracer *);
 size_t            type_size_of(const Obj *);
 MUST_CHECK Value  type_new_builtin(Type *);              /* the __new__ function of a native type */
 extern const MethodDef type_new_method;                  /* its table entry */
-MUST_CHECK Value  type_make_object(Type *metaclass);     /* fresh heap type object with its NativeType; nothing filled in */
 void              type_set_solid(Type *);
 bool              value_is_dunder(Value name);
 extern const MethodDef type_methods[];
@@ -86,7 +83,6 @@ extern const MemberDef type_members[];
 
 /* text of "sig\n--\n\ntext" */
 MUST_CHECK Value doc_signature(const char *name, const char *doc); /* str or None */
-MUST_CHECK Value doc_text(const char *name, const char *doc);      /* str or None */
 
 /* ---- object.c ------------------------------------------------------------------------------------------------------ */
 Value  object_default_repr(Value);

@@ -30,6 +30,10 @@ static void poll_requested(void) {
 
 static void finalize(Obj *obj) {
     NativeType *native = obj->type->native;
+    if (native->solid != NULL && native->solid->native->native_flags & NATIVE_FOREIGN) {
+        vm_hooks.release_foreign(obj);
+        return;
+    }
     if (native->finalize != NULL) native->finalize(VALUE(obj));
 }
 

@@ -22,7 +22,7 @@ Type *type_calculate_metaclass(Type *metaclass, Value bases) {
 }
 
 /* The base whose layout contains the layouts of all others, or NULL with TypeError. */
-static Type *best_base(Value bases) {
+Type *type_best_base(Value bases) {
     Type *base = NULL, *winner = NULL;
     for (intptr_t i = 0; i < tuple_length(bases); i++) {
         Value item = tuple_get(bases, i);
@@ -398,7 +398,7 @@ Value type_create(Type *metaclass, Value name, Value bases, Value dict, const Va
         return plan.metaclass->native->create(plan.metaclass, all, 3, kwnames);
     }
     plan.bases = bases;
-    TRY_VALUE(plan.base, best_base(bases));
+    TRY_VALUE(plan.base, type_best_base(bases));
     /* The name must not change under us: a plain str. */
     TRY_VALUE(plan.dict, dict_copy(dict));
     TRY_NULL(plan_slots(&plan));

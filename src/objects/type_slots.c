@@ -4,6 +4,7 @@
 
 #include "objects/dict.h"
 #include "objects/str.h"
+#include "objects/thread.h"
 #include "slot_dispatch.h"
 
 void type_inherit_slots(Type *type, Type *base) {
@@ -149,6 +150,7 @@ static Status update_tree(Type *type, Value name) {
     if (type_has_flag(type, TYPE_FLAG_HEAP)) {
         update_named(type, name);
         update_flags(type);
+        if (vm_hooks.type_changed != NULL) vm_hooks.type_changed(type);
     }
     Value subclasses = type_subclasses(type);
     if (subclasses == NULL) return -1;

@@ -110,8 +110,16 @@ static Value imp_exec_builtin(Value self, Value module) {
     return value_from_int(0);
 }
 
+VmExtensions vm_extensions;
+
 static Value imp_extension_suffixes(Value self) {
-    return list_new(0);
+    const char *const suffixes[] = {vm_extensions.suffix, ".abi3.so", ".so"};
+    Value             list = list_new(0);
+    for (size_t i = 0; i < COUNT_OF(suffixes) && list && vm_extensions.suffix; i++) {
+        Value suffix = str_from_c(suffixes[i]);
+        if (!suffix || list_append(list, suffix) < 0) return NULL;
+    }
+    return list;
 }
 static Value imp_false(Value self, Value name) { return FALSE_VALUE; }
 static Value imp_frozen_missing(Value self, Value name) {
@@ -121,11 +129,19 @@ static Value imp_find_frozen(Value self, const Value *args, size_t nargs, Value 
 static Value imp_frozen_names(Value self) { return list_new(0); }
 static Value imp_override_frozen(Value self, Value value) { return NONE; }
 static Value imp_create_dynamic(Value self, const Value *args, size_t nargs, Value names) {
-    Value name = nargs ? object_get_attr(args[0], NAME(name)) : NULL;
-    if (!name) return NULL;
-    return raise_format(&ImportError_type, "Taipan does not load extension modules yet: %S", name);
+    if (nargs < 1 || nargs > 2) return raise_arity("create_dynamic", 1, 2, nargs);
+    Value name, path, key = str_intern_c("origin");
+    TRY_VALUE(name, object_get_attr(args[0], NAME(name)));
+    if (!key) return NULL;
+    TRY_VALUE(path, object_get_attr(args[0], key));
+    if (!is_str(name)) return raise_type_error("module name must be a string, not %N", name);
+    if (!vm_extensions.create) return raise_format(&ImportError_type, "this build does not load extension modules: %S", name);
+    return vm_extensions.create(args[0], name, path);
 }
-static Value imp_exec_dynamic(Value self, Value module) { return value_from_int(0); }
+static Value imp_exec_dynamic(Value self, Value module) {
+    if (vm_extensions.execute && value_is_a(module, &module_type)) TRY_NULL(vm_extensions.execute(module));
+    return value_from_int(0);
+}
 
 static Value imp_fix_co_filename(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs != 2) return raise_arity("_fix_co_filename", 2, 2, nargs);

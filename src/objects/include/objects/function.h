@@ -70,6 +70,7 @@ typedef struct NativeModule {
 
 /* Descriptors over native tables. */
 MUST_CHECK Value method_descriptor_new(Type *, const MethodDef *);
+MUST_CHECK Value classmethod_descriptor_new(Type *, const MethodDef *);
 MUST_CHECK Value getset_descriptor_new(Type *, const GetSetDef *);
 MUST_CHECK Value member_descriptor_new(Type *, const MemberDef *);
 /* Does DESCRIPTOR, found on TYPE, read (and, with FOR_STORE, also write) a plain Slot at *OFFSET of the instances? */

@@ -79,6 +79,7 @@ typedef struct VmHooks {
     Value (*code_doc)(CodeObj *);               /* docstring constant or None */
     intptr_t (*code_free_count)(CodeObj *);     /* number of free variables */
     /* Installed by the C API when the first extension module is loaded. */
+    void (*release_foreign)(Obj *);             /* an unreachable object whose type, or a base of it, was made in C */
     void (*type_changed)(Type *);               /* slots of a type that C has seen were filled again */
     Status (*box_item)(Obj *list);              /* makes items of a list that C reads real, exposed objects again */
     void (*absorb_items)(Obj *list);            /* before items of a list that C has filled are replaced or removed */

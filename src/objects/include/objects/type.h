@@ -226,6 +226,10 @@ MUST_CHECK Value type_create(Type *metaclass, Value name, Value bases, Value dic
 MUST_CHECK Value type_name_object(Type *);         /* __name__ */
 MUST_CHECK Value type_qualname(Type *);
 MUST_CHECK Value type_module(Type *);              /* __module__ */
+MUST_CHECK Value type_subclasses(Type *);          /* new list of the living ones */
+MUST_CHECK Value type_make_object(Type *metaclass); /* fresh heap type object with its NativeType; nothing filled in */
+MUST_CHECK Type *type_best_base(Value bases);      /* whose layout contains those of all others; TypeError */
+MUST_CHECK Value doc_text(const char *name, const char *doc); /* without the signature: str or None */
 const char      *type_short_name(const Type *);    /* part behind the last dot; static lifetime of the type */
 /* Most derived metaclass, or NULL with TypeError. */
 MUST_CHECK Type *type_calculate_metaclass(Type *metaclass, Value bases);

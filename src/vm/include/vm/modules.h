@@ -28,6 +28,14 @@ MUST_CHECK Value    native_module_create(const NativeModule *);   /* module obje
 MUST_CHECK Value    native_module_import(const char *name);       /* without importlib: for start-up */
 extern const NativeModule imp_module;
 
+/* Extension modules: installed by the C API before vm_init.  SUFFIX is that of modules made for this implementation. */
+typedef struct VmExtensions {
+    const char *suffix;
+    Value (*create)(Value spec, Value name, Value path); /* _imp.create_dynamic */
+    Status (*execute)(Value module);                     /* _imp.exec_dynamic */
+} VmExtensions;
+extern VmExtensions vm_extensions;
+
 MUST_CHECK Status modules_init(void);                             /* sys.modules */
 MUST_CHECK Status builtins_init(void);
 MUST_CHECK Status sys_init(const VmConfig *);

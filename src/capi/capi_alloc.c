@@ -1,0 +1,207 @@
+/* capi_alloc.c - memory of objects that C code makes, and their end.
+ *
+ * All of it is the collector's.  References that C code keeps are counted and thereby roots; when an object of a type made in
+ * C became unreachable, its tp_finalize and then its tp_dealloc run from the finalizer queue, and tp_free has nothing left to
+ * do.  Objects in memory of another kind (PyObject_Init over malloc) are never freed. */
+#include "capi_type_int.h"
+
+#include "base/memory.h"
+
+/* ---- slots of types that own no memory -------------------------------------------------------------------------------------- */
+static void native_dealloc(PyObject *o) {}
+static int  native_traverse(PyObject *o, visitproc visit, void *context) { return 0; }
+static int  native_clear(PyObject *o) { return 0; }
+
+static destructor find_dealloc(PyTypeObject *type) {
+    for (; type != NULL; type = type->tp_base)
+        if (type->tp_dealloc != NULL && type->tp_dealloc != native_dealloc) return type->tp_dealloc;
+    return NULL;
+}
+traverseproc capi_find_traverse(PyTypeObject *type) {
+    for (; type != NULL; type = type->tp_base)
+        if (type->tp_traverse != NULL && type->tp_traverse != native_traverse) return type->tp_traverse;
+    return NULL;
+}
+static destructor find_finalize(PyTypeObject *type) {
+    for (; type != NULL; type = type->tp_base) {
+        if (type->tp_finalize != NULL) return type->tp_finalize;
+        if (type->tp_del != NULL) return type->tp_del;
+    }
+    return NULL;
+}
+
+void capi_inherit_memory(PyTypeObject *type) {
+    PyTypeObject *base = type->tp_base;
+    bool          foreign = (((Type *)type)->native->native_flags & NATIVE_FOREIGN) != 0;
+    if (!foreign && type->tp_flags & Py_TPFLAGS_HAVE_GC && type->tp_traverse == NULL) type->tp_traverse = native_traverse;
+    if (base != NULL && !(type->tp_flags & Py_TPFLAGS_HAVE_GC) && base->tp_flags & Py_TPFLAGS_HAVE_GC && type->tp_traverse == NULL &&
+        type->tp_clear == NULL)
+        type->tp_flags |= Py_TPFLAGS_HAVE_GC;
+    if (type->tp_traverse == NULL && type->tp_flags & Py_TPFLAGS_HAVE_GC)
+        type->tp_traverse = base != NULL && base->tp_traverse != NULL ? base->tp_traverse : native_traverse;
+    if (type->tp_clear == NULL && type->tp_flags & Py_TPFLAGS_HAVE_GC)
+        type->tp_clear = base != NULL && base->tp_clear != NULL ? base->tp_clear : native_clear;
+    if (type->tp_dealloc == NULL) type->tp_dealloc = base != NULL && base->tp_dealloc != NULL ? base->tp_dealloc : native_dealloc;
+    if (type->tp_alloc == NULL) type->tp_alloc = base != NULL && base->tp_alloc != NULL ? base->tp_alloc : PyType_GenericAlloc;
+    if (type->tp_free == NULL) type->tp_free = type->tp_flags & Py_TPFLAGS_HAVE_GC ? PyObject_GC_Del : PyObject_Free;
+    if (base == NULL) return;
+    if (type->tp_vectorcall_offset == 0 && foreign) type->tp_vectorcall_offset = base->tp_vectorcall_offset;
+    if (type->tp_is_gc == NULL) type->tp_is_gc = base->tp_is_gc;
+}
+
+/* ---- birth -------------------------------------------------------------------------------------------------------------------- */
+static bool needs_release(PyTypeObject *type) { return find_dealloc(type) != NULL || find_finalize(type) != NULL; }
+
+/* Fresh memory becomes an object that C holds one reference to. */
+static PyObject *born(Obj *obj) {
+    Type *type = obj->type;
+    if (!obj_has_flag(&type->header, OBJ_FLAG_EXPOSED) && capi_expose_type(type) < 0) return capi_out(NULL);
+    gc_expose(obj);
+    Type *foreign = type->native->solid;
+    if (type->native->finalize == NULL && needs_release((PyTypeObject *)type) && gc_register_finalizer(obj) < 0) return capi_out(NULL);
+    obj->word++;
+    if (foreign != NULL && type_has_flag(foreign, TYPE_FLAG_HEAP) && foreign->native->native_flags & NATIVE_FOREIGN) {
+        Py_INCREF((PyObject *)type); /* tp_dealloc gives it back */
+    }
+    return (PyObject *)obj;
+}
+
+PyObject *PyType_GenericAlloc(PyTypeObject *c, Py_ssize_t count) {
+    Type *type = (Type *)c;
+    if (type->item_size == 0 || !(type->native->native_flags & NATIVE_FOREIGN)) {
+        Value v = type->native->allocate(type, count);
+        return v != NULL ? born(value_obj(v)) : capi_out(NULL);
+    }
+    /* C code may change ob_size at any time, so the size must not depend on it: old objects keep the one they were born with. */
+    if (count > (PY_SSIZE_T_MAX - 4096) / type->item_size) return CAPI_FAIL(raise_memory_error(), NULL);
+    Obj *obj = gc_alloc_old(type, (size_t)(type->basic_size + (count + 1) * type->item_size));
+    if (obj == NULL) return capi_out(NULL);
+    ((PyVarObject *)obj)->ob_size = count;
+    return born(obj);
+}
+
+PyObject *PyType_GenericNew(PyTypeObject *type, PyObject *args, PyObject *keywords) { return type->tp_alloc(type, 0); }
+
+PyObject *_PyObject_New(PyTypeObject *type) { return PyType_GenericAlloc(type, 0); }
+PyVarObject *_PyObject_NewVar(PyTypeObject *type, Py_ssize_t count) { return (PyVarObject *)PyType_GenericAlloc(type, count); }
+PyObject *_PyObject_GC_New(PyTypeObject *type) { return PyType_GenericAlloc(type, 0); }
+PyVarObject *_PyObject_GC_NewVar(PyTypeObject *type, Py_ssize_t count) { return (PyVarObject *)PyType_GenericAlloc(type, count); }
+
+/* Memory that is not the collector's: such an object is never freed, because nobody counts what the runtime refers to. */
+PyObject *PyObject_Init(PyObject *o, PyTypeObject *type) {
+    if (o == NULL) return PyErr_NoMemory();
+    if (capi_status(capi_expose_type((Type *)type)) < 0) return NULL;
+    ((Obj *)o)->word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + 1);
+    o->ob_type = type;
+    return o;
+}
+PyVarObject *PyObject_InitVar(PyVarObject *o, PyTypeObject *type, Py_ssize_t size) {
+    if (o == NULL) return (PyVarObject *)PyErr_NoMemory();
+    o->ob_size = size;
+    return (PyVarObject *)PyObject_Init((PyObject *)o, type);
+}
+
+/* A container that is resized while C code builds it: moves, if nobody else has seen it. */
+PyVarObject *_PyObject_GC_Resize(PyVarObject *o, Py_ssize_t count) {
+    PyTypeObject *type = Py_TYPE(o);
+    PyVarObject  *copy = (PyVarObject *)PyType_GenericAlloc(type, count);
+    if (copy == NULL) return NULL;
+    Py_ssize_t kept = Py_SIZE(o) < count ? Py_SIZE(o) : count;
+    memcpy((char *)copy + sizeof(PyVarObject), (char *)o + sizeof(PyVarObject),
+           (size_t)(type->tp_basicsize + kept * type->tp_itemsize) - sizeof(PyVarObject));
+    obj_set_flag((Obj *)o, CAPI_FLAG_DEAD | CAPI_FLAG_FINALIZED);
+    Py_DECREF(o);
+    return copy;
+}
+
+void PyObject_GC_Del(void *o) { PyObject_Free(o); }
+void PyObject_GC_Track(void *o) {}
+void PyObject_GC_UnTrack(void *o) {}
+int PyObject_GC_IsTracked(PyObject *o) { return gc_contains(o) && PyType_IS_GC(Py_TYPE(o)); }
+int PyObject_GC_IsFinalized(PyObject *o) { return obj_has_flag((Obj *)o, CAPI_FLAG_FINALIZED); }
+int PyObject_IS_GC(PyObject *o) {
+    return PyType_IS_GC(Py_TYPE(o)) && (Py_TYPE(o)->tp_is_gc == NULL || Py_TYPE(o)->tp_is_gc(o));
+}
+
+Py_ssize_t PyGC_Collect(void) { return (Py_ssize_t)gc_collect_full(); }
+int PyGC_Enable(void) {
+    int before = gc_is_enabled();
+    gc_enable(true);
+    return before;
+}
+int PyGC_Disable(void) {
+    int before = gc_is_enabled();
+    gc_enable(false);
+    return before;
+}
+int PyGC_IsEnabled(void) { return gc_is_enabled(); }
+
+/* ---- death -------------------------------------------------------------------------------------------------------------------- */
+/* A count of zero: an object that is not the collector's, or one whose count went wrong. Neither may be freed. */
+void _Py_Dealloc(PyObject *o) {}
+
+static void run_finalizer(Obj *obj) {
+    NativeType *native = obj->type->native;
+    obj_set_flag(obj, CAPI_FLAG_FINALIZED);
+    if (native->finalize != NULL) native->finalize(VALUE(obj));
+    destructor finalize = find_finalize((PyTypeObject *)obj->type);
+    if (finalize == NULL) return;
+    Value saved[3];
+    memcpy(saved, current_thread->foreign_exception, sizeof saved);
+    memset(current_thread->foreign_exception, 0, sizeof saved);
+    capi_enter();
+    finalize((PyObject *)obj);
+    capi_leave();
+    capi_fetch();
+    if (exception_pending()) exception_write_unraisable(NULL, VALUE(obj));
+    memcpy(current_thread->foreign_exception, saved, sizeof saved);
+}
+
+static void run_dealloc(Obj *obj) {
+    destructor dealloc = find_dealloc((PyTypeObject *)obj->type);
+    Value      saved[3];
+    if (dealloc == NULL || obj_has_flag(obj, CAPI_FLAG_DEAD)) return;
+    memcpy(saved, current_thread->foreign_exception, sizeof saved);
+    memset(current_thread->foreign_exception, 0, sizeof saved);
+    capi_enter();
+    dealloc((PyObject *)obj);
+    capi_leave();
+    obj_set_flag(obj, CAPI_FLAG_DEAD);
+    capi_fetch();
+    if (exception_pending()) exception_write_unraisable(NULL, VALUE(obj));
+    memcpy(current_thread->foreign_exception, saved, sizeof saved);
+}
+
+/* The finalizer may make the object reachable again, so its memory is only given up when it is found dead once more. */
+static void release_foreign(Obj *obj) {
+    bool finalizer = obj->type->native->finalize != NULL || find_finalize((PyTypeObject *)obj->type) != NULL;
+    if (finalizer && !obj_has_flag(obj, CAPI_FLAG_FINALIZED)) {
+        run_finalizer(obj);
+        if (find_dealloc((PyTypeObject *)obj->type) != NULL && gc_register_finalizer(obj) < 0) exception_clear();
+        return;
+    }
+    run_dealloc(obj);
+}
+
+void PyObject_CallFinalizer(PyObject *o) {
+    destructor finalize = find_finalize(Py_TYPE(o));
+    if (finalize == NULL || obj_has_flag((Obj *)o, CAPI_FLAG_FINALIZED)) return;
+    obj_set_flag((Obj *)o, CAPI_FLAG_FINALIZED);
+    finalize(o);
+}
+/* From tp_dealloc: the finalizer has been run by then. */
+int PyObject_CallFinalizerFromDealloc(PyObject *o) {
+    PyObject_CallFinalizer(o);
+    return 0;
+}
+
+void PyObject_ClearWeakRefs(PyObject *o) {} /* the collector has done it */
+
+/* Deferred deallocation of deep structures: there is no recursion here that could be deep. */
+int  _PyTrash_begin(PyThreadState *thread, PyObject *o) { return 0; }
+void _PyTrash_end(PyThreadState *thread) {}
+int  _PyTrash_cond(PyObject *o, destructor dealloc) { return 0; }
+
+void capi_install_memory(void) {
+    vm_hooks.release_foreign = release_foreign;
+}

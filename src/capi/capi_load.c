@@ -1,0 +1,103 @@
+/* capi_load.c - loading extension modules: finds the shared library's PyInit function and makes a module with it. */
+#include "capi/capi.h"
+
+#include "capi_int.h"
+
+#include "capi_identity.gen.h"
+#include "capi_module_int.h"
+#include "objects/bytes.h"
+#include "objects/dict.h"
+#include "objects/list.h"
+#include "objects/str.h"
+#include "vm/modules.h"
+
+#include <dlfcn.h>
+
+typedef PyObject *(*InitFn)(void);
+
+/* Modules that were initialised in one step: (path, name) to the module, so that a second import finds it. */
+static Slot loaded;
+
+static Value raise_load_error(Value name, Value path, const char *text) {
+    Value message = str_fs_decode(text);
+    return message != NULL ? raise_import_error(&ImportError_type, message, name, path) : NULL;
+}
+
+/* "PyInit_x", or "PyInitU_..." with the name in punycode when it is not ASCII. */
+static Value init_name(Value name) {
+    intptr_t length = str_length(name), dot = length - 1;
+    while (dot >= 0 && str_char(name, dot) != '.') dot--;
+    Value    last = dot >= 0 ? str_substring(name, dot + 1, length) : name;
+    if (last == NULL || str_is_ascii(last)) return last != NULL ? str_format("PyInit_%U", last) : NULL;
+    Value encoded = str_encode(last, "punycode", NULL), text;
+    if (encoded == NULL) return NULL;
+    TRY_VALUE(text, str_from_latin1((const char *)bytes_data(encoded), (size_t)bytes_length(encoded)));
+    TRY_VALUE(text, str_replace(text, str_from_char('-'), str_from_char('_'), -1));
+    return str_format("PyInitU_%U", text);
+}
+
+static InitFn find_init(Value name, Value path) {
+    Value symbol = init_name(name), file = str_fs_encode(path);
+    if (symbol == NULL || file == NULL) return NULL;
+    void *library = dlopen((const char *)bytes_data(file), RTLD_NOW);
+    if (library == NULL) return (InitFn)raise_load_error(name, path, dlerror());
+    InitFn init;
+    void  *address = dlsym(library, str_utf8(symbol, NULL));
+    if (address == NULL) {
+        Value message = str_format("dynamic module does not define module export function (%U)", symbol);
+        return message != NULL ? (InitFn)raise_import_error(&ImportError_type, message, name, path) : NULL;
+    }
+    memcpy(&init, &address, sizeof init);
+    return init;
+}
+
+static Value finish_at_once(Value module, Value name, Value path, Value key) {
+    PyModuleDef *def = ((ModuleObj *)module)->foreign_def;
+    if (!value_is_a(module, &module_type)) return raise_system_error("initialization of %U did not return a module object", name);
+    if (def == NULL) return raise_system_error("initialization of %U did not return an extension module", name);
+    if (path != NULL && is_str(path)) TRY_NULL(dict_set(module_dict(module), DUNDER(file), path));
+    if (PyState_AddModule((PyObject *)module, def) < 0) return (capi_fetch(), NULL);
+    TRY_NULL(dict_set(loaded.value, key, module));
+    return module;
+}
+
+static Value load(Value spec, Value name, Value path) {
+    TRY_NULL(capi_init());
+    if (loaded.value == NULL) {
+        TRY_VALUE(loaded.value, dict_new());
+        gc_add_roots(&loaded, 1, "extension modules");
+    }
+    Value key = TUPLE2(path, name), known;
+    if (key == NULL) return NULL;
+    if ((known = dict_get(loaded.value, key)) != NULL) return known;
+    if (exception_pending()) return NULL;
+    InitFn init = find_init(name, path);
+    if (init == NULL) return NULL;
+    const char *before = capi_package_context;
+    capi_package_context = str_utf8(name, NULL);
+    capi_enter();
+    PyObject *made = init();
+    capi_leave();
+    capi_package_context = before;
+    if (made == NULL && !capi_foreign_pending())
+        return raise_system_error("initialization of %U failed without raising an exception", name);
+    if (made != NULL && capi_foreign_pending()) {
+        capi_fetch();
+        Value cause = exception_fetch();
+        raise_system_error("initialization of %U raised unreported exception", name);
+        if (cause != NULL) exception_chain_cause(cause);
+        return NULL;
+    }
+    if (made == NULL) return (capi_fetch(), NULL);
+    if (Py_TYPE(made) == NULL) return raise_system_error("init function of %U returned uninitialized object", name);
+    if (!Py_IS_TYPE(made, &PyModuleDef_Type)) return finish_at_once(capi_take(made), name, path, key);
+    PyObject *c_spec = capi_borrow(spec);
+    if (c_spec == NULL) return (capi_fetch(), NULL);
+    return capi_result(PyModule_FromDefAndSpec2((PyModuleDef *)made, c_spec, PYTHON_API_VERSION));
+}
+
+void capi_install(void) {
+    vm_extensions.suffix = IDENTITY_EXT_SUFFIX;
+    vm_extensions.create = load;
+    vm_extensions.execute = capi_module_execute;
+}
