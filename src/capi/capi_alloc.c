@@ -123,18 +123,6 @@ int PyObject_IS_GC(PyObject *o) {
     return PyType_IS_GC(Py_TYPE(o)) && (Py_TYPE(o)->tp_is_gc == NULL || Py_TYPE(o)->tp_is_gc(o));
 }
 
-Py_ssize_t PyGC_Collect(void) { return (Py_ssize_t)gc_collect_full(); }
-int PyGC_Enable(void) {
-    int before = gc_is_enabled();
-    gc_enable(true);
-    return before;
-}
-int PyGC_Disable(void) {
-    int before = gc_is_enabled();
-    gc_enable(false);
-    return before;
-}
-int PyGC_IsEnabled(void) { return gc_is_enabled(); }
 
 /* ---- death -------------------------------------------------------------------------------------------------------------------- */
 /* A count of zero: an object that is not the collector's, or one whose count went wrong. Neither may be freed. */

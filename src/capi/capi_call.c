@@ -150,13 +150,21 @@ static Value attribute(PyObject *o, const char *name) {
 PyAPI_FUNC(PyObject *) PyObject_CallFunction(PyObject *callable, const char *format, ...);
 PyAPI_FUNC(PyObject *) PyObject_CallMethod(PyObject *o, const char *name, const char *format, ...);
 PyObject *PyObject_CallFunction(PyObject *callable, const char *format, ...) WITH_FORMAT(capi_in(callable), false)
-PyObject *PyEval_CallFunction(PyObject *callable, const char *format, ...) WITH_FORMAT(capi_in(callable), false)
 PyObject *PyObject_CallMethod(PyObject *o, const char *name, const char *format, ...) WITH_FORMAT(attribute(o, name), false)
-PyObject *PyEval_CallMethod(PyObject *o, const char *name, const char *format, ...) WITH_FORMAT(attribute(o, name), false)
 PyObject *_PyObject_CallFunction_SizeT(PyObject *callable, const char *format, ...) WITH_FORMAT(capi_in(callable), true)
 PyObject *_PyObject_CallMethod_SizeT(PyObject *o, const char *name, const char *format, ...) WITH_FORMAT(attribute(o, name), true)
 PyObject *_PyObject_CallMethodId(PyObject *o, _Py_Identifier *id, const char *format, ...) WITH_FORMAT(attribute(o, id->string), false)
-PyObject *PyEval_CallObjectWithKeywords(PyObject *callable, PyObject *args, PyObject *keywords) {
-    return args != NULL ? PyObject_Call(callable, args, keywords)
-                        : capi_out(object_call_tuple(capi_in(callable), empty_tuple, capi_in(keywords)));
+
+PyObject *_PyObject_CallMethod(PyObject *o, PyObject *name, const char *format, ...);
+EXPORT PyObject *_PyObject_CallMethod(PyObject *o, PyObject *name, const char *format, ...) WITH_FORMAT(object_get_attr(capi_in(o), capi_in(name)), false)
+PyObject *_PyObject_FastCall(PyObject *callable, PyObject *const *args, Py_ssize_t count) {
+    return PyObject_Vectorcall(callable, args, (size_t)count, NULL);
+}
+PyObject *_PyObject_CallMethodIdObjArgs(PyObject *o, _Py_Identifier *id, ...);
+EXPORT PyObject *_PyObject_CallMethodIdObjArgs(PyObject *o, _Py_Identifier *id, ...) {
+    va_list objects;
+    va_start(objects, id);
+    Value tuple = objects_to_tuple(objects), method = tuple != NULL ? attribute(o, id->string) : NULL;
+    va_end(objects);
+    return capi_out(method != NULL ? object_call_tuple(method, tuple, NULL) : NULL);
 }

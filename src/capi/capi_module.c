@@ -82,7 +82,7 @@ int PyModule_AddStringConstant(PyObject *module, const char *name, const char *v
 
 int PyModule_AddType(PyObject *module, PyTypeObject *type) {
     if (PyType_Ready(type) < 0) return -1;
-    return PyModule_AddObjectRef(module, type_short_name((Type *)type), (PyObject *)type);
+    return PyModule_AddObjectRef(module, _PyType_Name(type), (PyObject *)type);
 }
 
 /* ---- making modules ------------------------------------------------------------------------------------------------------------ */

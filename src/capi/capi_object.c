@@ -50,19 +50,10 @@ PyObject *PyObject_Bytes(PyObject *o) {
     if (result != NULL && !is_bytes(result)) result = raise_type_error("__bytes__ returned non-bytes (type %N)", result);
     return capi_out(result);
 }
-PyObject *PyObject_Format(PyObject *o, PyObject *spec) { return capi_out(object_format(capi_in(o), capi_in(spec))); }
 PyObject *PyObject_Dir(PyObject *o) { return capi_out(o != NULL ? object_dir(capi_in(o)) : raise_system_error("dir() without an object")); }
 
-int PyObject_Print(PyObject *o, FILE *file, int flags) {
-    PyObject *text = flags & Py_PRINT_RAW ? PyObject_Str(o) : PyObject_Repr(o);
-    if (text == NULL) return -1;
-    size_t      length;
-    const char *utf8 = str_utf8(capi_in(text), &length);
-    if (utf8 == NULL) return capi_status(-1);
-    fwrite(utf8, 1, length, file);
-    Py_DECREF(text);
-    return 0;
-}
+
+PyObject *Py_GenericAlias(PyObject *origin, PyObject *args) { return capi_out(generic_alias_new(capi_in(origin), capi_in(args))); }
 
 /* ---- hash, truth, comparison ---------------------------------------------------------------------------------------------------- */
 Py_hash_t PyObject_Hash(PyObject *o) {
@@ -72,8 +63,6 @@ Py_hash_t PyObject_Hash(PyObject *o) {
 Py_hash_t PyObject_HashNotImplemented(PyObject *o) {
     return CAPI_FAIL(raise_type_error("unhashable type: '%N'", capi_in(o)), -1);
 }
-Py_hash_t _Py_HashPointer(const void *pointer) { return (Py_hash_t)hash_pointer(pointer); }
-Py_hash_t _Py_HashPointerRaw(const void *pointer) { return (Py_hash_t)((uintptr_t)pointer >> 4 | (uintptr_t)pointer << 60); }
 
 int PyObject_IsTrue(PyObject *o) { return capi_truth(object_truth(capi_in(o))); }
 int PyObject_Not(PyObject *o) {
@@ -200,13 +189,6 @@ PyObject *PyObject_GetAIter(PyObject *o) {
     UnaryFn aiter = native_of(capi_in(o))->aiter;
     if (aiter == NULL) return CAPI_FAIL(raise_type_error("'%N' object is not an async iterable", capi_in(o)), NULL);
     return capi_out(aiter(capi_in(o)));
-}
-int PyIter_Check(PyObject *o) { return value_is_iterator(capi_in(o)); }
-int PyAIter_Check(PyObject *o) { return native_of(capi_in(o))->anext != NULL; }
-PyObject *PyIter_Next(PyObject *iterator) {
-    Value item = object_next(capi_in(iterator));
-    if (item == NULL && !exception_pending()) return NULL;
-    return capi_out(item);
 }
 
 /* ---- containers -------------------------------------------------------------------------------------------------------------------- */

@@ -4,15 +4,13 @@
 #include "base/compiler.h"
 
 #define PENDING(NAME) \
-    void NAME(void); \
-    __attribute__((weak)) void NAME(void) { fatal_error(__FILE__, __LINE__, #NAME " is not implemented yet"); }
+    EXPORT void NAME(void); \
+    __attribute__((weak, visibility("default"))) void NAME(void) { fatal_error(__FILE__, __LINE__, #NAME " is not implemented yet"); }
 PENDING(PyErr_SetString)
-PENDING(_Py_Dealloc)
 PENDING(PyErr_Format)
 PENDING(PyErr_Occurred)
 PENDING(PyErr_BadArgument)
 PENDING(PyErr_NoMemory)
-PENDING(PyType_IsSubtype)
 PENDING(PyMem_Free)
 PENDING(PyMem_Malloc)
 PENDING(PyErr_Clear)
@@ -20,7 +18,6 @@ PENDING(PyErr_WarnFormat)
 PENDING(_Py_FatalErrorFunc)
 PENDING(PyMem_RawMalloc)
 PENDING(PyErr_WarnEx)
-PENDING(PyObject_IsTrue)
 PENDING(PyObject_AsFileDescriptor)
 PENDING(PyOS_FSPath)
 PENDING(PyMem_RawRealloc)
@@ -28,3 +25,5 @@ PENDING(PyMem_RawFree)
 PENDING(PyErr_Restore)
 PENDING(PyErr_Fetch)
 PENDING(PyErr_ExceptionMatches)
+PENDING(Py_Exit)
+PENDING(PyObject_Free)

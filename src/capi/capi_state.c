@@ -99,5 +99,3 @@ void capi_enter_slow(void) {
 
 void capi_leave_slow(void) { capi_absorb((PyObject *)current_thread->handled->value); }
 
-PyThreadState *PyThreadState_Get(void) { return capi_thread(); }
-PyThreadState *_PyThreadState_UncheckedGet(void) { return capi_thread(); }

@@ -320,7 +320,10 @@ PyObject *_PyType_Lookup(PyTypeObject *type, PyObject *name) {
 
 PyObject *PyType_GetName(PyTypeObject *type) { return capi_out(type_name_object((Type *)type)); }
 PyObject *PyType_GetQualName(PyTypeObject *type) { return capi_out(type_qualname((Type *)type)); }
-const char *_PyType_Name(PyTypeObject *type) { return type_short_name((Type *)type); }
+const char *_PyType_Name(PyTypeObject *type) {
+    const char *dot = strrchr(type->tp_name, '.');
+    return dot != NULL ? dot + 1 : type->tp_name;
+}
 
 PyObject *PyType_GetModule(PyTypeObject *type) {
     HeapType *heap = (HeapType *)type;

@@ -1,0 +1,129 @@
+/* capi_gil.c - thread states and the interpreter lock as C code sees them.
+ *
+ * A PyThreadState is the beginning of a Thread, so there is nothing to keep in step; what the runtime does not use in it is
+ * filled when C code first asks for it.  There is one interpreter. */
+#include "capi_int.h"
+
+#include "base/thread_os.h"
+#include "objects/dict.h"
+#include "vm/vm.h"
+
+struct _is { /* PyInterpreterState: known by address alone */
+    int64_t id;
+};
+static struct _is the_interpreter;
+
+static __thread bool lock_released;  /* PyEval_SaveThread: this thread is outside */
+static __thread bool made_by_ensure; /* its state goes when PyGILState_Release is called as often as Ensure */
+
+static PyThreadState *prepared(Thread *thread) {
+    PyThreadState *state = (PyThreadState *)thread;
+    if (state->interp == NULL) {
+        state->interp = &the_interpreter;
+        state->cframe = &state->root_cframe;
+        state->recursion_remaining = state->recursion_limit = 1000;
+        state->_initialized = 1;
+        state->thread_id = (unsigned long)thread->id;
+        state->id = thread->id;
+        state->context_ver = 1;
+    }
+    return state;
+}
+
+PyThreadState *PyThreadState_Get(void) {
+    if (current_thread == NULL || lock_released) {
+        Py_FatalError("the function must be called with the GIL held, but the GIL is released "
+                      "(the current Python thread state is NULL)");
+    }
+    return prepared(current_thread);
+}
+PyThreadState *_PyThreadState_UncheckedGet(void) { return current_thread != NULL && !lock_released ? prepared(current_thread) : NULL; }
+PyThreadState *PyGILState_GetThisThreadState(void) { return current_thread != NULL ? prepared(current_thread) : NULL; }
+
+/* ---- the lock -------------------------------------------------------------------------------------------------------------------- */
+PyThreadState *PyEval_SaveThread(void) {
+    PyThreadState *state = PyThreadState_Get();
+    gil_leave();
+    lock_released = true;
+    return state;
+}
+void PyEval_RestoreThread(PyThreadState *state) {
+    if (state == NULL) Py_FatalError("thread state is NULL");
+    int saved = errno;
+    gil_enter();
+    errno = saved;
+    lock_released = false;
+}
+void PyEval_AcquireThread(PyThreadState *state) { PyEval_RestoreThread(state); }
+void PyEval_ReleaseThread(PyThreadState *state) { PyEval_SaveThread(); }
+void PyEval_AcquireLock(void) { PyEval_RestoreThread((PyThreadState *)current_thread); }
+void PyEval_ReleaseLock(void) { PyEval_SaveThread(); }
+void PyEval_InitThreads(void) {}
+int  PyEval_ThreadsInitialized(void) { return 1; }
+
+PyGILState_STATE PyGILState_Ensure(void) {
+    PyGILState_STATE before = PyGILState_LOCKED;
+    if (current_thread == NULL) {
+        char *low, *high;
+        os_thread_stack(&low, &high);
+        if (thread_begin(high) == NULL) Py_FatalError("Couldn't create thread-state for new thread");
+        made_by_ensure = true;
+        before = PyGILState_UNLOCKED;
+    } else if (lock_released) {
+        gil_enter();
+        before = PyGILState_UNLOCKED;
+    }
+    lock_released = false;
+    prepared(current_thread)->gilstate_counter++;
+    return before;
+}
+
+void PyGILState_Release(PyGILState_STATE before) {
+    PyThreadState *state = PyThreadState_Get();
+    state->gilstate_counter--;
+    if (before == PyGILState_LOCKED) return;
+    if (made_by_ensure && state->gilstate_counter == 0) {
+        made_by_ensure = false;
+        thread_end(current_thread);
+        current_thread = NULL;
+        return;
+    }
+    gil_leave();
+    lock_released = true;
+}
+int PyGILState_Check(void) { return current_thread != NULL && !lock_released; }
+
+/* ---- what a thread state knows ------------------------------------------------------------------------------------------------------ */
+PyObject *PyThreadState_GetDict(void) {
+    PyThreadState *state = _PyThreadState_UncheckedGet();
+    if (state == NULL) return NULL;
+    if (state->dict == NULL && (state->dict = capi_out(dict_new())) == NULL) PyErr_Clear();
+    return state->dict;
+}
+PyObject *_PyThreadState_GetDict(PyThreadState *state) {
+    if (state->dict == NULL && (state->dict = capi_out(dict_new())) == NULL) PyErr_Clear();
+    return state->dict;
+}
+uint64_t PyThreadState_GetID(PyThreadState *state) { return ((Thread *)state)->id; }
+PyInterpreterState *PyThreadState_GetInterpreter(PyThreadState *state) { return &the_interpreter; }
+PyFrameObject *PyThreadState_GetFrame(PyThreadState *state) {
+    Frame *frame = ((Thread *)state)->frame;
+    if (frame == NULL) return NULL;
+    PyObject *o = capi_out(frame_object(frame));
+    if (o == NULL) PyErr_Clear();
+    return (PyFrameObject *)o;
+}
+
+PyInterpreterState *PyInterpreterState_Get(void) { return &the_interpreter; }
+PyInterpreterState *PyInterpreterState_Main(void) { return &the_interpreter; }
+PyInterpreterState *PyInterpreterState_Head(void) { return &the_interpreter; }
+PyInterpreterState *PyInterpreterState_Next(PyInterpreterState *interpreter) { return NULL; }
+int64_t             PyInterpreterState_GetID(PyInterpreterState *interpreter) { return the_interpreter.id; }
+PyThreadState      *PyInterpreterState_ThreadHead(PyInterpreterState *interpreter) { return (PyThreadState *)thread_list; }
+PyThreadState      *PyThreadState_Next(PyThreadState *state) { return (PyThreadState *)((Thread *)state)->next; }
+
+PyObject *PyInterpreterState_GetDict(PyInterpreterState *interpreter) {
+    static PyObject *dict; /* counted, so the collector knows */
+    if (dict == NULL && (dict = capi_out(dict_new())) == NULL) PyErr_Clear();
+    return dict;
+}
