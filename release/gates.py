@@ -41,7 +41,8 @@ class Row:
 class Inspection:
     """An unpacked archive: its tree, how to run its program, and the rows of the gate that is at work."""
 
-    def __init__(self, target, archive, run_prefix):
+    def __init__(self, target, archive, run_prefix, tree=None):
+        """TREE: an unpacked tree to look at instead of the archive's content."""
         self.target, self.archive = target, pathlib.Path(archive)
         self.identity = gen_identity.identity(target)
         self.prefix = shlex.split(run_prefix)
@@ -50,7 +51,10 @@ class Inspection:
         self.count = 0           # how many files, modules, values... the gate looked at
         self.worst = ""
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="verify-")).resolve()
-        subprocess.run(["tar", "-xf", self.archive.resolve(), "-C", self.scratch], check=True)
+        if tree is None:
+            subprocess.run(["tar", "-xf", self.archive.resolve(), "-C", self.scratch], check=True)
+        else:
+            shutil.copytree(tree, self.scratch / pathlib.Path(tree).name, symlinks=True)
         tops = sorted(p.name for p in self.scratch.iterdir())
         self.tops = tops
         self.tree = self.scratch / tops[0]
