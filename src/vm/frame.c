@@ -109,6 +109,51 @@ Value frame_locals(Frame *frame) {
     return object ? frame_object_locals((FrameObj *)object) : NULL;
 }
 
+Value frame_new(CodeObj *code, Value globals, Value locals) {
+    Value function = function_new(code, globals, NULL);
+    if (!function) return NULL;
+    FrameObj *object = (FrameObj *)gc_alloc(&frame_type, sizeof(FrameObj));
+    if (!object) return NULL;
+    object->trace_lines = true;
+    slot_init(&object->function, function);
+    slot_init(&object->code, VALUE(code));
+    slot_init(&object->globals, globals);
+    slot_init(&object->locals, locals);
+    return VALUE(object);
+}
+
+/* Where variable I of the frame lives, and the object that owns the place (NULL: the register stack). */
+static Slot *register_slot(FrameObj *object, size_t i, void **owner) {
+    Array *registers = (Array *)object->registers.value;
+    if (object->frame) {
+        *owner = object->frame->generator;
+        return (Slot *)&object->frame->regs[i];
+    }
+    *owner = registers;
+    return registers && i < registers->capacity ? &registers->items[i] : NULL;
+}
+
+Status frame_store_locals(FrameObj *object, bool clear) {
+    CodeObj *code = (CodeObj *)object->code.value;
+    Value    dict = object->locals.value;
+    if (!dict || !is_dict(dict) || !code_has_flag(code, CODE_OPTIMIZED)) return 0;
+    for (size_t i = 0; i < code->local_register_count; i++) {
+        void *owner;
+        Slot *slot = register_slot(object, i, &owner);
+        Value value = dict_get(dict, tuple_get(code->var_names.value, i));
+        if (!value && exception_pending()) return -1;
+        if (!slot || (!value && !clear)) continue;
+        if (slot->value && value_is(slot->value, &cell_type) && is_cell_register(code, i)) {
+            slot_set(slot->value, &((CellObj *)slot->value)->contents, value);
+        } else if (owner) {
+            slot_set(owner, slot, value);
+        } else {
+            slot->value = value;
+        }
+    }
+    return 0;
+}
+
 static int32_t frame_object_line(const FrameObj *object) {
     if (object->line) return object->line;
     if (object->frame) return frame_line(object->frame);

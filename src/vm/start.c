@@ -84,6 +84,7 @@ static void find_executable(const char *program, char *out) {
 static bool find_prefix(Paths *paths) {
     char real[PATH_MAX];
     const char *home = vm_config.ignore_environment ? NULL : os_env("PYTHONHOME");
+    if (vm_config.home) home = vm_config.home;
     if (home && *home) {
         size_t length = strcspn(home, ":");
         if (length >= PATH_MAX) return false;
@@ -298,6 +299,8 @@ static Status flush_stream(const char *name) {
     return -1;
 }
 
+void (*vm_after_finish)(void);
+
 int vm_finish(void) {
     Value threading = dict_get_c(vm_modules, "threading");
     if (threading && threading != NONE && !CALL_METHOD0(threading, NAME(_shutdown)))
@@ -310,5 +313,6 @@ int vm_finish(void) {
     gc_collect_full();
     gc_run_pending();
     if (flush_stream("stdout") < 0) status = 120;
+    if (vm_after_finish) vm_after_finish();
     return status;
 }

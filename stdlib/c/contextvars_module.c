@@ -2,19 +2,13 @@
  *
  * A context holds a dict from variable to value that is copied before the first change after copy_context() shared it, so
  * copying a context costs nothing.  The running context of a thread is Thread.context; NULL stands for an empty one. */
+#include "objects/context.h"
 #include "objects/dict.h"
 #include "objects/function.h"
 #include "objects/int.h"
 #include "objects/str.h"
 #include "objects/thread.h"
 
-typedef struct ContextObj {
-    Obj  header;
-    Slot values;   /* dict */
-    Slot previous; /* while entered */
-    Slot weakrefs;
-    bool entered, shared;
-} ContextObj;
 typedef struct ContextVarObj {
     Obj     header;
     Slot    name, fallback; /* fallback NULL: none */
@@ -103,14 +97,11 @@ static Value context_copy(Value self) { return copy_of((ContextObj *)self); }
 static Value context_run(Value self, const Value *args, size_t nargs, Value names) {
     ContextObj *context = (ContextObj *)self;
     if (nargs < 1) return raise_type_error("run() missing 1 required positional argument");
-    if (context->entered) return raise_format(&RuntimeError_type, "cannot enter context: %R is already entered", self);
-    slot_set(context, &context->previous, current_thread->context);
-    context->entered = true;
-    current_thread->context = self;
+    TRY_NULL(context_enter(context));
     Value result = object_call(args[0], args + 1, nargs - 1, names);
-    current_thread->context = context->previous.value;
-    slot_set(context, &context->previous, NULL);
-    context->entered = false;
+    Value raised = exception_fetch();
+    if (context_exit(context) < 0) return NULL;
+    exception_restore(raised);
     return result;
 }
 static const MethodDef context_methods[] = {

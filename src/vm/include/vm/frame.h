@@ -88,6 +88,9 @@ int32_t          frame_line(const Frame *);
 Frame           *frame_running(void);                   /* innermost frame of this thread or NULL */
 uint32_t         frame_index(const Frame *);            /* instruction index of pc */
 MUST_CHECK Value frame_locals(Frame *);                 /* mapping: snapshot dict of a function, the mapping itself elsewhere */
+MUST_CHECK Value frame_new(CodeObj *, Value globals, Value locals_or_null); /* of nothing that runs: for tracebacks of C code */
+/* The f_locals dict of a function's frame goes back into its variables; CLEAR: variables it lacks become unbound. */
+MUST_CHECK Status frame_store_locals(FrameObj *, bool clear);
 MUST_CHECK Status traceback_here(Frame *);              /* adds an entry to the pending exception */
 MUST_CHECK Value traceback_new(Value next, Value frame_object, int lasti, int line);
 

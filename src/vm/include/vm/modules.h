@@ -13,6 +13,7 @@ typedef struct VmConfig {
     int               argc;          /* sys.argv: argv[0] is the script, "-c", "-m" or "" */
     char            **argv;
     const char       *program;       /* argv[0] of the process */
+    const char       *home;          /* the installation, or NULL: found from the program (embedding sets it) */
     int               warn_count;
     const char      **warn_options;  /* -W, in order */
     int               x_count;
@@ -44,6 +45,7 @@ MUST_CHECK Status vm_init(void *stack_base, const VmConfig *);
 MUST_CHECK Status vm_start(const VmConfig *);
 /* Runs atexit handlers, threading._shutdown, flushes streams.  Returns 0, or 120 when flushing failed. */
 int               vm_finish(void);
+extern void     (*vm_after_finish)(void); /* called at the end of vm_finish when set: exit functions of C code */
 extern bool       vm_finalizing; /* vm_finish has run the exit handlers */
 
 /* ---- services that other files of vm provide to objects and stdlib --------------------------------------------------- */
