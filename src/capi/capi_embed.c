@@ -28,10 +28,7 @@ static bool initialized; /* between Py_Initialize and Py_Finalize */
 /* ---- flags (deprecated variables) -------------------------------------------------------------------------------------------------- */
 int Py_DebugFlag, Py_VerboseFlag, Py_QuietFlag, Py_InteractiveFlag, Py_InspectFlag, Py_OptimizeFlag, Py_NoSiteFlag, Py_BytesWarningFlag,
     Py_FrozenFlag, Py_IgnoreEnvironmentFlag, Py_DontWriteBytecodeFlag, Py_NoUserSiteDirectory, Py_UnbufferedStdioFlag,
-    Py_HashRandomizationFlag = 1, Py_IsolatedFlag, Py_UTF8Mode;
-const char *Py_FileSystemDefaultEncoding = "utf-8";
-int         Py_HasFileSystemDefaultEncoding = 1;
-const char *Py_FileSystemDefaultEncodeErrors = "surrogateescape";
+    Py_IsolatedFlag, Py_UTF8Mode;
 const unsigned long Py_Version = PY_VERSION_HEX;
 
 void capi_note_flags(void) {
