@@ -1,4 +1,4 @@
-/* capi_gen.c - generators' results, PyWeakref_*, PyContext_* and PyContextVar_*, generic aliases, namespaces. */
+/* capi_gen.c - generators' results, PyWeakref_*, PyContext_* and PyContextVar_*, namespaces. */
 #include "capi_private.h"
 
 #include "objects/context.h"
@@ -104,10 +104,5 @@ int PyContextVar_Reset(PyObject *variable, PyObject *token) {
     return capi_status(CALL_METHOD1(capi_in(variable), str_intern_c("reset"), capi_in(token)) != NULL ? 0 : -1);
 }
 
-/* ---- aliases and namespaces ------------------------------------------------------------------------------------------------------- */
-PyObject *Py_GenericAlias(PyObject *origin, PyObject *args) {
-    Value tuple = PyTuple_Check(args) ? capi_in(args) : TUPLE1(capi_in(args));
-    return capi_out(tuple != NULL ? generic_alias_new(capi_in(origin), tuple) : NULL);
-}
-
+/* ---- namespaces ------------------------------------------------------------------------------------------------------- */
 PyObject *_PyNamespace_New(PyObject *attributes) { return capi_out(namespace_new(capi_in(attributes))); }
