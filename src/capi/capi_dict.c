@@ -31,14 +31,16 @@ PyObject *PyDict_GetItemWithError(PyObject *dict, PyObject *key) {
     Slot *slot = NULL;
     void *owner = NULL;
     if (!PyDict_Check(dict)) return CAPI_BAD_CALL(NULL);
-    return lend(dict_find_slot(capi_in(dict), capi_value(key), &slot, &owner), owner, slot);
+    Truth found = dict_find_slot(capi_in(dict), capi_value(key), &slot, &owner);
+    return lend(found, owner, slot);
 }
 
 PyObject *_PyDict_GetItem_KnownHash(PyObject *dict, PyObject *key, Py_hash_t hash) {
     Slot *slot = NULL;
     void *owner = NULL;
     if (!PyDict_Check(dict)) return CAPI_BAD_CALL(NULL);
-    return lend(dict_find_slot_hashed(capi_in(dict), capi_value(key), hash, &slot, &owner), owner, slot);
+    Truth found = dict_find_slot_hashed(capi_in(dict), capi_value(key), hash, &slot, &owner);
+    return lend(found, owner, slot);
 }
 
 /* Never raises; an exception that C has set stays. */
