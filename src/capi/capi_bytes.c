@@ -366,6 +366,10 @@ Py_ssize_t PyByteArray_Size(PyObject *object) { return PyByteArray_GET_SIZE(obje
 char      *PyByteArray_AsString(PyObject *object) { return PyByteArray_AS_STRING(pin_storage(object)); }
 
 int PyByteArray_Resize(PyObject *object, Py_ssize_t size) {
+    if (size < 0) {
+        PyErr_BadInternalCall();
+        return -1;
+    }
     if (capi_status(bytearray_resize(capi_in(object), size)) < 0) return -1;
     pin_storage(object);
     return 0;

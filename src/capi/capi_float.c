@@ -126,11 +126,11 @@ Py_complex PyComplex_AsCComplex(PyObject *object) {
     }
     result = CALL0(method);
     if (result != NULL && !value_is_a(result, &complex_type)) {
-        result = raise_type_error("%.200N.__complex__() returned non-complex (type %.200N)", v, result);
+        result = raise_type_error("__complex__ returned non-complex (type %.200N)", result);
     } else if (result != NULL && type_of(result) != &complex_type &&
                warn_format(&DeprecationWarning_type, 1,
-                           "%.200N.__complex__() returned non-complex (type %.200N).  The ability to return an instance of a strict "
-                           "subclass of complex is deprecated, and may be removed in a future version of Python.", v, result) < 0) {
+                           "__complex__ returned non-complex (type %.200N).  The ability to return an instance of a strict "
+                           "subclass of complex is deprecated, and may be removed in a future version of Python.", result) < 0) {
         result = NULL;
     }
     if (result == NULL) return (void)capi_status(-1), z;
@@ -223,9 +223,13 @@ char *PyOS_double_to_string(double value, char format, int precision, int flags,
         return NULL;
     }
     char *text = dtoa_format(value, format, precision, flags, &length);
-    char *copy = text != NULL ? PyMem_Malloc(length + 1) : NULL;
+    char *copy = text != NULL ? PyMem_Malloc(length + 3) : NULL;
     if (copy != NULL) memcpy(copy, text, length + 1);
     else PyErr_NoMemory();
+    if (copy != NULL && (flags & Py_DTSF_ADD_DOT_0) && isfinite(value) && strpbrk(copy, "eE") == NULL) {
+        if (strchr(copy, '.') == NULL) strcat(copy, ".0");
+        else if (copy[length - 1] == '.') strcat(copy, "0");
+    }
     mem_free(text);
     if (type != NULL) *type = isnan(value) ? Py_DTST_NAN : isinf(value) ? Py_DTST_INFINITE : Py_DTST_FINITE;
     return copy;
@@ -265,11 +269,15 @@ int PyOS_mystricmp(const char *a, const char *b) {
 unsigned long PyOS_strtoul(const char *text, char **end, int base) {
     const char *p = text;
     while (isspace((unsigned char)*p)) p++;
+    if (!isalnum((unsigned char)*p)) { /* no signs here */
+        if (end != NULL) *end = (char *)p;
+        return 0;
+    }
     if (p[0] == '0') {
         int given = tolower((unsigned char)p[1]) == 'o' ? 8 : tolower((unsigned char)p[1]) == 'b' ? 2 : 0;
         if (given != 0 && (base == 0 || base == given)) {
             if (p[2] >= '0' && p[2] < '0' + given) return strtoul(p + 2, end, given);
-            if (end != NULL) *end = (char *)p;
+            if (end != NULL) *end = (char *)p + 1;
             return 0;
         }
         if (base == 0 && given == 0 && tolower((unsigned char)p[1]) != 'x') base = 10;

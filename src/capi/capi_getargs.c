@@ -227,7 +227,7 @@ static int take_buffer(PyObject *argument, Py_buffer *view, const char **problem
 static Py_ssize_t borrow_buffer(PyObject *argument, const void **data, const char **problem) {
     NativeType *native = native_of(capi_in(argument));
     Py_buffer   view;
-    if (native->get_buffer == NULL || native->release_buffer != NULL) {
+    if (native->get_buffer != NULL && native->release_buffer != NULL) {
         *problem = "read-only bytes-like object";
         return -1;
     }
@@ -481,6 +481,7 @@ static int count_items(const char *format) {
             return count;
         } else if (level == 0 && isalpha((unsigned char)*format)) {
             count++;
+            if (*format == 'e' && format[1] != '\0') format++; /* es and et are one item */
         }
     }
 }
@@ -580,8 +581,8 @@ const char *getargs_skip(Getargs *g) {
         }
         g->format++;
         return NULL;
-    case ')': return "Unmatched right paren in format string";
-    default: return "impossible<bad format char>";
+    case ')': g->format--; return "Unmatched right paren in format string";
+    default: g->format--; return "impossible<bad format char>";
     }
 }
 
@@ -609,7 +610,10 @@ static void scan_format(const char *format, FormatInfo *info) {
             if (level == 0) info->minimum = info->maximum;
             break;
         default:
-            if (level == 0 && isalpha((unsigned char)*format)) info->maximum++;
+            if (level == 0 && isalpha((unsigned char)*format)) {
+                info->maximum++;
+                if (*format == 'e' && format[1] != '\0') format++; /* es and et are one item */
+            }
         }
     }
 end:

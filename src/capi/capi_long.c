@@ -229,6 +229,7 @@ double _PyLong_Frexp(PyLongObject *object, Py_ssize_t *exponent) {
 
 /* ---- text -------------------------------------------------------------------------------------------------------------- */
 /* 37: no digit of any base. */
+PyAPI_DATA(unsigned char) _PyLong_DigitValue[256];
 unsigned char _PyLong_DigitValue[256] = {
     [0 ... '0' - 1] = 37, ['0'] = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, ['9' + 1 ... 'A' - 1] = 37,
     ['A'] = 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35,
@@ -237,40 +238,28 @@ unsigned char _PyLong_DigitValue[256] = {
     ['z' + 1 ... 255] = 37,
 };
 
-static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-/* End of the longest text at S that int() may accept: spaces, sign, prefix, digits with single underscores. */
-static const char *number_end(const char *s, int base) {
-    while (is_space(*s)) s++;
+/* The base that a text without a given one is written in. */
+static int base_of(const char *s) {
+    while (*s == ' ' || (*s >= '\t' && *s <= '\r')) s++;
     if (*s == '+' || *s == '-') s++;
-    if (s[0] == '0') {
-        int given = s[1] == 'x' || s[1] == 'X' ? 16 : s[1] == 'o' || s[1] == 'O' ? 8 : s[1] == 'b' || s[1] == 'B' ? 2 : 0;
-        if (given != 0 && (base == 0 || base == given)) {
-            const char *digit = s + 2 + (s[2] == '_');
-            if (_PyLong_DigitValue[(unsigned char)*digit] < given) s = digit;
-            base = given;
-        }
-    }
-    if (base == 0) base = 10;
-    const char *start = s;
-    for (;; s++) {
-        if (_PyLong_DigitValue[(unsigned char)*s] < base) continue;
-        if (*s == '_' && s > start && s[-1] != '_') continue;
-        return s;
-    }
+    if (s[0] != '0') return 10;
+    return s[1] == 'x' || s[1] == 'X' ? 16 : s[1] == 'o' || s[1] == 'O' ? 8 : s[1] == 'b' || s[1] == 'B' ? 2 : 0;
 }
 
 PyObject *PyLong_FromString(const char *text, char **end, int base) {
     if ((base != 0 && base < 2) || base > 36) {
         return capi_out(raise_value_error("int() arg 2 must be >= 2 and <= 36"));
     }
-    if (end == NULL) return capi_out(int_from_text(text, strlen(text), base));
-    const char *stop = number_end(text, base);
-    Value       v = int_from_text(text, (size_t)(stop - text), base);
-    if (v != NULL) {
-        while (is_space(*stop)) stop++;
+    Value v = int_from_text(text, strlen(text), base);
+    if (v == NULL && base == 0 && exception_matches(&ValueError_type)) {
+        Value message = object_str(exception_current()); /* there is another one, about too many digits */
+        if (message != NULL && str_find(message, str_intern_c("base 0"), 0, str_length(message), 1) >= 0) {
+            Value shown = str_decode((const uint8_t *)text, strnlen(text, 200), "utf-8", "replace");
+            exception_clear();
+            if (shown != NULL) raise_value_error("invalid literal for int() with base %d: %.200R", base_of(text), shown);
+        }
     }
-    *end = (char *)(v != NULL ? stop : text);
+    if (end != NULL) *end = (char *)text + (v != NULL ? strlen(text) : 0);
     return capi_out(v);
 }
 
@@ -389,10 +378,10 @@ static int convert_id(PyObject *object, const char *what, uint32_t *out) {
     return 1;
 }
 
-PyObject *_PyLong_FromUid(uid_t);
-PyObject *_PyLong_FromGid(gid_t);
-int       _Py_Uid_Converter(PyObject *, uid_t *);
-int       _Py_Gid_Converter(PyObject *, gid_t *);
+PyAPI_FUNC(PyObject *) _PyLong_FromUid(uid_t);
+PyAPI_FUNC(PyObject *) _PyLong_FromGid(gid_t);
+PyAPI_FUNC(int) _Py_Uid_Converter(PyObject *, uid_t *);
+PyAPI_FUNC(int) _Py_Gid_Converter(PyObject *, gid_t *);
 PyObject *_PyLong_FromUid(uid_t id) { return PyLong_FromLong(id == (uid_t)-1 ? -1L : (long)id); }
 PyObject *_PyLong_FromGid(gid_t id) { return _PyLong_FromUid(id); }
 int       _Py_Uid_Converter(PyObject *object, uid_t *out) { return convert_id(object, "uid", out); }

@@ -141,12 +141,12 @@ int PySlice_GetIndices(PyObject *object, Py_ssize_t length, Py_ssize_t *start, P
         *step = PyLong_AsSsize_t(slice->step);
     }
     *start = *step < 0 ? length - 1 : 0;
-    *stop = *step < 0 ? -1 : length;
     if (slice->start != Py_None) {
         if (!PyLong_Check(slice->start)) return -1;
         *start = PyLong_AsSsize_t(slice->start);
         if (*start < 0) *start += length;
     }
+    *stop = *step < 0 ? -1 : length;
     if (slice->stop != Py_None) {
         if (!PyLong_Check(slice->stop)) return -1;
         *stop = PyLong_AsSsize_t(slice->stop);

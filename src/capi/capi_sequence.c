@@ -224,7 +224,12 @@ int PyMapping_Check(PyObject *object) {
 
 Py_ssize_t PyMapping_Size(PyObject *object) {
     if (object == NULL) return capi_null_argument(), -1;
-    return is_any_set(capi_in(object)) ? refuse_status(object, "%.200N is not a mapping") : length_or_raise(object);
+    Value       v = capi_in(object);
+    NativeType *native = native_of(v);
+    if (native->length != NULL && !(native->native_flags & NATIVE_MAPPING) && !type_has_flag(type_of(v), TYPE_FLAG_HEAP)) {
+        return refuse_status(object, "%.200N is not a mapping");
+    }
+    return length_or_raise(object);
 }
 
 #undef PyMapping_Length
@@ -245,7 +250,10 @@ int PyMapping_SetItemString(PyObject *object, const char *key, PyObject *value) 
 /* These two cannot report errors. */
 int PyMapping_HasKey(PyObject *object, PyObject *key) {
     bool found = object_get_item(capi_in(object), capi_in(key)) != NULL;
-    if (!found) exception_clear();
+    if (!found) {
+        exception_clear();
+        PyErr_Clear();
+    }
     return found;
 }
 
@@ -253,6 +261,7 @@ int PyMapping_HasKeyString(PyObject *object, const char *key) {
     Value name = str_from_utf8(key, strlen(key));
     if (name != NULL) return PyMapping_HasKey(object, (PyObject *)name);
     exception_clear();
+    PyErr_Clear();
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "capi_text_int.h"
 #include "objects/bytes.h"
 #include "objects/codec.h"
+#include "objects/exceptions.h"
 #include "objects/str.h"
 
 #include <wchar.h>
@@ -77,7 +78,7 @@ PyObject *PyUnicode_DecodeCharmap(const char *s, Py_ssize_t size, PyObject *mapp
     return capi_out(codec_charmap_decode(data_of(s), (size_t)size, errors, capi_in(mapping)));
 }
 PyObject *PyUnicode_Decode(const char *s, Py_ssize_t size, const char *encoding, const char *errors) {
-    return capi_out(str_decode(data_of(s), (size_t)size, encoding, errors));
+    return capi_out(size == 0 ? empty_str : str_decode(data_of(s), (size_t)size, encoding, errors));
 }
 
 /* str(object, encoding, errors). */
@@ -188,11 +189,35 @@ PyObject *PyUnicode_BuildEncodingMap(PyObject *table) {
     return capi_out(codec_charmap_build(capi_in(table)));
 }
 
+/* Is the character at I mapped to None?  str.translate drops it then; here it is an error. */
+static Truth is_undefined(Value text, intptr_t i, Value mapping) {
+    Value found = object_get_item(mapping, value_from_int((int64_t)str_char(text, i)));
+    if (found != NULL) return found == NONE;
+    if (!exception_matches(&LookupError_type)) return -1;
+    exception_clear();
+    return 0;
+}
+
+static Status check_mapping(Value text, Value mapping) {
+    Truth undefined = 0;
+    for (intptr_t i = 0; i < str_length(text) && undefined == 0; i++) {
+        undefined = is_undefined(text, i, mapping);
+        if (undefined <= 0) continue;
+        intptr_t end = i + 1;
+        while (end < str_length(text) && (undefined = is_undefined(text, end, mapping)) > 0) end++;
+        if (undefined < 0) return -1;
+        Value exception = unicode_translate_error_new(text, i, end, "character maps to <undefined>");
+        return exception == NULL ? -1 : RAISED(raise_exception(exception));
+    }
+    return undefined < 0 ? -1 : 0;
+}
+
 PyObject *PyUnicode_Translate(PyObject *text, PyObject *mapping, const char *errors) {
     if (!text_argument(text)) return NULL;
     if (errors != NULL && strcmp(errors, "strict") != 0 && strcmp(errors, "ignore") != 0) {
         return capi_out(raise_not_implemented("PyUnicode_Translate with this error handler"));
     }
+    if ((errors == NULL || errors[0] == 's') && check_mapping(capi_in(text), capi_in(mapping)) < 0) return capi_out(NULL);
     Value translate = str_intern_c("translate"), method = translate == NULL ? NULL : object_get_attr(VALUE(&str_type), translate);
     return capi_out(method == NULL ? NULL : CALL2(method, capi_in(text), capi_in(mapping)));
 }
@@ -324,7 +349,7 @@ static char *encode_wide(const wchar_t *s, size_t *error, void *(*allocate)(size
     return out;
 }
 
-char *_Py_EncodeLocaleRaw(const wchar_t *, size_t *);
+PyAPI_FUNC(char *) _Py_EncodeLocaleRaw(const wchar_t *, size_t *);
 char *Py_EncodeLocale(const wchar_t *s, size_t *error) { return encode_wide(s, error, PyMem_Malloc); }
 char *_Py_EncodeLocaleRaw(const wchar_t *s, size_t *error) { return encode_wide(s, error, PyMem_RawMalloc); }
 

@@ -61,11 +61,16 @@ void PyUnicode_AppendAndDel(PyObject **left, PyObject *right) {
 }
 
 PyObject *PyUnicode_Join(PyObject *separator, PyObject *sequence) {
-    Value between = separator != NULL ? capi_in(separator) : str_from_char(' ');
+    Value       between = separator != NULL ? capi_in(separator) : str_from_char(' '), list = capi_in(sequence);
+    const Slot *items;
+    size_t      count;
     if (separator != NULL && !PyUnicode_Check(separator)) {
-        return capi_out(raise_type_error("separator: expected str instance, %.80N found", between));
+        list = sequence_fast(list, "can only join an iterable", &items, &count);
+        if (list == NULL) return capi_out(NULL);
+        if (count > 1) return capi_out(raise_type_error("separator: expected str instance, %.80N found", between));
+        between = empty_str; /* not needed, so not looked at */
     }
-    return capi_out(between == NULL ? NULL : str_join_iterable(between, capi_in(sequence)));
+    return capi_out(between == NULL ? NULL : str_join_iterable(between, list));
 }
 
 PyObject *_PyUnicode_JoinArray(PyObject *separator, PyObject *const *items, Py_ssize_t count) {
@@ -214,10 +219,12 @@ int PyUnicode_CompareWithASCIIString(PyObject *left, const char *right) {
     return right[length] != '\0' ? -1 : 0;
 }
 
-int _PyUnicode_EqualToASCIIString(PyObject *left, const char *right) { return PyUnicode_CompareWithASCIIString(left, right) == 0; }
+int _PyUnicode_EqualToASCIIString(PyObject *left, const char *right) {
+    return PyUnicode_READY(left) == 0 && PyUnicode_IS_ASCII(left) && PyUnicode_CompareWithASCIIString(left, right) == 0;
+}
 
 int _PyUnicode_EqualToASCIIId(PyObject *left, _Py_Identifier *right) {
-    return PyUnicode_CompareWithASCIIString(left, right->string) == 0;
+    return _PyUnicode_EqualToASCIIString(left, right->string);
 }
 
 int _PyUnicode_EQ(PyObject *, PyObject *);
@@ -311,9 +318,16 @@ double _PyUnicode_ToNumeric(Py_UCS4 c) {
     return char_numeric_value(c, &value) ? value : -1.0;
 }
 
-Py_UCS4 _PyUnicode_ToLowercase(Py_UCS4 c) { return char_to_lower(c); }
-Py_UCS4 _PyUnicode_ToUppercase(Py_UCS4 c) { return char_to_upper(c); }
-Py_UCS4 _PyUnicode_ToTitlecase(Py_UCS4 c) { return char_to_title(c); }
+/* Of mappings to several characters these give the first. */
+#define FIRST(NAME, FULL) \
+    Py_UCS4 NAME(Py_UCS4 c) { \
+        uint32_t out[3]; \
+        FULL(c, out); \
+        return out[0]; \
+    }
+FIRST(_PyUnicode_ToLowercase, char_lower_full)
+FIRST(_PyUnicode_ToUppercase, char_upper_full)
+FIRST(_PyUnicode_ToTitlecase, char_title_full)
 int     _PyUnicode_ToLowerFull(Py_UCS4 c, Py_UCS4 *out) { return char_lower_full(c, out); }
 int     _PyUnicode_ToUpperFull(Py_UCS4 c, Py_UCS4 *out) { return char_upper_full(c, out); }
 int     _PyUnicode_ToTitleFull(Py_UCS4 c, Py_UCS4 *out) { return char_title_full(c, out); }

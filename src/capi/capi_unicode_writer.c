@@ -129,7 +129,7 @@ static int write_formatted(_PyUnicodeWriter *writer, PyObject *object, PyObject 
 }
 
 #define FORMAT_WRITER(NAME) \
-    int NAME(_PyUnicodeWriter *, PyObject *, PyObject *, Py_ssize_t, Py_ssize_t); \
+    PyAPI_FUNC(int) NAME(_PyUnicodeWriter *, PyObject *, PyObject *, Py_ssize_t, Py_ssize_t); \
     int NAME(_PyUnicodeWriter *writer, PyObject *object, PyObject *specification, Py_ssize_t start, Py_ssize_t end) { \
         return write_formatted(writer, object, specification, start, end); \
     }
@@ -173,9 +173,9 @@ static const char *parse_directive(const char *p, Directive *d) {
         if (p != NULL && *p == '\0') p--;
     }
     if (p == NULL) return NULL;
-    if (*p == 'l' && strchr("diux", p[1]) != NULL && p[1] != '\0') d->longs = 1, p++;
-    else if (*p == 'l' && p[1] == 'l' && strchr("diux", p[2]) != NULL && p[2] != '\0') d->longs = 2, p += 2;
-    else if (*p == 'z' && strchr("diux", p[1]) != NULL && p[1] != '\0') d->longs = 3, p++;
+    if (*p == 'l' && strchr("diu", p[1]) != NULL && p[1] != '\0') d->longs = 1, p++;
+    else if (*p == 'l' && p[1] == 'l' && strchr("diu", p[2]) != NULL && p[2] != '\0') d->longs = 2, p += 2;
+    else if (*p == 'z' && strchr("diu", p[1]) != NULL && p[1] != '\0') d->longs = 3, p++;
     d->letter = *p;
     return *p != '\0' ? p + 1 : p;
 }
@@ -225,17 +225,16 @@ static int write_owned(_PyUnicodeWriter *writer, const Directive *d, PyObject *t
     return status;
 }
 
-/* Precision counts bytes here, and must not cut a character: what is left of it is replaced or dropped. */
+/* Precision counts bytes here; a character that it cuts is replaced. */
 static int write_c_string(_PyUnicodeWriter *writer, const Directive *d, const char *text) {
-    Py_ssize_t length = d->precision < 0 ? (Py_ssize_t)strlen(text) : (Py_ssize_t)strnlen(text, (size_t)d->precision), consumed;
+    Py_ssize_t length = d->precision < 0 ? (Py_ssize_t)strlen(text) : (Py_ssize_t)strnlen(text, (size_t)d->precision);
     Directive  plain = {.width = d->width, .precision = -1};
-    return write_owned(writer, &plain, PyUnicode_DecodeUTF8Stateful(text, length, "replace", d->precision < 0 ? NULL : &consumed));
+    return write_owned(writer, &plain, PyUnicode_DecodeUTF8Stateful(text, length, "replace", NULL));
 }
 
-static int write_pointer(_PyUnicodeWriter *writer, const Directive *d, void *pointer) {
+static int write_pointer(_PyUnicodeWriter *writer, void *pointer) {
     char text[40];
     int  length = snprintf(text, sizeof text, "0x%" PRIxPTR, (uintptr_t)pointer);
-    if (d->width >= 0 && write_fill(writer, ' ', d->width - length) < 0) return -1;
     return _PyUnicodeWriter_WriteASCIIString(writer, text, length);
 }
 
@@ -253,7 +252,7 @@ static int write_directive(_PyUnicodeWriter *writer, const Directive *d, va_list
     switch (d->letter) {
     case 'd': case 'i': case 'u': case 'x': status = write_number(writer, d, arguments); break;
     case 'c': status = write_code_point(writer, va_arg(*arguments, int)); break;
-    case 'p': status = write_pointer(writer, d, va_arg(*arguments, void *)); break;
+    case 'p': status = write_pointer(writer, va_arg(*arguments, void *)); break;
     case 's': status = write_c_string(writer, d, va_arg(*arguments, const char *)); break;
     case 'U': status = write_text(writer, d, va_arg(*arguments, PyObject *)); break;
     case 'V':

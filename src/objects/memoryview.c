@@ -40,17 +40,17 @@ static Value managed_new(Value exporter) {
 static void compute_flags(MemoryViewObj *self) {
     const Buffer *v = &self->view;
     int           flags = 0;
-    bool          empty = v->length == 0;
+    bool          empty = v->length == 0 && v->dimensions > 1;
     if (v->dimensions == 0) flags |= MEMORY_SCALAR | MEMORY_C | MEMORY_FORTRAN;
     else {
         bool     c = true, fortran = true;
         intptr_t c_stride = v->item_size, f_stride = v->item_size;
         for (int i = v->dimensions; i-- > 0;) {
-            if (v->shape[i] > 1 && v->strides[i] != c_stride) c = false;
+            if (v->shape[i] != 1 && v->strides[i] != c_stride) c = false;
             c_stride *= v->shape[i];
         }
         for (int i = 0; i < v->dimensions; i++) {
-            if (v->shape[i] > 1 && v->strides[i] != f_stride) fortran = false;
+            if (v->shape[i] != 1 && v->strides[i] != f_stride) fortran = false;
             f_stride *= v->shape[i];
         }
         if (c || empty) flags |= MEMORY_C;

@@ -160,6 +160,9 @@ Value number_inplace(Value a, Value b, BinaryOp op) {
     if (result != NOT_IMPLEMENTED) return result;
     if (op == BINARY_ADD && native->inplace_concat != NULL) return native->inplace_concat(a, b);
     if (op == BINARY_MUL && native->inplace_repeat != NULL) return repeat(native->inplace_repeat, a, b);
+    /* CPython's rule: the right operand is only asked when the left one's type knows nothing of sequences. */
+    if (op == BINARY_MUL && native->repeat == NULL && (type_has_flag(type_of(a), TYPE_FLAG_HEAP) || native->length != NULL))
+        return raise_operands(a, b, inplace_names[op]);
     result = sequence_operation(a, b, op);
     return result != NOT_IMPLEMENTED ? result : raise_operands(a, b, inplace_names[op]);
 }

@@ -4,6 +4,7 @@ Run under two interpreters, the output must be the same."""
 import sys
 
 sys.path.insert(0, sys.argv[1])
+import re
 import warnings
 
 import capi_text_test as c
@@ -65,7 +66,7 @@ class Int(int):
 
 def show(x):
     if isinstance(x, BaseException):
-        return f"{type(x).__name__}: {x}"
+        return f"{type(x).__name__}: " + re.sub(r"\S+\.c:\d+: bad", "FILE: bad", str(x))
     if isinstance(x, memoryview):
         return f"<memory {bytes(x)!r}>"
     return f"{type(x).__name__} {x!r}"
@@ -77,12 +78,15 @@ def call(name, *args, **kwargs):
     except Exception as e:
         r = show(e)
     text = ", ".join(map(repr_short, args))
-    print(f"{name}({text}{', ' if kwargs else ''}{kwargs or ''}) -> {r}")
+    line = f"{name}({text}{', ' if kwargs else ''}{kwargs or ''}) -> {r}"
+    print(re.sub("0x[0-9a-f]{9,}", "ADDRESS", line), flush=True)
 
 
 def repr_short(a):
+    if isinstance(a, slice):
+        return f"slice({repr_short(a.start)}, {repr_short(a.stop)}, {repr_short(a.step)})"
     t = type(a).__name__
-    if t in ("Index", "Both", "Bad", "Seq", "object", "memoryview", "generator", "dict_items", "function"):
+    if t in ("Index", "Both", "Bad", "Seq", "object", "memoryview", "generator", "dict_items", "function", "list_iterator"):
         return t
     if isinstance(a, UnicodeError):
         return t
@@ -170,7 +174,8 @@ for name in "PySequence_Check PyMapping_Check PySequence_Size PyMapping_Size PyO
         call(name, v)
 for v in containers[:11] + [{"a": 2}]:
     for i in (0, 1, -1, -5, 9):
-        call("PySequence_GetItem", v, i)
+        if not isinstance(v, range):
+            call("PySequence_GetItem", v, i)
 for v in containers[:11]:
     for n in (0, 2, -1):
         call("PySequence_Repeat", v, n)
@@ -328,7 +333,8 @@ call("codec_handlers", UnicodeDecodeError("ascii", b"a\xffb", 1, 2, "why"))
 
 for a, n in [(b"abcdef", 3), (b"abc", 6), (b"abc", 3), (b"abc", 0), (b"", 3), (b"x" * 5000, 10), (b"x", 5000), (b"ab", -1)]:
     call("bytes_resize", a, n)
-    call("bytearray", a, n)
+    if n >= 0:
+        call("bytearray", a, n)
 for a, b in [(b"ab", b"cd"), (b"a\\n", bytearray(b"z")), (b"a\0", b"b"), (b"a", 5), (5, b"a"), (b"\\q'\"", memoryview(b"m"))]:
     call("bytes_misc", a, b)
 for a in (0, 1):

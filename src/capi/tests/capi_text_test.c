@@ -424,9 +424,10 @@ static PyObject *t_from_encoded(PyObject *self, PyObject *args) {
 
 static PyObject *t_decode_stateful(PyObject *self, PyObject *args) {
     const char *s;
-    Py_ssize_t  n, used8 = -1, used16 = -1, used32 = -1, used7 = -1;
+    Py_ssize_t  n, used8, used16 = -1, used32 = -1, used7 = -1;
     int         order16 = 0, order32 = 0;
     if (!PyArg_ParseTuple(args, "y#", &s, &n)) return NULL;
+    used8 = n; /* CPython 3.11 forgets to set it for ASCII */
     PyObject *a = PyUnicode_DecodeUTF8Stateful(s, n, "replace", &used8), *b = PyUnicode_DecodeUTF16Stateful(s, n, "replace", &order16, &used16);
     PyObject *c = PyUnicode_DecodeUTF32Stateful(s, n, "replace", &order32, &used32), *d = PyUnicode_DecodeUTF7Stateful(s, n, "replace", &used7);
     return Py_BuildValue("NnNniNniNn", a, used8, b, used16, order16, c, used32, order32, d, used7);
