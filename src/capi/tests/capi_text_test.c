@@ -200,6 +200,7 @@ static PyObject *t_slice(PyObject *self, PyObject *args) {
     count = PySlice_AdjustIndices(length, &low, &high, step);
     Py_ssize_t a = 0, b = 0, c = 0;
     int        old = PySlice_GetIndices(slice, length, &a, &b, &c);
+    if (PyErr_Occurred()) return NULL;
     return Py_BuildValue("(nnn)(nnn)i(nnn)", start, stop, step, low, high, count, old, a, b, c);
 }
 
