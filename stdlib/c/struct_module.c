@@ -49,9 +49,10 @@ typedef struct Item {
 
 typedef struct StructObj {
     Obj      header;
+    intptr_t size, values; /* C code that knows CPython's layout reads these two */
     Slot     format, items; /* items: ByteArray of Item */
     Slot     weakrefs;
-    intptr_t size, values, item_count;
+    intptr_t item_count;
     bool     little, native;
 } StructObj;
 
