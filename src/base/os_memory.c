@@ -38,6 +38,26 @@ void os_memory_huge_pages(void *address, size_t size, bool allowed) {
     if (madvise(address, size, allowed ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) != 0) return;
 }
 
+void *os_memory_reserve_near(size_t size, const void *neighbour) {
+    const uintptr_t reach = (uintptr_t)1 << 30, step = (uintptr_t)16 << 20;
+    uintptr_t       place = ((uintptr_t)neighbour & ~(step - 1)) - step;
+    /* Downwards first: the heap grows upwards from the end of the program. */
+    for (uintptr_t distance = step; distance + size < reach && place > distance + size; distance += step) {
+        void *wanted = (void *)(place - distance - size);
+        void *got = mmap(wanted, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (got == MAP_FAILED) return NULL;
+        uintptr_t low = (uintptr_t)got < (uintptr_t)neighbour ? (uintptr_t)got : (uintptr_t)neighbour;
+        uintptr_t high = (uintptr_t)got < (uintptr_t)neighbour ? (uintptr_t)neighbour : (uintptr_t)got + size;
+        if (high - low <= reach) return got;
+        munmap(got, size);
+    }
+    return NULL;
+}
+
+Status os_memory_protect(void *address, size_t size, OsAccess access) {
+    return mprotect(address, size, access == OS_ACCESS_WRITE ? PROT_READ | PROT_WRITE : PROT_READ | PROT_EXEC);
+}
+
 size_t os_cache_size(void) {
     FILE *file = fopen("/sys/devices/system/cpu/cpu0/cache/index2/size", "re");
     char  text[32] = "";

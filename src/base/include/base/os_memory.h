@@ -17,3 +17,9 @@ size_t os_memory_discard(void *address, size_t size);
 void os_memory_huge_pages(void *address, size_t size, bool allowed);
 /* Bytes of the second-level cache, or 0 when unknown. */
 size_t os_cache_size(void);
+
+/* Address space of SIZE bytes that nothing may touch yet, no further than a gigabyte from NEIGHBOUR; NULL: none there. */
+void *os_memory_reserve_near(size_t size, const void *neighbour);
+typedef enum OsAccess { OS_ACCESS_WRITE, OS_ACCESS_EXECUTE } OsAccess; /* read and write, or read and execute: never all three */
+/* Whole pages.  -1 with errno: the system does not allow it. */
+MUST_CHECK Status os_memory_protect(void *address, size_t size, OsAccess access);

@@ -1,0 +1,68 @@
+/* test_code_arena.c - memory for code: executable, never writable at the same time, in reach, refused politely. */
+#include "code_arena_int.h"
+
+#include "base/test.h"
+
+#include <stdlib.h>
+
+static int writable_and_executable(void) {
+    char  line[400], access[8];
+    int   bad = 0;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    while (maps != NULL && fgets(line, sizeof line, maps) != NULL)
+        if (sscanf(line, "%*s %7s", access) == 1 && access[1] == 'w' && access[2] == 'x') bad++;
+    if (maps != NULL) fclose(maps);
+    return bad;
+}
+
+TEST(arena_denied) {
+    const char *why = NULL;
+    if (code_arena_used() != 0) return; /* another test reserved it */
+    code_arena_deny = true;
+    EXPECT_INT(code_arena_init(&why), -1);
+    EXPECT(why != NULL);
+    EXPECT(code_arena_append("x", 1) == NULL);
+    EXPECT(code_arena_words(1) == NULL);
+    code_arena_deny = false;
+}
+
+TEST(arena_appends) {
+    const char *why = NULL;
+    test_arena_denied();
+    EXPECT_INT(code_arena_init(&why), 0);
+    EXPECT_INT(code_arena_init(&why), 0);
+    uint64_t *first_words = code_arena_words(3), *more_words = code_arena_words(20000);
+    EXPECT(first_words != NULL && more_words != NULL && ((uintptr_t)more_words & 15) == 0);
+    EXPECT(more_words[19999] == 0);
+    more_words[19999] = 1;
+    uintptr_t here = (uintptr_t)&test_failures;
+    for (int i = 0; i < 2000; i++) {
+        uintptr_t promised = code_arena_next();
+        char     *bytes = malloc(100 + i);
+        CHECK(bytes != NULL);
+        memset(bytes, i, 100 + i);
+        EXPECT(!code_arena_may_run((void *)promised));
+        char *code = code_arena_append(bytes, 100 + i);
+        EXPECT((uintptr_t)code == promised);
+        EXPECT(code_arena_may_run(code) && code_arena_may_run(code + 99 + i));
+        EXPECT(memcmp(code, bytes, 100 + i) == 0);
+        EXPECT(here - (uintptr_t)code < (uintptr_t)1 << 31);
+        free(bytes);
+    }
+    EXPECT_INT(writable_and_executable(), 0);
+    code_arena_deny = true;
+    EXPECT(code_arena_append("x", 1) == NULL);
+    code_arena_deny = false;
+}
+
+#if defined(__x86_64__)
+TEST(arena_runs) {
+    const char *why = NULL;
+    EXPECT_INT(code_arena_init(&why), 0);
+    static const unsigned char answer[] = {0xb8, 42, 0, 0, 0, 0xc3};
+    for (int i = 0; i < 100; i++) {
+        int (*function)(void) = (int (*)(void))code_arena_append(answer, sizeof answer);
+        EXPECT(function != NULL && function() == 42);
+    }
+}
+#endif
