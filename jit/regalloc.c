@@ -135,6 +135,7 @@ static bool crosses_call(const RegAlloc *ra, IrRef ref) {
 /* One of the free registers in SET for REF. */
 static unsigned choose_free(RegAlloc *ra, RegSet set, IrRef ref, unsigned hint) {
     if (regalloc_mode == REG_MODE_RANDOM) return any_of(set);
+    if (hint >= 64 && !ir_is_constant(ref)) hint = ra->plan[ref].result; /* what a PHI or PLOAD asks for */
     if (hint < 64 && set & REG_BIT(hint)) return hint;
     RegSet saved = set & ra->target->callee_saved, other = set & ~ra->target->callee_saved;
     if (crosses_call(ra, ref)) return lowest(saved ? saved : other);
@@ -329,7 +330,7 @@ static void allocate(RegAlloc *ra, uint32_t i) {
                 add_move(ra, &ra->before, plan->result, ref);
                 reg = plan->result;
             } else {
-                unsigned from = place_input(ra, ref, REG_BIT(plan->result) & 0 ? 0 : class_of(ra, ref) & (ra->target->allocatable | REG_BIT(ra->target->base)), REG_NONE);
+                unsigned from = place_input(ra, ref, allowed & ~result_bit, REG_NONE);
                 add_move(ra, &ra->before, plan->result, from);
                 reg = plan->result;
             }
@@ -344,25 +345,28 @@ static void allocate(RegAlloc *ra, uint32_t i) {
 }
 
 /* ---- loops ------------------------------------------------------------------------------------------------------- */
+static bool is_phi_or_nop(const JitTrace *t, uint32_t i) { return t->insns[i].op == IR_PHI || t->insns[i].op == IR_NOP; }
 static bool phi_is_used(const RegAlloc *ra, uint32_t phi) { return ra->uses[phi] > 0; }
 
 /* Values from before the loop that the body uses often keep registers all the way round. */
-static void reserve_invariants(RegAlloc *ra, uint32_t weight, uint32_t *counts) {
+static void reserve_invariants(RegAlloc *ra, uint32_t weight) {
     JitTrace *t = ra->trace;
+    RegSet    lasting = ra->calls[ra->loop_end] != ra->calls[ra->loop] ? ra->target->callee_saved : ~(RegSet)0;
     for (uint32_t i = ra->loop + 1; i < ra->loop_end; i++) {
         IrInsn *insn = &t->insns[i];
         if (insn->op == IR_PHI) continue;
         IR_EACH_OPERAND(t, insn, ref, {
-            if (ir_is_constant(ref) || ref >= ra->loop || ra->where[ref] != REG_NONE || ra->slot[ref] != 0 || counts[ref] < weight) continue;
+            if (ir_is_constant(ref) || ref >= ra->loop || ra->where[ref] != REG_NONE || ra->slot[ref] != 0 || ra->uses[ref] < weight) continue;
             RegSet set = ra->free & ra->target->allocatable & class_of(ra, ref);
-            if (__builtin_popcountll(set) > 4) hold(ra, choose_free(ra, set, ref, REG_NONE), ref);
+            if (__builtin_popcountll(set) > 4 && set & lasting) hold(ra, choose_free(ra, set & lasting, ref, REG_NONE), ref);
         });
     }
 }
 
 static void begin_loop_walk(RegAlloc *ra) {
     JitTrace *t = ra->trace;
-    for (uint32_t p = ra->loop + 1; t->insns[p].op == IR_PHI; p++) {
+    for (uint32_t p = ra->loop + 1; is_phi_or_nop(t, p); p++) {
+        if (t->insns[p].op != IR_PHI) continue;
         IrRef b = t->insns[p].b;
         if (!phi_is_used(ra, p) || ir_is_constant(b)) continue;
         if (ra->where[b] == REG_NONE && ra->slot[b] == 0) {
@@ -372,10 +376,9 @@ static void begin_loop_walk(RegAlloc *ra) {
         }
         ra->plan[p].result = ra->where[b]; /* the hint */
     }
-    /* `calls` is done with counting uses: borrow nothing, count by instruction. */
     if (regalloc_mode != REG_MODE_SPILL) {
-        reserve_invariants(ra, 3, ra->uses);
-        reserve_invariants(ra, 1, ra->uses);
+        reserve_invariants(ra, 3);
+        reserve_invariants(ra, 1);
     }
     memcpy(ra->end_holder, ra->holder, sizeof ra->holder);
 }
@@ -403,7 +406,8 @@ static void finish_loop_walk(RegAlloc *ra) {
             add_move(ra, &ra->back_edge, r, place_at_end(ra, ref));
         }
     }
-    for (uint32_t p = ra->loop + 1; t->insns[p].op == IR_PHI; p++) {
+    for (uint32_t p = ra->loop + 1; is_phi_or_nop(t, p); p++) {
+        if (t->insns[p].op != IR_PHI) continue;
         if (ra->where[p] == REG_NONE && ra->slot[p] == 0) continue;
         RegPlace end = place_at_end(ra, t->insns[p].b);
         if (ra->where[p] != REG_NONE && end != ra->where[p]) add_move(ra, &ra->back_edge, ra->where[p], end);
@@ -411,7 +415,7 @@ static void finish_loop_walk(RegAlloc *ra) {
     }
     /* From here on the walk is in front of the loop. */
     RegSet homes = 0;
-    for (uint32_t p = ra->loop + 1; t->insns[p].op == IR_PHI; p++)
+    for (uint32_t p = ra->loop + 1; is_phi_or_nop(t, p); p++)
         if (ra->where[p] != REG_NONE) {
             unsigned home = ra->where[p];
             ra->plan[p].result = (uint8_t)home;
@@ -422,7 +426,8 @@ static void finish_loop_walk(RegAlloc *ra) {
         }
     ra->at = ra->loop - 1;
     ra->busy = homes;
-    for (uint32_t p = ra->loop + 1; t->insns[p].op == IR_PHI; p++) {
+    for (uint32_t p = ra->loop + 1; is_phi_or_nop(t, p); p++) {
+        if (t->insns[p].op != IR_PHI) continue;
         unsigned home = ra->plan[p].result, slot = ra->slot[p];
         IrRef    a = t->insns[p].a;
         if (home == REG_NONE && slot == 0) continue;
@@ -493,7 +498,9 @@ static void begin_walk(RegAlloc *ra) {
             }
         }
     }
-    if (t->insns[t->insn_count - 1].op == IR_LOOPEND) ra->loop_end = t->insn_count - 1;
+    uint32_t last = t->insn_count - 1;
+    while (last > 0 && t->insns[last].op == IR_NOP) last--;
+    if (t->insns[last].op == IR_LOOPEND) ra->loop_end = last;
     else ra->loop = 0;
 }
 
@@ -525,7 +532,8 @@ static void finish_walk(RegAlloc *ra) {
 static bool has_effect(const JitTrace *t, const IrInsn *insn) {
     switch (ir_op_info[insn->op].effect) {
     case IR_PURE:
-    case IR_READ: return false;
+    case IR_READ:
+    case IR_ALLOC: return false; /* that memory is exhausted is not an effect */
     case IR_CALL_EFFECT: return jit_helpers[insn->c].effects & (HELPER_WRITES | HELPER_ALLOCATES | HELPER_RAISES | HELPER_PYTHON);
     default: return true;
     }

@@ -1,0 +1,188 @@
+/* backend.c - compiling a trace to x86-64 machine code, entering it, redirecting its exits.
+ *
+ * Code is assembled in a buffer and copied to the arena in one piece.  What changes later are data words: one per trace
+ * that says where LINK goes, one per used snapshot that says where its exit goes. */
+#include "lower_int.h"
+
+#include "base/memory.h"
+
+#include <string.h>
+
+_Static_assert(offsetof(JitExit, trace) == EXIT_TRACE && offsetof(JitExit, snapshot) == EXIT_SNAPSHOT && offsetof(JitExit, frame) == EXIT_FRAME
+                   && offsetof(JitExit, base) == EXIT_BASE && offsetof(JitExit, gpr) == EXIT_GPR && offsetof(JitExit, fpr) == EXIT_FPR
+                   && offsetof(JitExit, spill) == EXIT_SPILL && offsetof(JitExit, transfer) == EXIT_SPILL_AREA,
+               "native_frame.h repeats the layout of JitExit");
+_Static_assert(SLOT_LIMIT <= JIT_TRANSFER_MAX, "the transfer area of JitExit holds a whole native frame");
+
+static Lower lower;
+
+/* ---- data words ---------------------------------------------------------------------------------------------------- */
+uint64_t *x86_pool_words(size_t count) {
+    static uint64_t *chunk;
+    static size_t    left;
+    if (count > left) {
+        chunk = code_arena_words(512);
+        left = chunk == NULL ? 0 : 512;
+        if (count > left) return NULL;
+    }
+    uint64_t *words = chunk;
+    chunk += count;
+    left -= count;
+    return words;
+}
+
+/* ---- compiling ------------------------------------------------------------------------------------------------------- */
+static bool grow(void *array, uint32_t *capacity, uint32_t count, size_t size) {
+    void **place = array;
+    if (count <= *capacity) return true;
+    void *block = mem_realloc(*place, mem_product(count + count / 2, size));
+    if (block == NULL) return false;
+    *place = block;
+    *capacity = count + count / 2;
+    return true;
+}
+
+static bool prepare(Lower *L, JitTrace *t) {
+    const RegAlloc *ra = &L->ra;
+    size_t          moves = (size_t)ra->before.count + ra->after.count + ra->entry.count + ra->loop_entry.count + ra->back_edge.count + ra->fix_moves.count;
+    size_t          size = (size_t)t->insn_count * 192 + moves * 2 * X86_INSN_MAX + (size_t)t->snapshot_count * 32 + 1024;
+    if (size > UINT32_MAX || !grow(&L->a.start, &L->buffer_size, (uint32_t)size, 1) || !grow(&L->stubs, &L->stub_capacity, t->snapshot_count + 1, sizeof *L->stubs)
+        || !grow(&L->pool, &L->pool_capacity, t->constant_count + 1, sizeof *L->pool))
+        return false;
+    memset(L->stubs, 0, t->snapshot_count * sizeof *L->stubs);
+    memset(L->pool, 0, t->constant_count * sizeof *L->pool);
+    L->a.at = L->a.start;
+    L->a.limit = L->a.start + L->buffer_size;
+    L->a.address = code_arena_next();
+    L->trace = t;
+    L->aside_count = 0;
+    L->before_left = ra->before.count;
+    L->after_left = ra->after.count;
+    L->loop_head = NULL;
+    L->failed = false;
+    return true;
+}
+
+static void emit_moves(Lower *L, const RegMoves *list, uint32_t *left, uint32_t i) {
+    while (*left > 0 && list->items[*left - 1].insn == i) {
+        const RegMove *m = &list->items[--*left];
+        x86_emit_move(L, m->to, m->from);
+    }
+}
+
+static void emit_body(Lower *L) {
+    RegAlloc *ra = &L->ra;
+    regalloc_parallel_moves(ra->entry.items, ra->entry.count, X86_SCRATCH, x86_emit_move, L);
+    for (uint32_t i = 1; i < L->trace->insn_count && !L->failed; i++) {
+        if (!ra->plan[i].live) continue;
+        emit_moves(L, &ra->before, &L->before_left, i);
+        x86_emit_insn(L, i);
+        emit_moves(L, &ra->after, &L->after_left, i);
+    }
+    ASSERT(L->failed || (L->before_left == 0 && L->after_left == 0));
+    x86_emit_asides(L);
+}
+
+/* The common end of all exits: which trace, and how many slots are worth saving. */
+static uint8_t *emit_tail(Lower *L) {
+    uint8_t *tail = L->a.at;
+    unsigned slots = L->ra.slot_top;
+    for (unsigned word = 0; word < 4; word++)
+        if (L->ra.reserved_slots[word]) {
+            unsigned top = word * 64 + 64 - (unsigned)__builtin_clzll(L->ra.reserved_slots[word]);
+            if (top > slots) slots = top;
+        }
+    x86_mi(&L->a, X86_STOREI32, x86_mem(RSP, 8 * SLOT_NUMBERS + 4), (int32_t)slots);
+    x86_mov_imm(&L->a, X86_SCRATCH, (uint64_t)(uintptr_t)L->trace);
+    x86_jmp(&L->a, (int32_t)((uintptr_t)jit_x86_exit - L->a.address));
+    return tail;
+}
+
+static void x86_release(JitTrace *trace) {
+    NativeTrace *native = trace->backend;
+    if (native == NULL) return;
+    mem_free(native->words);
+    mem_free(native);
+    trace->backend = NULL;
+}
+
+static Status x86_compile(JitTrace *trace) {
+    Lower *L = &lower;
+    if (regalloc_run(&L->ra, trace, &x86_target) < 0 || !prepare(L, trace)) return -1;
+    NativeTrace *native = trace->backend = mem_calloc(1, sizeof *native);
+    if (native == NULL) return -1;
+    L->native = native;
+    native->words = mem_calloc(trace->snapshot_count + 1, sizeof *native->words);
+    native->entry_word = x86_pool_words(1);
+    if (native->words == NULL || native->entry_word == NULL) L->failed = true;
+    if (!L->failed) emit_body(L);
+    if (!L->failed && trace->snapshot_count > 0 && L->stubs[0] == NULL) {
+        /* An invalidated trace leaves through its first snapshot. */
+        native->words[0] = x86_pool_words(1);
+        L->failed = native->words[0] == NULL;
+    }
+    uint8_t *tail = L->a.at, *refuse = NULL;
+    if (!L->failed) {
+        tail = emit_tail(L);
+        refuse = L->a.at;
+        x86_mi(&L->a, X86_STOREI32, x86_mem(RSP, 8 * SLOT_NUMBERS), 0);
+        x86_jmp(&L->a, (int32_t)(tail - L->a.start));
+        CHECK(L->a.at <= L->a.limit);
+    }
+    size_t size = (size_t)(L->a.at - L->a.start);
+    char  *code = L->failed ? NULL : code_arena_append(L->a.start, size);
+    if (code == NULL) {
+        x86_release(trace);
+        return -1;
+    }
+    trace->code_start = code;
+    trace->code_size = size;
+    native->tail = code + (tail - L->a.start);
+    native->refuse = code + (refuse - L->a.start);
+    *native->entry_word = (uint64_t)(uintptr_t)code;
+    for (uint32_t s = 0; s < trace->snapshot_count; s++)
+        if (native->words[s] != NULL) *native->words[s] = (uint64_t)(uintptr_t)native->tail;
+    return 0;
+}
+
+/* ---- running and redirecting ------------------------------------------------------------------------------------------- */
+static void x86_run(JitTrace *trace, Thread *thread, Frame *frame, Value *base, JitExit *leave) {
+    const NativeTrace *native = trace->backend;
+    const void        *code = (const void *)(uintptr_t)*native->entry_word;
+    ASSERT(code_arena_may_run(code));
+    jit_x86_enter(code, thread, frame, base, leave);
+}
+
+static void x86_link(JitTrace *trace, uint32_t snapshot) {
+    NativeTrace *native = trace->backend;
+    JitTrace    *side = trace->snapshots[snapshot].side;
+    if (native->words[snapshot] == NULL) return; /* nothing leaves through it */
+    *native->words[snapshot] = (uint64_t)(uintptr_t)(side != NULL ? side->code_start : native->tail);
+}
+
+static void x86_invalidate(JitTrace *trace) {
+    NativeTrace *native = trace->backend;
+    if (native != NULL) *native->entry_word = (uint64_t)(uintptr_t)native->refuse;
+}
+
+static Status x86_init(const char **why) {
+    if (code_arena_init(why) < 0) return -1;
+    Asm here = {.address = code_arena_next()};
+    if (!x86_reaches(&here, &gc_young) || !x86_reaches(&here, (const void *)&vm_poll_word)) {
+        *why = "machine code would be too far from the program";
+        return -1;
+    }
+    return 0;
+}
+
+static const JitBackend x86_backend = {
+    .name = "x86_64",
+    .init = x86_init,
+    .compile = x86_compile,
+    .run = x86_run,
+    .link = x86_link,
+    .invalidate = x86_invalidate,
+    .release = x86_release,
+};
+
+const JitBackend *jit_backend_native(void) { return &x86_backend; }
