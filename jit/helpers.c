@@ -23,6 +23,11 @@ static void jit_pop_frame(Thread *thread) {
     vm->frame_top--;
 }
 
+static uint64_t jit_mix_words(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f) {
+    return a + 3 * b + 5 * c + 7 * d + 11 * e + 13 * f;
+}
+static double jit_mix_numbers(uint64_t a, double x, uint64_t b, double y) { return (double)(a & 0xffff) + 2 * (double)(b & 0xffff) + x - 3 * y; }
+
 const JitHelper jit_helpers[] = {
 #define JIT_HELPER(name, result, args, floats, effects) {#name, (void (*)(void))name, IR_##result, args, floats, effects},
 #include "helpers.def"

@@ -531,10 +531,10 @@ static void finish_walk(RegAlloc *ra) {
 /* Must instruction I run although nobody wants its result? */
 static bool has_effect(const JitTrace *t, const IrInsn *insn) {
     switch (ir_op_info[insn->op].effect) {
-    case IR_PURE:
-    case IR_READ:
-    case IR_ALLOC: return false; /* that memory is exhausted is not an effect */
-    case IR_CALL_EFFECT: return jit_helpers[insn->c].effects & (HELPER_WRITES | HELPER_ALLOCATES | HELPER_RAISES | HELPER_PYTHON);
+    case EFFECT_PURE:
+    case EFFECT_READ:
+    case EFFECT_ALLOC: return false; /* that memory is exhausted is not an effect */
+    case EFFECT_CALL: return jit_helpers[insn->c].effects & (HELPER_WRITES | HELPER_ALLOCATES | HELPER_RAISES | HELPER_PYTHON);
     default: return true;
     }
 }

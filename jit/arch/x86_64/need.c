@@ -76,10 +76,15 @@ static void need_division(const JitTrace *t, RegNeed *need, const IrInsn *insn) 
     else add_input(need, insn->b, ANY_WORD & ~need->clobbers);
 }
 
+/* Is REF an int out of a tagged word?  Then the address can use the word itself. */
+static bool untags(const JitTrace *t, IrRef ref) {
+    return !ir_is_constant(ref) && t->insns[ref].op == IR_UNTAGINT && ir_type(t, t->insns[ref].a) == IR_VALUE && !ir_is_constant(t->insns[ref].a);
+}
+
 static void need_load_indexed(const JitTrace *t, RegNeed *need, const IrInsn *insn) {
     IrRef index = insn->b;
     add_input(need, insn->a, ANY_WORD);
-    if (insn->op == IR_LOADX && !ir_is_constant(index) && t->insns[index].op == IR_UNTAGINT) {
+    if (insn->op == IR_LOADX && untags(t, index)) {
         index = t->insns[index].a;
         need->form = FORM_TAGGED_INDEX;
     }
@@ -89,7 +94,7 @@ static void need_load_indexed(const JitTrace *t, RegNeed *need, const IrInsn *in
 static void need_store_indexed(const JitTrace *t, RegNeed *need, const IrInsn *insn) {
     IrRef index = insn->b;
     add_input(need, insn->a, ANY_WORD);
-    if (insn->op == IR_STOREX && !ir_is_constant(index) && t->insns[index].op == IR_UNTAGINT) {
+    if (insn->op == IR_STOREX && untags(t, index)) {
         index = t->insns[index].a;
         need->form = FORM_TAGGED_INDEX;
     }
