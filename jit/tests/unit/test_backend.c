@@ -634,7 +634,7 @@ TEST(native_backend) {
     EXPECT_INT(backend->init(&why), 0);
     box_pool = calloc(1 << 16, sizeof *box_pool);
     gc_add_roots(kept, BASE_WORDS, "kept floats");
-    unsigned long long first = 1, count = 3000;
+    unsigned long long first = 1, count = 2000;
     if (text != NULL) sscanf(text, "seed=%llu,count=%llu", &first, &count);
     static const RegMode modes[] = {REG_MODE_NORMAL, REG_MODE_RANDOM, REG_MODE_SPILL};
     for (unsigned m = 0; m < COUNT_OF(modes); m++) {

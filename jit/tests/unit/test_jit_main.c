@@ -3,9 +3,6 @@
 #include "jit/backend.h"
 #include "vm/modules.h"
 
-/* Programs made here link to nothing. */
-__attribute__((weak)) JitTrace *jit_trace(uint32_t number) { return NULL; }
-
 static int set_up(void) {
     static const NativeModule *const none[] = {NULL};
     static VmConfig                  config;
