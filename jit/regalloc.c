@@ -534,7 +534,7 @@ static bool has_effect(const JitTrace *t, const IrInsn *insn) {
     case EFFECT_PURE:
     case EFFECT_READ:
     case EFFECT_ALLOC: return false; /* that memory is exhausted is not an effect */
-    case EFFECT_CALL: return jit_helpers[insn->c].effects & (HELPER_WRITES | HELPER_ALLOCATES | HELPER_RAISES | HELPER_PYTHON);
+    case EFFECT_CALL: return jit_helpers[insn->c].effects & ~HELPER_READS;
     default: return true;
     }
 }

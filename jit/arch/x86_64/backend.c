@@ -187,5 +187,3 @@ static const JitBackend x86_backend = {
 
 const JitBackend *jit_backend_native(void) { return &x86_backend; }
 
-/* A program without the table of traces links nowhere. */
-__attribute__((weak)) JitTrace *jit_trace(uint32_t number) { return NULL; }
