@@ -108,7 +108,7 @@ static Value scale_by_float(Value delta, Value number, bool divide) {
     Value name = str_intern_c("as_integer_ratio"), ratio = name ? CALL_METHOD0(number, name) : NULL, micros = ratio ? micros_value(delta) : NULL;
     if (!micros) return NULL;
     if (!is_tuple(ratio)) return raise_type_error("unexpected return type from as_integer_ratio(): expected tuple, got '%.200s'", type_of(ratio)->name);
-    if (tuple_length(ratio) < 2) return raise_value_error("unexpected return type from as_integer_ratio(): expected a 2-tuple");
+    if (tuple_length(ratio) != 2) return raise_value_error("unexpected return type from as_integer_ratio(): expected a 2-tuple");
     if (!is_int(tuple_get(ratio, 0)) || !is_int(tuple_get(ratio, 1))) return raise_type_error("as_integer_ratio() must return integers");
     Value above = int_mul(micros, tuple_get(ratio, divide)), result = above ? divide_nearest(above, tuple_get(ratio, !divide)) : NULL;
     return result ? delta_of_int(result) : NULL;

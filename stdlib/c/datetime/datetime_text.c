@@ -180,6 +180,7 @@ static Status put_zone_name(StrBuilder *out, Value object) {
     if (!text || text == NONE) return text ? 0 : -1;
     if (!is_str(text)) return RAISED(raise_type_error("tzinfo.tzname() must return None or a string, not '%N'", text));
     if (!percent || !two || !(text = CALL_METHOD2(text, NAME(replace), percent, two))) return -1;
+    if (is_str(text) && !str_utf8(text, NULL)) return -1; /* no surrogates */
     return is_str(text) ? str_builder_str(out, text) : RAISED(raise_type_error("tzinfo.tzname().replace() did not return a string"));
 }
 static Status put_micros(StrBuilder *out, Value object) {
