@@ -63,6 +63,8 @@ int PyModule_AddObjectRef(PyObject *module, const char *name, PyObject *value) {
         if (!capi_foreign_pending()) return CAPI_FAIL(raise_system_error("PyModule_AddObjectRef() must be called with an exception raised if value is NULL"), -1);
         return -1;
     }
+    /* Static types need not be readied by hand in CPython, which does it at the first look at an attribute. */
+    if (PyType_Check(value) && !(((PyTypeObject *)value)->tp_flags & Py_TPFLAGS_READY) && PyType_Ready((PyTypeObject *)value) < 0) return -1;
     return capi_status(module_add(capi_in(module), name, capi_value(value)));
 }
 
