@@ -61,6 +61,7 @@ setup() {
 build() {
     run_make all
     run_make library
+    run_make modules
 }
 
 package() { python3 release/package.py "$@"; }

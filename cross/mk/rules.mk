@@ -76,4 +76,8 @@ library: $(B)/lib/python3.11
 $(B)/lib/python3.11: release/link_library.py release/identity.def release/templates/sysconfigdata.py.in
 	$(say) LIBRARY $@
 	$(Q)mkdir -p $(@D) && tree=$$(sh cross/fetch.sh --extract cpython) && $(PYTHON) release/link_library.py $(TARGET) "$$tree/Lib" $@
-.PHONY: library
+# Extension modules of the upstream library, with the bundled libraries that they need (built when missing).
+modules: library
+	$(say) MODULES $(B)/lib-dynload
+	$(Q)$(PYTHON) cross/build_modules.py --target $(TARGET) --build $(B) && $(PYTHON) release/link_library.py $(TARGET) "$$(sh cross/fetch.sh --extract cpython)/Lib" $(B)/lib/python3.11
+.PHONY: library modules
