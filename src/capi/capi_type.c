@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "capi_private.h"
+#include "capi_text_int.h"
 #include "capi_type_int.h"
 #include "objects/dict.h"
 #include "objects/instance.h"
@@ -369,5 +370,6 @@ Status capi_init(void) {
     done = true;
     vm_hooks.type_changed = type_changed;
     capi_install_memory();
+    capi_hash_init();
     return expose_tree(&object_type);
 }
