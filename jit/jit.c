@@ -2,6 +2,7 @@
 #include "jit/jit.h"
 #include "base/os.h"
 #include "jit_int.h"
+#include "regalloc_int.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,9 +20,6 @@ void jit_count_stop(const char *why) {
         }
     }
 }
-
-/* Where no native backend is built in. */
-__attribute__((weak)) const JitBackend *jit_backend_native(void) { return NULL; }
 
 /* ---- hooks -------------------------------------------------------------------------------------------------------------- */
 static JitAction hot(Frame *frame, JitHeat *heat) {
@@ -72,6 +70,10 @@ static bool read_setting(char *key) {
     if (strcmp(key, "exit") == 0) return read_number(value, &jit_config.exit_threshold);
     if (strcmp(key, "length") == 0) return read_number(value, &jit_config.max_insns);
     if (strcmp(key, "verify") == 0) return read_flag(value, &jit_config.verify);
+    if (strcmp(key, "regalloc") == 0) {
+        regalloc_mode = strcmp(value, "random") == 0 ? REG_MODE_RANDOM : strcmp(value, "spill") == 0 ? REG_MODE_SPILL : REG_MODE_NORMAL;
+        return true;
+    }
     if (strcmp(key, "print") == 0) return read_flag(value, &jit_config.print);
     return false;
 }

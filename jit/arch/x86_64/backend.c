@@ -5,6 +5,7 @@
 #include "lower_int.h"
 
 #include "base/memory.h"
+#include "code_log_int.h"
 
 #include <string.h>
 
@@ -74,6 +75,7 @@ static void emit_body(Lower *L) {
     RegAlloc *ra = &L->ra;
     regalloc_parallel_moves(ra->entry.items, ra->entry.count, X86_SCRATCH, x86_emit_move, L);
     for (uint32_t i = 1; i < L->trace->insn_count && !L->failed; i++) {
+        if (L->offsets != NULL) L->offsets[i] = ra->plan[i].live ? (uint32_t)(L->a.at - L->a.start) : UINT32_MAX;
         if (!ra->plan[i].live) continue;
         emit_moves(L, &ra->before, &L->before_left, i);
         x86_emit_insn(L, i);
@@ -112,6 +114,8 @@ static Status x86_compile(JitTrace *trace) {
     NativeTrace *native = trace->backend = mem_calloc(1, sizeof *native);
     if (native == NULL) return -1;
     L->native = native;
+    mem_free(L->offsets);
+    L->offsets = code_log_wants_offsets() ? mem_calloc(trace->insn_count, sizeof *L->offsets) : NULL;
     native->words = mem_calloc(trace->snapshot_count + 1, sizeof *native->words);
     native->entry_word = x86_pool_words(1);
     if (native->words == NULL || native->entry_word == NULL) L->failed = true;
@@ -142,6 +146,7 @@ static Status x86_compile(JitTrace *trace) {
     *native->entry_word = (uint64_t)(uintptr_t)code;
     for (uint32_t s = 0; s < trace->snapshot_count; s++)
         if (native->words[s] != NULL) *native->words[s] = (uint64_t)(uintptr_t)native->tail;
+    code_log_trace(trace, L->offsets);
     return 0;
 }
 

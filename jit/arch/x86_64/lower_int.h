@@ -47,6 +47,7 @@ typedef struct Lower {
     uint64_t    **pool;         /* per constant: its word, or NULL */
     uint32_t      stub_capacity, pool_capacity, buffer_size;
     NativeTrace  *native;
+    uint32_t     *offsets;      /* for the log: where each instruction's code begins, or NULL */
     bool          failed;
 } Lower;
 

@@ -264,7 +264,9 @@ static void x86_need(RegAlloc *ra, uint32_t i, RegNeed *need) {
         break;
     case IR_CALL: need_call(t, need, insn); break;
     case IR_LINK:
-        add_input(need, insn->a, ANY_WORD);
+        /* The same frame goes on: it is in its slot already. */
+        if (!ir_is_constant(insn->a) && t->insns[insn->a].op == IR_FRAME) need->form = FORM_IMM;
+        else add_input(need, insn->a, ANY_WORD);
         add_input(need, insn->b, ANY_WORD);
         break;
     default: break; /* EXIT, GPOLL and what the allocator knows itself */

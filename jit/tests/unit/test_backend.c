@@ -556,6 +556,7 @@ static JitTrace *random_side_trace(JitTrace *parent, uint32_t number) {
 }
 
 static uint32_t run_count, leave_count, side_count;
+static uint64_t compile_ns, compiled_insns;
 
 /* One program; false when something differs. */
 static bool run_one(const JitBackend *backend, uint64_t number) {
@@ -572,7 +573,10 @@ static bool run_one(const JitBackend *backend, uint64_t number) {
     wanted = world;
     if (getenv("TAIPANTEST_PRINT")) ir_print(t, 2);
     ir_verify(t, "generation");
-    bool good = backend->compile(t) == 0;
+    int64_t begun = os_clock_ns(OS_CLOCK_THREAD);
+    bool    good = backend->compile(t) == 0;
+    compile_ns += (uint64_t)(os_clock_ns(OS_CLOCK_THREAD) - begun);
+    compiled_insns += t->insn_count;
     if (!good) fputs("not compiled\n", stderr);
     static JitExit leave;
     Frame          frame = {.regs = world.base};
@@ -648,7 +652,9 @@ TEST(native_backend) {
             break;
         }
     }
-    if (text != NULL) fprintf(stderr, "%u runs, %u left early, %u side traces\n", run_count, leave_count, side_count);
+    if (text != NULL)
+        fprintf(stderr, "%u runs, %u left early, %u side traces; %.3f us to compile an instruction, %.0f instructions each\n", run_count, leave_count, side_count,
+                (double)compile_ns / 1000 / (double)compiled_insns, (double)compiled_insns / run_count);
     regalloc_mode = REG_MODE_NORMAL;
     free(box_pool);
 }
