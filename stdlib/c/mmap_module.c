@@ -25,8 +25,15 @@ static Status check_writable(Value self) {
     if (MAP->access != ACCESS_READ) return 0;
     return RAISED(raise_type_error("mmap can't modify a readonly memory map."));
 }
+/* Views that nobody uses any more may still wait for the collector: it gets a chance before anything is refused. */
+static bool is_exported(const MmapObj *m) {
+    if (m->exports == 0) return false;
+    gc_collect_full();
+    gc_run_pending();
+    return m->exports != 0;
+}
 static Status check_resizable(Value self) {
-    if (MAP->exports) return RAISED(raise_format(&BufferError_type, "mmap can't resize with extant pointers exported."));
+    if (is_exported(MAP)) return RAISED(raise_format(&BufferError_type, "mmap can't resize with extant pointers exported."));
     if (MAP->access == ACCESS_WRITE || MAP->access == ACCESS_DEFAULT) return 0;
     return RAISED(raise_type_error("mmap can't resize a readonly or copy-on-write memory map."));
 }
@@ -98,7 +105,7 @@ static Value mmap_create(Type *cls, const Value *args, size_t nargs, Value names
     return VALUE(m);
 }
 static Value m_close(Value self) {
-    if (MAP->exports) return raise_format(&BufferError_type, "cannot close exported pointers exist");
+    if (is_exported(MAP)) return raise_format(&BufferError_type, "cannot close exported pointers exist");
     mmap_drop(MAP);
     return NONE;
 }

@@ -202,7 +202,7 @@ static Status child_arguments(const Value *args, Child *c) {
     TRY(c_int_argument(args[20], &c->umask));
     TRY(keep_argument(args[3], c));
     if (c->close_fds && c->error_write < 3) return RAISED(raise_value_error("errpipe_write must be >= 3"));
-    if (!is_tuple(args[1])) return RAISED(raise_type_error("executable_list must be a tuple"));
+    if (!is_tuple(args[1]) && !is_list(args[1])) return RAISED(raise_type_error("executable_list must be a sequence"));
     if (!(c->programs = copy_strings(args[1], false))) return -1;
     if (args[0] != NONE) {
         if (!is_list(args[0]) && !is_tuple(args[0])) return RAISED(raise_type_error("argv must be a tuple"));
