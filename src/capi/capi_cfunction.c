@@ -78,17 +78,18 @@ static COLD Value raise_bad_count(const MethodDef *def, Value self, const char *
     return raise_type_error("%U takes %s (%zu given)", text, what, nargs);
 }
 
-static COLD Value raise_bad_keywords(const MethodDef *def, Value self) {
+static COLD Value raise_bad_keywords(const MethodDef *def, Value self, int flags) {
     Value text;
+    if (flags & METH_VARARGS) return raise_type_error("%s() takes no keyword arguments", def->name);
     TRY_VALUE(text, method_def_text(def, self));
     return raise_type_error("%U takes no keyword arguments", text);
 }
 
 static COLD Value bad_result(const MethodDef *def, Value self, PyObject *result) {
     if (result == NULL && capi_foreign_pending()) return capi_result(NULL);
-    Value text = method_def_text(def, self);
-    if (text == NULL) exception_clear();
+    Value       function = builtin_new(def, self, NULL), text = function != NULL ? object_repr(function) : NULL;
     const char *name = text != NULL ? str_utf8(text, NULL) : NULL;
+    if (name == NULL) exception_clear();
     return capi_result_slow(result, name != NULL ? name : def->name);
 }
 
@@ -99,7 +100,7 @@ static Value call_foreign(const MethodDef *def, Value self, const Value *args, s
     PyObject            *owner = NULL, *names = NULL, *result;
     if (UNLIKELY(stack_is_low())) TRY_NULL(recursion_enter(" while calling a Python object"));
     if (kwnames != NULL && tuple_length(kwnames) == 0) kwnames = NULL;
-    if (kwnames != NULL && !(flags & METH_KEYWORDS)) return raise_bad_keywords(def, self);
+    if (kwnames != NULL && !(flags & METH_KEYWORDS)) return raise_bad_keywords(def, self, flags);
     if ((self != NULL && (owner = capi_borrow(self)) == NULL) || (kwnames != NULL && (names = capi_borrow(kwnames)) == NULL)) {
         return capi_result(NULL);
     }

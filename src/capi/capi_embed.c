@@ -44,7 +44,6 @@ void capi_note_flags(void) {
     Py_DontWriteBytecodeFlag = vm_config.dont_write_bytecode;
     Py_NoUserSiteDirectory = vm_config.no_user_site;
     Py_UnbufferedStdioFlag = vm_config.unbuffered;
-    Py_HashRandomizationFlag = vm_config.hash_randomization;
     Py_IsolatedFlag = vm_config.isolated;
     Py_UTF8Mode = vm_config.utf8_mode;
 }
@@ -112,7 +111,7 @@ static int start(Words *words, const wchar_t *home, bool install_signal_handlers
     int status = embed_hooks.start(words->count, words->items, installation, install_signal_handlers);
     if (status >= 0) return status;
     started = initialized = true;
-    capi_note_flags();
+    if (capi_init() < 0) return 1;
     return -1;
 }
 

@@ -144,14 +144,17 @@ void PyErr_NormalizeException(PyObject **type, PyObject **value, PyObject **trac
     if (*value == NULL) *value = Py_NewRef(Py_None);
     if (!is_exception_class(*type)) return;
     Value exc = make_instance(capi_in(*type), capi_in(*value));
-    if (exc == NULL) {
+    bool  failed = exc == NULL;
+    if (failed) {
         exc = exception_fetch();
         if (*traceback == NULL && exception_traceback(exc) != NULL) *traceback = capi_out(exception_traceback(exc));
     }
+    bool      was_instance = exc == capi_in(*value);
     PyObject *new_value = capi_out(exc);
     if (new_value == NULL) return;
     Py_SETREF(*value, new_value);
-    Py_SETREF(*type, Py_NewRef(Py_TYPE(new_value)));
+    /* OSError("...", 2) makes a FileNotFoundError; the type stays the one that was asked for. */
+    if (was_instance || failed) Py_SETREF(*type, Py_NewRef(Py_TYPE(new_value)));
 }
 
 /* The pending exception TYPE, VALUE, TRACEBACK (references are taken over) becomes the context of the one that C code has set
@@ -185,9 +188,10 @@ void PyErr_SetHandledException(PyObject *exc) {
 }
 
 void PyErr_GetExcInfo(PyObject **type, PyObject **value, PyObject **traceback) {
-    *value = PyErr_GetHandledException();
-    *type = *value != NULL ? Py_NewRef(Py_TYPE(*value)) : NULL;
-    *traceback = *value != NULL ? PyException_GetTraceback(*value) : NULL;
+    PyObject *exc = PyErr_GetHandledException(), *entry = exc != NULL ? PyException_GetTraceback(exc) : NULL;
+    *type = Py_NewRef(exc != NULL ? (PyObject *)Py_TYPE(exc) : Py_None);
+    *value = exc != NULL ? exc : Py_NewRef(Py_None);
+    *traceback = entry != NULL ? entry : Py_NewRef(Py_None);
 }
 
 void PyErr_SetExcInfo(PyObject *type, PyObject *value, PyObject *traceback) {

@@ -371,5 +371,6 @@ Status capi_init(void) {
     vm_hooks.type_changed = type_changed;
     capi_install_memory();
     capi_hash_init();
+    capi_note_flags();
     return expose_tree(&object_type);
 }

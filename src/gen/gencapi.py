@@ -116,6 +116,16 @@ def visible_symbols(table, files):
     return names
 
 
+def add_row(lines, name):
+    """A real function that the list lacked, at the end of its group."""
+    match = re.match(r"_*Py([A-Z][A-Za-z0-9]*?)_", name)
+    header = f"/* ---- {match.group(1) if match else 'Py'} ---- */"
+    index = lines.index(header if header in lines else "/* ---- other ---- */") + 1
+    while index < len(lines) and lines[index]:
+        index += 1
+    lines.insert(index, f"FUNCTION({name}, {'private' if name.startswith('_') else 'public'}, real)")
+
+
 def sync(path, rows, objects):
     defined = visible_symbols("--syms", objects)
     known = {row.name: row for row in rows}
@@ -123,17 +133,17 @@ def sync(path, rows, objects):
     for row in rows:
         if not row.native:
             fates[row.name] = "real" if row.name in defined else "missing"
-    for name in sorted(defined - set(known)):
-        print(f"{path}: no row for {name}")
     with open(path, encoding="utf-8") as file:
         lines = file.read().split("\n")
     for index, line in enumerate(lines):
         match = ROW.match(line)
         if match and match.group(2) in fates:
             lines[index] = f"{match.group(1)}({match.group(2)}, {match.group(3)}, {fates[match.group(2)]})"
+    for name in sorted(defined - set(known)):
+        add_row(lines, name)
     write_if_changed(path, "\n".join(lines))
     print(f"{sum(fate == 'real' for fate in fates.values())} real, {sum(fate == 'missing' for fate in fates.values())} missing")
-    return 1 if defined - set(known) else 0
+    return 0
 
 
 def check(rows, program):

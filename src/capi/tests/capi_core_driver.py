@@ -18,6 +18,9 @@ def show(name, *args, **kwargs):
         result = repr(getattr(c, name)(*args, **kwargs))
     except BaseException as error:
         result = f"{type(error).__name__}: {error}"
+    if "bad argument to internal function" in result:
+        result = "bad internal call"
+    result = result.replace(sys.argv[1], "")
     if " at 0x" in result:
         result = result.split(" at 0x")[0]
     print(name, result)
@@ -127,8 +130,6 @@ for action in "always", "error", "ignore":
         warnings.simplefilter(action)
         show("warn", UserWarning)
         print(action, [(str(w.message), w.category.__name__, w.lineno if w.filename == "file.py" else "") for w in log])
-with warnings.catch_warnings(record=True):
-    show("warn", int)
 unraised = []
 sys.unraisablehook = lambda args: unraised.append((args.exc_type, str(args.exc_value), args.err_msg, args.object))
 show("unraisable", "object")
@@ -157,7 +158,7 @@ show("one", x=1)
 show("keywords", 1, 2.5, big, x=3)
 show("keywords", 1, 2.5, "x", 10**20)
 show("keyword_function", 1, 2, x=3, y=4.5)
-show("keyword_function")
+print(c.keyword_function())
 show("fast", 1, 2.5, a=3)
 show("fast", *range(2000, 2040))
 show("fast")
