@@ -69,7 +69,7 @@ void cg_body(Codegen *c, const AstSeq *body) {
     if (u->kind == UNIT_MODULE || u->kind == UNIT_CLASS) {
         if (u->kind == UNIT_MODULE && body->count) u->loc = cg_location(body->items[0]);
         if (has_annotation(body)) cg_emit(c, OP_SETUP_ANNOTATIONS, 0, 0, 0);
-        if (is_docstring(body) && c->optimize < 2) {
+        if (is_docstring(body) && c->optimize < 2 && !(c->interactive && u->kind == UNIT_MODULE)) {
             int doc = cg_temp(c);
             cg_expr_to(c, AST_ITEM(Expr, body, 0)->value, doc);
             u->loc = cg_no_location;

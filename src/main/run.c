@@ -198,35 +198,70 @@ static Value prompt(const char *name, const char *fallback) {
     return text ? text : str_from_c("");
 }
 
-/* Reads one line with PROMPT through the input() machinery (readline when imported). NULL: EOFError or another exception. */
+/* Reads one line, which ends with a newline unless the input does not.  At a terminal through input(), which knows readline; else the
+ * prompt goes to stderr.  NULL: EOFError or another exception. */
 static Value read_line(Value shown) {
-    Value input = dict_get_c(vm_builtins(), "input");
-    return input ? CALL1(input, shown) : NULL;
+    if (isatty(0) && isatty(1)) {
+        Value input = dict_get_c(vm_builtins(), "input"), line = input ? CALL1(input, shown) : NULL;
+        return line ? str_format("%U\n", line) : NULL;
+    }
+    Value in = sys_get_required("stdin"), err = in ? sys_get_required("stderr") : NULL;
+    if (!err || !CALL_METHOD1(err, str_intern_c("write"), shown) || !CALL_METHOD0(err, str_intern_c("flush"))) return NULL;
+    Value line = CALL_METHOD0(in, str_intern_c("readline"));
+    if (!line || !is_str(line)) return line ? raise_type_error("object.readline() returned non-string") : NULL;
+    return str_length(line) ? line : raise_value(&EOFError_type, str_from_c("EOF when reading a line"));
 }
 
-/* One statement, continued over lines until it is complete. NULL with EOFError at the end of input. */
-static Value read_statement(Value dict) {
-    Value codeop = vm_import_module("codeop");
-    Value compile = codeop ? object_get_attr(codeop, str_intern_c("compile_command")) : NULL;
-    Value source = compile ? read_line(prompt("ps1", ">>> ")) : NULL;
-    while (source) {
-        Value args[] = {source, str_from_c("<stdin>"), str_from_c("single")};
-        Value code = object_call(compile, args, 3, NULL);
-        if (!code || code != NONE) return code;
-        Value more = read_line(prompt("ps2", "... "));
-        if (!more) {
-            if (exception_matches(&EOFError_type)) { /* what is there must stand for itself */
-                exception_clear();
-                Value text = str_format("%U\n", source);
-                args[0] = text;
-                Value builtin_compile = dict_get_c(vm_builtins(), "compile");
-                return text && builtin_compile ? object_call(builtin_compile, args, 3, NULL) : NULL;
+/* Is the pending exception the compiler's wish for more lines? */
+static bool wants_more(void) {
+    if (!exception_matches(&SyntaxError_type)) return false;
+    Value error = exception_fetch();
+    Value text = object_get_attr(error, str_intern_c("msg"));
+    bool  more = text && is_str(text) && str_equal_ascii(text, "incomplete input");
+    if (!text) exception_clear();
+    if (!more) exception_restore(error);
+    return more;
+}
+
+static bool is_blank(Value text) {
+    size_t      length;
+    const char *line = str_utf8(text, &length);
+    size_t      blanks = line ? strspn(line, " \t\n") : 0;
+    return line && (blanks == length || line[blanks] == '#');
+}
+
+static Value compile_typed(Value text, int flags, bool whole) {
+    CompileOptions options = {.mode = COMPILE_SINGLE, .flags = flags, .optimize = vm_config.optimize, .feature_version = -1};
+    size_t         length;
+    const char    *source = str_utf8(text, &length);
+    if (source && !whole && length && source[length - 1] == '\n') length--;
+    return source ? compile_source(source, length, str_from_c("<stdin>"), &options) : NULL;
+}
+
+/* One statement, continued over lines until it is complete; *FLAGS are the future features in force.  NULL with EOFError at the end. */
+static Value read_statement(int *flags) {
+    Value text = NULL;
+    do {
+        TRY_VALUE(text, read_line(prompt("ps1", ">>> ")));
+    } while (is_blank(text));
+    for (;;) {
+        int   partial = *flags | COMPILE_IGNORE_COOKIE | COMPILE_DONT_IMPLY_DEDENT | COMPILE_ALLOW_INCOMPLETE;
+        Value code = compile_typed(text, partial, true);
+        if (code) code = compile_typed(text, partial, false); /* without the last newline: a block wants an empty line */
+        if (!code && !wants_more()) return NULL;
+        if (!code) {
+            Value more = read_line(prompt("ps2", "... "));
+            if (more) {
+                TRY_VALUE(text, str_format("%U%U", text, more));
+                continue;
             }
-            return NULL;
+            if (!exception_matches(&EOFError_type)) return NULL;
+            exception_clear(); /* what is there must stand for itself */
+            code = compile_typed(text, *flags | COMPILE_IGNORE_COOKIE, true);
         }
-        source = str_format("%U\n%U", source, more);
+        if (code) *flags |= ((CodeObj *)code)->flags & CODE_FUTURE_MASK;
+        return code;
     }
-    return NULL;
 }
 
 static void banner(void) {
@@ -248,8 +283,9 @@ static int run_interactive(void) {
     if (!dict) return report();
     if (sys_set("ps1", sys_get("ps1") ? sys_get("ps1") : str_from_c(">>> ")) < 0) return report();
     if (sys_set("ps2", sys_get("ps2") ? sys_get("ps2") : str_from_c("... ")) < 0) return report();
-    for (;;) {
-        Value code = read_statement(dict);
+    vm_config.inspect = false; /* from here on SystemExit is obeyed */
+    for (int flags = 0;;) {
+        Value code = read_statement(&flags);
         if (code && vm_run_code((CodeObj *)code, dict, NULL)) continue;
         if (!code && exception_matches(&EOFError_type)) {
             exception_clear();
@@ -299,6 +335,6 @@ int run_main(const Options *options) {
     case RUN_FILE: status = run_file(options->target); break;
     case RUN_STDIN: return run_stdin();
     }
-    if (vm_config.inspect && isatty(0)) status = run_interactive();
+    if (vm_config.inspect && (isatty(0) || vm_config.interactive)) status = run_interactive();
     return status;
 }

@@ -49,14 +49,16 @@ static void cache_value(AttrCache *cache, uint32_t version, uint16_t kind, Value
     cache->type_version = version;
 }
 
-/* Sets tail_offset and map_id so that a hit proves NAME is no attribute of the instance itself. */
+/* Sets tail_offset and map_id so that a hit proves NAME is no attribute of the instance itself; false: nothing is changed, for the cache
+ * may still answer for another class. */
 static bool cache_shadow_check(AttrCache *cache, Value object, Value name) {
     Type *type = type_of(object);
     Tail *tail = value_is_obj(object) ? instance_tail(object) : NULL;
     if (!tail) {
+        if (type->native->tail_offset != 0 || type->dict_offset != 0) return false; /* exceptions and functions have a dict of their own */
         cache->tail_offset = 0;
         cache->map_id = 0;
-        return type->native->tail_offset == 0 && type->dict_offset == 0; /* exceptions and functions have a dict of their own */
+        return true;
     }
     if (type->native->tail_offset <= 0 || tail->map->dict_mode || tail->map->id == 0 || map_find(tail->map, name) >= 0) return false;
     cache->tail_offset = type->native->tail_offset;

@@ -180,12 +180,12 @@ call_value:
 native_result:
     if (UNLIKELY(!returned)) goto error;
     regs[call_dst] = returned;
-    pc += call_words;
     if (UNLIKELY(vm_poll_word)) {
-        SYNC();
+        SYNC(); /* what a signal handler raises comes from the call, inside the blocks around it */
         if (UNLIKELY(vm_poll() < 0)) goto error;
         dispatch = DISPATCH_TABLE();
     }
+    pc += call_words;
     DISPATCH();
 
     /* ---- a Python function: callee, window, args_count, names, call_kind, call_dst, call_words, call_extra ---- */
