@@ -29,7 +29,13 @@ UNITS = TREE / "ci" / "conformance_units.txt"
 RUNNER = """
 import sys, unittest
 from test import support
+from test.support import threading_helper
 support.use_resources = ()
+compare_threads = threading_helper.threading_cleanup
+def cleanup(*values): # threads that ended are gone after a collection, not when the last name goes
+    support.gc_collect()
+    compare_threads(*values)
+threading_helper.threading_cleanup = cleanup
 class Result(unittest.TextTestResult):
     def addSuccess(self, test): super().addSuccess(test); print("PASS", test.id(), file=sys.__stdout__)
     def addExpectedFailure(self, test, error): super().addExpectedFailure(test, error); print("PASS", test.id(), file=sys.__stdout__)

@@ -208,6 +208,10 @@ static Value read_line(Value shown) {
     Value in = sys_get_required("stdin"), err = in ? sys_get_required("stderr") : NULL;
     if (!err || !CALL_METHOD1(err, str_intern_c("write"), shown) || !CALL_METHOD0(err, str_intern_c("flush"))) return NULL;
     Value line = CALL_METHOD0(in, str_intern_c("readline"));
+    if (!line && (exception_matches(&OSError_type) || exception_matches(&ValueError_type))) { /* it is closed: that is an end too */
+        exception_clear();
+        return raise_value(&EOFError_type, str_from_c("EOF when reading a line"));
+    }
     if (!line || !is_str(line)) return line ? raise_type_error("object.readline() returned non-string") : NULL;
     return str_length(line) ? line : raise_value(&EOFError_type, str_from_c("EOF when reading a line"));
 }
@@ -270,6 +274,15 @@ static void banner(void) {
                     "Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n");
 }
 
+/* What a statement printed shows before the next prompt. */
+static void flush_streams(void) {
+    static const char *const names[] = {"stderr", "stdout"};
+    for (int i = 0; i < 2; i++) {
+        Value stream = sys_get(names[i]);
+        if (stream && stream != NONE && !CALL_METHOD0(stream, str_intern_c("flush"))) exception_clear();
+    }
+}
+
 static void run_interactive_hook(void) {
     Value hook = sys_get("__interactivehook__");
     if (hook && !CALL0(hook)) {
@@ -286,7 +299,10 @@ static int run_interactive(void) {
     vm_config.inspect = false; /* from here on SystemExit is obeyed */
     for (int flags = 0;;) {
         Value code = read_statement(&flags);
-        if (code && vm_run_code((CodeObj *)code, dict, NULL)) continue;
+        if (code && vm_run_code((CodeObj *)code, dict, NULL)) {
+            flush_streams();
+            continue;
+        }
         if (!code && exception_matches(&EOFError_type)) {
             exception_clear();
             fputc('\n', stderr);
@@ -294,6 +310,7 @@ static int run_interactive(void) {
         }
         int status;
         if (vm_print_exception(&status)) return status;
+        flush_streams();
     }
 }
 
