@@ -58,9 +58,10 @@ print("DONE", file=sys.__stdout__)
 """
 
 
-def limit_memory():
-    """A test that allocates without end must not take the machine with it."""
+def prepare_child():
+    """In the child: a test that allocates without end must not take the machine with it."""
     resource.setrlimit(resource.RLIMIT_DATA, (6 << 30, 6 << 30))
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job would inherit that it is ignored
 
 
 def kill_group(leader):
@@ -75,7 +76,7 @@ def run_unit(unit, timeout, program, log):
     started = time.time()
     folder = tempfile.mkdtemp(prefix="conformance-")
     child = subprocess.Popen([str(program), "-c", RUNNER, unit], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
-                             stdin=subprocess.DEVNULL, cwd=folder, start_new_session=True, preexec_fn=limit_memory)
+                             stdin=subprocess.DEVNULL, cwd=folder, start_new_session=True, preexec_fn=prepare_child)
     try:
         text, error = child.communicate(timeout=timeout)
         status = child.returncode

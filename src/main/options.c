@@ -40,6 +40,26 @@ static const char help_text[] =
     "-      : program read from stdin (default; interactive mode if a tty)\n"
     "arg ...: arguments passed to program in sys.argv[1:]\n";
 
+static const char environment_text[] =
+    "Environment variables that change behavior:\n"
+    "PYTHONASYNCIODEBUG, PYTHONBREAKPOINT, PYTHONCASEOK, PYTHONDEBUG (-d), PYTHONDEVMODE (-X dev),\n"
+    "PYTHONDONTWRITEBYTECODE (-B), PYTHONFAULTHANDLER (-X faulthandler), PYTHONHASHSEED, PYTHONHOME,\n"
+    "PYTHONINSPECT (-i), PYTHONINTMAXSTRDIGITS (-X int_max_str_digits), PYTHONIOENCODING, PYTHONNOUSERSITE (-s),\n"
+    "PYTHONOPTIMIZE (-O), PYTHONPATH, PYTHONPLATLIBDIR, PYTHONPROFILEIMPORTTIME (-X importtime), PYTHONPYCACHEPREFIX\n"
+    "(-X pycache_prefix), PYTHONSAFEPATH (-P), PYTHONSTARTUP, PYTHONUNBUFFERED (-u), PYTHONUTF8 (-X utf8),\n"
+    "PYTHONVERBOSE (-v), PYTHONWARNDEFAULTENCODING (-X warn_default_encoding), PYTHONWARNINGS (-W)\n";
+
+static const char x_text[] =
+    "The following implementation-specific options are available:\n"
+    "-X dev: enable development mode; also PYTHONDEVMODE\n"
+    "-X faulthandler: enable faulthandler; also PYTHONFAULTHANDLER\n"
+    "-X importtime: show how long each import takes; also PYTHONPROFILEIMPORTTIME\n"
+    "-X int_max_str_digits=number: limit the size of int<->str conversions; also PYTHONINTMAXSTRDIGITS\n"
+    "-X no_debug_ranges: do not keep the columns of instructions; also PYTHONNODEBUGRANGES\n"
+    "-X pycache_prefix=path: write .pyc files to a parallel tree rooted at path; also PYTHONPYCACHEPREFIX\n"
+    "-X utf8[=0|1]: enable or disable UTF-8 mode; also PYTHONUTF8\n"
+    "-X warn_default_encoding: warn about encoding=None; also PYTHONWARNDEFAULTENCODING\n";
+
 static const char *environment(const Options *options, const char *name) {
     const char *value = options->vm.ignore_environment ? NULL : os_env(name);
     return value && *value ? value : NULL;
@@ -66,6 +86,10 @@ static const char **append(const char **list, int *count, const char *text) {
 static void read_environment(Options *options) {
     VmConfig *vm = &options->vm;
     if (vm->ignore_environment) return;
+    if (!vm->pycache_prefix) vm->pycache_prefix = environment(options, "PYTHONPYCACHEPREFIX");
+    vm->import_time |= environment(options, "PYTHONPROFILEIMPORTTIME") != NULL;
+    vm->no_debug_ranges |= environment(options, "PYTHONNODEBUGRANGES") != NULL;
+    vm->warn_default_encoding |= environment(options, "PYTHONWARNDEFAULTENCODING") != NULL;
     raise_level(&vm->optimize, environment(options, "PYTHONOPTIMIZE"));
     raise_level(&vm->verbose, environment(options, "PYTHONVERBOSE"));
     raise_level(&vm->parser_debug, environment(options, "PYTHONDEBUG"));
@@ -101,11 +125,23 @@ static void read_environment(Options *options) {
     }
 }
 
+/* Development mode warns first, and what -b asks for comes last and so has the last word. */
+static void complete_warnings(VmConfig *vm) {
+    const char **list = NULL;
+    int          count = 0;
+    if (vm->dev_mode) list = append(list, &count, "default");
+    for (int i = 0; i < vm->warn_count; i++) list = append(list, &count, vm->warn_options[i]);
+    if (vm->bytes_warning) list = append(list, &count, vm->bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
+    vm->warn_options = list;
+    vm->warn_count = count;
+}
+
 static void apply_x_option(Options *options, const char *text) {
     VmConfig *vm = &options->vm;
     vm->x_options = append(vm->x_options, &vm->x_count, text);
     if (strcmp(text, "dev") == 0) vm->dev_mode = true;
     else if (strcmp(text, "utf8") == 0 || strcmp(text, "utf8=1") == 0) vm->utf8_mode = true;
+    else if (strncmp(text, "pycache_prefix=", 15) == 0) vm->pycache_prefix = text[15] ? text + 15 : NULL;
     else if (strcmp(text, "faulthandler") == 0) vm->faulthandler = true;
     else if (strcmp(text, "importtime") == 0) vm->import_time = true;
     else if (strcmp(text, "no_debug_ranges") == 0) vm->no_debug_ranges = true;
@@ -172,6 +208,13 @@ static void long_option(Options *options, const char *text, int argc, char **arg
         printf(usage_line, argv[0]);
         fputs(help_text, stdout);
         options->exit_now = 0;
+    } else if (strcmp(text, "--help-env") == 0 || strcmp(text, "--help-xoptions") == 0 || strcmp(text, "--help-all") == 0) {
+        bool all = strcmp(text, "--help-all") == 0;
+        if (all) printf(usage_line, argv[0]);
+        if (all) fputs(help_text, stdout);
+        if (all || strcmp(text, "--help-env") == 0) fputs(environment_text, stdout);
+        if (all || strcmp(text, "--help-xoptions") == 0) fputs(x_text, stdout);
+        options->exit_now = 0;
     } else if (strcmp(text, "--version") == 0) {
         (*versions)++;
     } else if (strcmp(text, "--jit") == 0 && *at + 1 < argc) {
@@ -233,6 +276,7 @@ void options_parse(Options *options, int argc, char **argv) {
         return;
     }
     read_environment(options);
+    complete_warnings(&options->vm);
     if (!options->jit) options->jit = os_env("TAIPANJIT");
     static char *empty_arguments[] = {""};
     if (options->kind == RUN_COMMAND || options->kind == RUN_MODULE) {

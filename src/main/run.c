@@ -32,7 +32,10 @@ static Value main_dict(void) {
     if (dict_set(dict, DUNDER(builtins), builtins) < 0) return NULL;
     Value importlib = dict_get_c(vm_modules, "_frozen_importlib");
     if (!importlib) return dict; /* bare start */
-    Value loader = object_get_attr(importlib, str_intern_c("BuiltinImporter"));
+    Value loader = dict_get(dict, DUNDER(loader));
+    if (exception_pending()) return NULL;
+    if (loader && loader != NONE) return dict; /* set before */
+    loader = object_get_attr(importlib, str_intern_c("BuiltinImporter"));
     if (!loader) return NULL;
     return dict_set(dict, DUNDER(loader), loader) < 0 ? NULL : dict;
 }

@@ -278,14 +278,9 @@ static int64_t find_entry(const Flow *flow, uint32_t from, int32_t line, const c
 }
 
 /* Compiled code does not check variables that are surely bound: after a jump they might not be. */
-static Status bind_locals(Frame *frame) {
-    CodeObj *code = frame->code;
-    int      unbound = 0;
-    for (int32_t i = 0; i < code->locals_count; i++) unbound += !frame->regs[i];
-    if (unbound && warn_format(&RuntimeWarning_type, 0, "assigning None to %d unbound local%s", unbound, unbound == 1 ? "" : "s") < 0) return -1;
-    for (int32_t i = 0; i < code->locals_count; i++)
+static void bind_locals(Frame *frame) {
+    for (int32_t i = 0; i < frame->code->locals_count; i++)
         if (!frame->regs[i]) frame->regs[i] = NONE;
-    return 0;
 }
 
 /* Leaves the handlers that the new place is not in, innermost first, puts what stays where the code there expects it, and drops the rest. */
@@ -317,8 +312,8 @@ Status frame_jump(Frame *frame, int64_t line) {
     int64_t     entry = -1;
     if (!analyse(&flow, code)) (void)raise_memory_error();
     else if ((entry = find_entry(&flow, frame_index(frame), target, &why)) < 0) raise_value_error("%s", why);
-    else if (bind_locals(frame) < 0) entry = -1;
     if (entry >= 0) {
+        bind_locals(frame);
         move_temporaries(&flow, frame, frame_index(frame), (uint32_t)entry);
         frame->pc = code->insns + entry;
     }

@@ -423,7 +423,7 @@ static Status add_settings(const VmConfig *config) {
     TRY(sys_set("warnoptions", list_of_texts(config->warn_count, (char **)config->warn_options)));
     TRY(sys_set("_xoptions", make_x_options(config)));
     TRY(sys_set("dont_write_bytecode", value_from_bool(config->dont_write_bytecode)));
-    TRY(sys_set("pycache_prefix", NONE));
+    TRY(sys_set("pycache_prefix", config->pycache_prefix ? str_fs_decode(config->pycache_prefix) : NONE));
     TRY(sys_set("modules", vm_modules));
     TRY(sys_set("path", list_new(0)));
     TRY(sys_set("meta_path", list_new(0)));

@@ -14,6 +14,7 @@ typedef struct VmConfig {
     char            **argv;
     const char       *program;       /* argv[0] of the process */
     const char       *home;          /* the installation, or NULL: found from the program (embedding sets it) */
+    const char       *pycache_prefix; /* or NULL */
     int               warn_count;
     const char      **warn_options;  /* -W, in order */
     int               x_count;
