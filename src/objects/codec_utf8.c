@@ -60,10 +60,68 @@ static Status utf8_decode(Decoder *d, bool final) {
     return 0;
 }
 
+/* How much of the data is valid; *COUNT characters, none above *MAX_CHAR. */
+static size_t utf8_measure(const uint8_t *data, size_t length, intptr_t *count, uint32_t *max_char) {
+    size_t      at = 0, extra = 0;
+    uint32_t    max = 127;
+    const char *reason;
+    while (at < length) {
+        if (data[at] < 0x80) {
+            for (uint64_t word; length - at >= 8; at += 8) {
+                memcpy(&word, data + at, 8);
+                if (word & 0x8080808080808080u) break;
+            }
+            while (at < length && data[at] < 0x80) at++;
+            continue;
+        }
+        uint32_t c = 0;
+        int      step = utf8_step(data + at, length - at, &c, &reason);
+        if (step <= 0) break;
+        if (c > max) max = c;
+        extra += (size_t)step - 1;
+        at += (size_t)step;
+    }
+    *count = (intptr_t)(at - extra);
+    *max_char = max;
+    return at;
+}
+/* Decodes what is known to be valid. */
+static ALWAYS_INLINE void utf8_fill(int kind, void *out, const uint8_t *p, const uint8_t *end) {
+    for (intptr_t i = 0; p < end; i++) {
+        uint32_t c = *p++;
+        if (c >= 0xf0) c = (c & 7) << 18 | (p[0] & 0x3fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu), p += 3;
+        else if (c >= 0xe0) c = (c & 15) << 12 | (p[0] & 0x3fu) << 6 | (p[1] & 0x3fu), p += 2;
+        else if (c >= 0xc0) c = (c & 31) << 6 | (p[0] & 0x3fu), p++;
+        str_write(kind, out, i, c);
+    }
+}
+static Value utf8_decode_valid(const uint8_t *data, size_t length, intptr_t count, uint32_t max_char) {
+    Value text = count == 1 ? NULL : str_new(count, max_char);
+    if (!text) {
+        uint32_t    c = 0;
+        const char *reason;
+        return count == 1 && utf8_step(data, length, &c, &reason) > 0 ? str_from_char(c) : NULL;
+    }
+    void *out = str_data(text);
+    switch (str_kind(text)) {
+    case STR_KIND_1: utf8_fill(STR_KIND_1, out, data, data + length); break;
+    case STR_KIND_2: utf8_fill(STR_KIND_2, out, data, data + length); break;
+    default: utf8_fill(STR_KIND_4, out, data, data + length); break;
+    }
+    return text;
+}
+
 Value codec_utf8_decode(const uint8_t *data, size_t length, const char *errors, bool final, size_t *consumed) {
+    intptr_t count;
+    uint32_t max_char;
     if (bytes_ascii_prefix(data, length) == length) {
         if (consumed) *consumed = length;
         return str_from_latin1((const char *)data, length);
+    }
+    size_t valid = utf8_measure(data, length, &count, &max_char);
+    if (valid == length) {
+        if (consumed) *consumed = length;
+        return utf8_decode_valid(data, length, count, max_char);
     }
     Decoder d;
     decoder_init(&d, "utf-8", data, length, errors);
