@@ -88,6 +88,16 @@ static size_t utf8_measure(const uint8_t *data, size_t length, intptr_t *count, 
 /* Decodes what is known to be valid. */
 static ALWAYS_INLINE void utf8_fill(int kind, void *out, const uint8_t *p, const uint8_t *end) {
     for (intptr_t i = 0; p < end; i++) {
+        if (*p < 0x80) {
+            for (uint64_t word; end - p >= 8; p += 8, i += 8) {
+                memcpy(&word, p, 8);
+                if (word & 0x8080808080808080u) break;
+                if (kind == STR_KIND_1) memcpy((uint8_t *)out + i, p, 8);
+                else
+                    for (int k = 0; k < 8; k++) str_write(kind, out, i + k, p[k]);
+            }
+            if (p == end) break;
+        }
         uint32_t c = *p++;
         if (c >= 0xf0) c = (c & 7) << 18 | (p[0] & 0x3fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu), p += 3;
         else if (c >= 0xe0) c = (c & 15) << 12 | (p[0] & 0x3fu) << 6 | (p[1] & 0x3fu), p += 2;
