@@ -276,6 +276,32 @@ static Status record_take(Record *r, uint32_t c) {
         return RAISED(csv_error("new-line character seen in unquoted field - do you need to open the file in universal-newline mode?"));
     }
 }
+/* Where the characters from I on that mean nothing special inside a field end. */
+static intptr_t plain_run(const DialectObj *d, int kind, const void *data, intptr_t i, intptr_t count) {
+    uint32_t delimiter = d->delimiter, quote = d->quote, escape = d->escape;
+    for (; i < count; i++) {
+        uint32_t c = str_read(kind, data, i);
+        if (c == delimiter || c == quote || c == escape || c == '\n' || c == '\r') break;
+    }
+    return i;
+}
+static Status record_take_line(Record *r, Value line) {
+    intptr_t    count = str_length(line);
+    int         kind = str_kind(line);
+    const char *data = str_data(line);
+    for (intptr_t i = 0; i < count; i++) {
+        if (r->state == IN_FIELD || r->state == IN_QUOTES) {
+            intptr_t end = plain_run(r->dialect, kind, data, i, count);
+            if (end > i && r->length + (end - i) <= field_limit) {
+                r->length += end - i;
+                TRY(str_builder_text(&r->field, kind, data + i * kind, end - i));
+                if ((i = end) == count) break;
+            }
+        }
+        TRY(record_take(r, str_read(kind, data, i)));
+    }
+    return 0;
+}
 
 static Status read_record(ReaderObj *reader, Record *r, bool *ended) {
     do {
@@ -292,7 +318,7 @@ static Status read_record(ReaderObj *reader, Record *r, bool *ended) {
         if (!is_str(line))
             return RAISED(raise_format((Type *)error_type.value, "iterator should return strings, not %N (the file should be opened in text mode)", line));
         reader->line_count++;
-        for (intptr_t i = 0, count = str_length(line); i < count; i++) TRY(record_take(r, char_at(line, i)));
+        TRY(record_take_line(r, line));
         TRY(record_take(r, NO_CHAR));
     } while (r->state != START_RECORD);
     return 0;
@@ -335,8 +361,28 @@ typedef struct WriterObj {
 } WriterObj;
 
 /* Adds one field; *QUOTED tells whether it has to be quoted anyway. */
+/* Has TEXT nothing that needs a quote or an escape? */
+static bool is_plain_text(const DialectObj *d, Value text) {
+    Value line_end = d->line_end.value;
+    if (str_length(line_end) > 2) return false;
+    uint32_t    first = str_length(line_end) > 0 ? char_at(line_end, 0) : NO_CHAR, second = str_length(line_end) > 1 ? char_at(line_end, 1) : NO_CHAR;
+    uint32_t    delimiter = d->delimiter, quote = d->quote, escape = d->escape;
+    intptr_t    length = str_length(text);
+    int         kind = str_kind(text);
+    const void *data = str_data(text);
+    for (intptr_t i = 0; i < length; i++) {
+        uint32_t c = str_read(kind, data, i);
+        if (c == delimiter || c == quote || c == escape || c == first || c == second) return false;
+    }
+    return true;
+}
 static Status write_field(StrBuilder *row, DialectObj *d, Value text, bool quoted) {
     intptr_t length = text ? str_length(text) : 0;
+    if (length > 0 && is_plain_text(d, text)) {
+        if (quoted) TRY(str_builder_char(row, d->quote));
+        TRY(str_builder_str(row, text));
+        return quoted ? str_builder_char(row, d->quote) : 0;
+    }
     for (intptr_t i = 0; i < length && !quoted && d->quoting != QUOTE_NONE; i++) { /* is there a reason to quote? */
         uint32_t c = char_at(text, i);
         if (c == d->delimiter) quoted = true;
