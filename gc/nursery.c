@@ -233,6 +233,7 @@ static void pin_found(Obj *obj) {
 }
 
 void gc_minor(void) {
+    if (gc_heap.hooks.collection_begins != NULL) gc_heap.hooks.collection_begins();
     Tracer   tracer = {.mode = TRACE_MINOR, .marking = gc_heap.phase == PHASE_MARK};
     uint64_t started = gc_clock();
     CHECK(!gc_heap.collecting);

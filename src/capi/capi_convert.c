@@ -147,12 +147,23 @@ static Status expose_parts(Work *work, Obj *obj) {
     return 0;
 }
 
-static Status expose_all(Obj *first) {
-    Work   work = {.items = work.local, .capacity = COUNT_OF(work.local)};
-    Status status = expose_object(&work, first);
-    while (status == 0 && work.count > 0) status = expose_parts(&work, work.items[--work.count]);
-    if (work.items != work.local) mem_free(work.items);
+static Status expose_rest(Work *work, Status status) {
+    while (status == 0 && work->count > 0) status = expose_parts(work, work->items[--work->count]);
+    if (work->items != work->local) mem_free(work->items);
     return status;
+}
+
+static Status expose_all(Obj *first) {
+    Work work = {.items = work.local, .capacity = COUNT_OF(work.local)};
+    return expose_rest(&work, expose_object(&work, first));
+}
+
+static Status box_items(Obj *list, intptr_t first, intptr_t count) {
+    Work     work = {.items = work.local, .capacity = COUNT_OF(work.local)};
+    ListObj *self = (ListObj *)list;
+    Status   status = 0;
+    for (intptr_t i = first; i < first + count && status == 0; i++) status = expose_slot(&work, list_array(self), &self->items[i]);
+    return expose_rest(&work, status);
 }
 
 PyObject *capi_expose_slow(Value v) {
@@ -167,10 +178,7 @@ PyObject *capi_expose_slow(Value v) {
 Status capi_expose_container(Value v) {
     Work work = {.items = work.local, .capacity = COUNT_OF(work.local)};
     if (!capi_is_exposed(v)) return expose_all(value_obj(v));
-    Status status = expose_parts(&work, value_obj(v));
-    while (status == 0 && work.count > 0) status = expose_parts(&work, work.items[--work.count]);
-    if (work.items != work.local) mem_free(work.items);
-    return status;
+    return expose_rest(&work, expose_parts(&work, value_obj(v)));
 }
 
 /* ---- borrowed items ------------------------------------------------------------------------------------------------- */
@@ -220,4 +228,21 @@ void capi_absorb_items(Obj *container) {
     obj_clear_flag(container, CONTAINER_FLAG_UNABSORBED);
     if (type_has_flag(container->type, TYPE_FLAG_TUPLE)) absorb_slots(((TupleObj *)container)->items, ((TupleObj *)container)->length);
     else absorb_slots(((ListObj *)container)->items, ((ListObj *)container)->length);
+}
+
+/* Before a collection: containers that C has let go of. */
+static void absorb_released(void) {
+    size_t kept = 0;
+    for (size_t i = 0; i < unabsorbed.count; i++) {
+        Obj *container = unabsorbed.items[i];
+        if ((uint32_t)container->word == GC_COUNT_BIAS) capi_absorb_items(container);
+        if (obj_has_flag(container, CONTAINER_FLAG_UNABSORBED)) unabsorbed.items[kept++] = container;
+    }
+    unabsorbed.count = kept;
+}
+
+void capi_install_containers(void) {
+    vm_hooks.box_items = box_items;
+    vm_hooks.absorb_items = capi_absorb_items;
+    vm_hooks.collection_begins = absorb_released;
 }

@@ -89,6 +89,8 @@ MUST_CHECK Status capi_note_unabsorbed(Value list_or_tuple);
 /* Absorbs them now; for code that changes items of a list C has filled. */
 void capi_absorb_items(Obj *list_or_tuple);
 
+void capi_install_containers(void); /* hooks of the list type and the collector */
+
 /* ---- results for C: the exception is published ------------------------------------------------------------------------- */
 COLD void capi_publish(void); /* native pending exception to curexc_*; nothing pending: nothing happens */
 static inline int capi_status(Status s) {

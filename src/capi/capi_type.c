@@ -372,5 +372,6 @@ Status capi_init(void) {
     capi_install_memory();
     capi_hash_init();
     capi_note_flags();
+    capi_install_containers();
     return expose_tree(&object_type);
 }

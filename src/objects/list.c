@@ -46,6 +46,26 @@ Status list_resize(ListObj *list, intptr_t length) {
     return 0;
 }
 
+/* ---- lists that C code reads by macro ------------------------------------------------------------------------------ */
+/* Before items are replaced or removed. */
+static inline void list_before_change(ListObj *list) {
+    if (UNLIKELY(obj_has_flag(&list->header, CONTAINER_FLAG_UNABSORBED))) vm_hooks.absorb_items(&list->header);
+}
+
+/* After COUNT items from FIRST on were stored. */
+static inline Status list_after_change(ListObj *list, intptr_t first, intptr_t count) {
+    return UNLIKELY(obj_has_flag(&list->header, LIST_FLAG_BOXED)) ? vm_hooks.box_items(&list->header, first, count) : 0;
+}
+
+void list_put_boxed(Value self, intptr_t i, Value item) {
+    ListObj *list = (ListObj *)self;
+    list_before_change(list);
+    slot_set(list_array(list), &list->items[i], item);
+    if (list_after_change(list, i, 1) == 0) return;
+    exception_clear(); /* no memory for a box, and no way to tell: C code must not see a tagged word */
+    slot_set(list_array(list), &list->items[i], NONE);
+}
+
 Value list_new(intptr_t length) {
     ListObj *list = (ListObj *)gc_alloc(&list_type, sizeof(ListObj));
     if (list == NULL || length == 0) return VALUE(list);
@@ -69,12 +89,13 @@ Status list_append(Value self, Value item) {
     }
     slot_set(list_array(list), &list->items[n], item);
     list->length = n + 1;
-    return 0;
+    return list_after_change(list, n, 1);
 }
 
 Status list_insert(Value self, intptr_t index, Value item) {
     ListObj *list = (ListObj *)self;
     intptr_t n = list->length;
+    list_before_change(list);
     TRY(list_resize(list, n + 1));
     if (index < 0) index += n;
     if (index < 0) index = 0;
@@ -88,11 +109,12 @@ Status list_insert(Value self, intptr_t index, Value item) {
 static Status list_extend_slots(ListObj *list, Value source, ItemsView (*view)(Value)) {
     intptr_t n = list->length, count = view(source).length;
     if (count == 0) return 0;
+    list_before_change(list);
     if (n == 0 && list->items == NULL) TRY(list_reallocate(list, count)); /* exact: most lists built so stay as they are */
     else if (n > LIST_MAX - count) return RAISED(raise_memory_error());
     TRY(list_resize(list, n + count));
     slots_copy(list_array(list), list->items + n, view(source).items, (size_t)count);
-    return 0;
+    return list_after_change(list, n, count);
 }
 
 static ItemsView list_view(Value v) { return (ItemsView){((ListObj *)v)->items, ((ListObj *)v)->length}; }
@@ -139,6 +161,7 @@ Value list_pop(Value self, intptr_t index) {
     ListObj *list = (ListObj *)self;
     Value    item = list->items[index].value;
     intptr_t n = list->length - 1;
+    list_before_change(list);
     if (index < n) slots_copy(list_array(list), list->items + index, list->items + index + 1, (size_t)(n - index));
     list->items[n].value = NULL;
     if (LIKELY(n >= list->capacity / 2)) list->length = n;
@@ -148,6 +171,7 @@ Value list_pop(Value self, intptr_t index) {
 
 void list_clear(Value self) {
     ListObj *list = (ListObj *)self;
+    list_before_change(list);
     list->length = 0;
     list->capacity = 0;
     list->items = NULL;
@@ -171,6 +195,7 @@ Status list_set_slice(Value self, intptr_t low, intptr_t high, Value iterable) {
     if (high < low) high = low;
     if (high > n) high = n;
     intptr_t removed = high - low, tail = n - high;
+    list_before_change(list);
     if (added > removed) {
         TRY(list_resize(list, n + added - removed));
         slots_copy(list_array(list), list->items + low + added, list->items + high, (size_t)tail);
@@ -180,7 +205,7 @@ Status list_set_slice(Value self, intptr_t low, intptr_t high, Value iterable) {
         TRY(list_resize(list, n + added - removed));
     }
     if (added > 0) slots_copy(list_array(list), list->items + low, items, count);
-    return 0;
+    return list_after_change(list, low, added);
 }
 
 Status list_reverse(Value self) {
@@ -236,6 +261,7 @@ static Status list_delete_extended(ListObj *list, intptr_t start, intptr_t step,
         step = -step;
     }
     intptr_t to = start, n = list->length;
+    list_before_change(list);
     for (intptr_t i = 0; i < count; i++) { /* move the run behind each deleted item down */
         intptr_t from = start + i * step + 1, end = i + 1 < count ? from + step - 1 : n;
         slots_copy(list_array(list), list->items + to, list->items + from, (size_t)(end - from));
@@ -328,6 +354,7 @@ Value list_inplace_repeat(Value self, intptr_t times) {
     if (times <= 0) list_clear(self);
     if (times <= 1 || n == 0) return self;
     if (n > LIST_MAX / times) return raise_memory_error();
+    list_before_change(list);
     TRY_NULL(list_resize(list, n * times));
     list_fill_repeats(list, n, times);
     return self;

@@ -42,9 +42,13 @@ static void collection_done(int generation, bool started) {
     if (vm_hooks.collection_done != NULL) vm_hooks.collection_done(generation, started);
 }
 
+static void collection_begins(void) {
+    if (vm_hooks.collection_begins != NULL) vm_hooks.collection_begins();
+}
+
 Status thread_init(void) {
     static const GcHooks hooks = {.out_of_memory = memory_exhausted, .weak_cleared = weakref_cleared,
-                                  .request_poll = poll_requested, .finalize = finalize, .collection_done = collection_done};
+                                  .request_poll = poll_requested, .collection_begins = collection_begins, .finalize = finalize, .collection_done = collection_done};
     gc_add_root_tracer(trace_threads, NULL);
     gc_set_hooks(&hooks);
     return 0;

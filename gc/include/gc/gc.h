@@ -104,6 +104,7 @@ MUST_CHECK Status gc_register_release(Obj *);   /* run its Shape.release when it
 typedef struct GcHooks {
     void (*out_of_memory)(void);           /* sets MemoryError */
     void (*weak_cleared)(Obj *holder);     /* a trace_weak slot of holder was cleared; queue the callback, do not run it */
+    void (*collection_begins)(void);       /* before anything is traced; may neither allocate nor run Python */
     void (*request_poll)(void);            /* something waits for gc_run_pending: set the VM's poll word */
     void (*finalize)(Obj *);               /* called by gc_run_pending, outside the collector; may run Python */
     void (*collection_done)(int generation, bool started); /* gc.callbacks; called by gc_run_pending */

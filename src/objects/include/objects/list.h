@@ -25,10 +25,12 @@ static inline Value    list_get(Value v, intptr_t i) { return ((ListObj *)v)->it
 static inline intptr_t tuple_length(Value v) { return ((TupleObj *)v)->length; }
 static inline Value    tuple_get(Value v, intptr_t i) { return ((TupleObj *)v)->items[i].value; }
 static inline Array   *list_array(ListObj *list) { return CONTAINER_OF(list->items, Array, items); }
+void list_put_boxed(Value list, intptr_t i, Value item);
 /* i in range; barrier included */
 static inline void list_put(Value v, intptr_t i, Value item) {
     ListObj *list = (ListObj *)v;
-    slot_set(list_array(list), &list->items[i], item);
+    if (UNLIKELY(obj_has_flag(&list->header, LIST_FLAG_BOXED))) list_put_boxed(v, i, item);
+    else slot_set(list_array(list), &list->items[i], item);
 }
 /* Only for a tuple that nobody else has seen and with no allocation since tuple_new, or with barrier otherwise: always safe. */
 static inline void tuple_put(Value v, intptr_t i, Value item) { slot_set((TupleObj *)v, &((TupleObj *)v)->items[i], item); }

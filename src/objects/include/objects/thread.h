@@ -80,8 +80,10 @@ typedef struct VmHooks {
     intptr_t (*code_free_count)(CodeObj *);     /* number of free variables */
     /* Installed by the C API when the first extension module is loaded. */
     void (*release_foreign)(Obj *);             /* an unreachable object whose type, or a base of it, was made in C */
+    void (*collection_begins)(void);            /* gc: may neither allocate nor run Python code */
     void (*type_changed)(Type *);               /* slots of a type that C has seen were filled again */
-    Status (*box_item)(Obj *list);              /* makes items of a list that C reads real, exposed objects again */
+    /* Makes COUNT items from FIRST on of a list that C reads real, exposed objects again. */
+    Status (*box_items)(Obj *list, intptr_t first, intptr_t count);
     void (*absorb_items)(Obj *list);            /* before items of a list that C has filled are replaced or removed */
 } VmHooks;
 extern VmHooks vm_hooks;
