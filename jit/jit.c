@@ -74,6 +74,7 @@ static bool read_setting(char *key) {
         regalloc_mode = strcmp(value, "random") == 0 ? REG_MODE_RANDOM : strcmp(value, "spill") == 0 ? REG_MODE_SPILL : REG_MODE_NORMAL;
         return true;
     }
+    if (strcmp(key, "leave") == 0) return read_number(value, &jit_leave_every);
     if (strcmp(key, "print") == 0) return read_flag(value, &jit_config.print);
     return false;
 }

@@ -19,6 +19,7 @@
 
 RegMode  regalloc_mode;
 uint64_t regalloc_seed = 1;
+uint32_t jit_leave_every;
 
 static uint32_t random_number(void) {
     regalloc_seed ^= regalloc_seed << 13;

@@ -100,6 +100,8 @@ struct RegAlloc {
 typedef enum RegMode { REG_MODE_NORMAL, REG_MODE_RANDOM, REG_MODE_SPILL } RegMode;
 extern RegMode regalloc_mode;    /* --jit regalloc=random: any legal register is right; spill: everything through memory */
 extern uint64_t regalloc_seed;
+/* --jit leave=N: native code leaves through about every Nth guard that only protects an assumption (0: never), as if it had failed. */
+extern uint32_t jit_leave_every;
 
 /* Plans TRACE and fills trace->locations.  -1: no memory or too many slots; nothing is raised.  The arrays belong to RA and are
  * used again for the next trace. */

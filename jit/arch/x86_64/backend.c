@@ -155,6 +155,10 @@ static void x86_run(JitTrace *trace, Thread *thread, Frame *frame, Value *base, 
     const NativeTrace *native = trace->backend;
     const void        *code = (const void *)(uintptr_t)*native->entry_word;
     ASSERT(code_arena_may_run(code));
+    if (UNLIKELY(jit_leave_every != 0) && x86_leave_countdown <= 0) {
+        regalloc_seed = regalloc_seed * 6364136223846793005u + 1442695040888963407u;
+        x86_leave_countdown = 1 + (int32_t)((regalloc_seed >> 33) % jit_leave_every);
+    }
     jit_x86_enter(code, thread, frame, base, leave);
 }
 

@@ -575,9 +575,26 @@ static void emit_loop_end(Lower *L) {
     x86_jmp(A, (int32_t)(L->loop_head - L->a.start));
 }
 
+/* Does the guard protect an assumption, so that leaving for no reason only means doing the work again?  (A guard that follows
+ * a decision of the program leaves to where the decision goes otherwise.) */
+static bool may_leave_anyway(const JitTrace *t, const IrInsn *insn) {
+    switch ((IrOp)insn->op) {
+    case IR_GINT: case IR_GOBJ: case IR_GPOLL: case IR_ADDOV: case IR_SUBOV: case IR_MULOV: case IR_TAGINTOV: case IR_UNBOXFLOAT:
+        return t->snapshots[insn->snapshot].resume == RESUME_NEXT;
+    default: return false;
+    }
+}
+
+int32_t x86_leave_countdown;
+static void emit_early_leave(Lower *L, uint32_t i) {
+    x86_m(A, X86_DEC32, x86_mem_at(A, &x86_leave_countdown));
+    exit_if(L, i, CC_E);
+}
+
 void x86_emit_insn(Lower *L, uint32_t i) {
     const IrInsn  *insn = &L->trace->insns[i];
     const RegPlan *plan = &L->ra.plan[i];
+    if (UNLIKELY(jit_leave_every != 0) && may_leave_anyway(L->trace, insn)) emit_early_leave(L, i);
     switch ((IrOp)insn->op) {
     case IR_FRAME:
     case IR_THREAD:

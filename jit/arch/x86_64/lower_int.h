@@ -60,6 +60,7 @@ extern const RegTarget x86_target;
 void x86_emit_insn(Lower *, uint32_t i);      /* code of one instruction, moves around it not included */
 void x86_emit_move(void *lower, RegPlace to, RegPlace from);
 void x86_emit_asides(Lower *);                /* everything out of line, exit stubs too */
+extern int32_t x86_leave_countdown;           /* --jit leave=N: guards until the next one that leaves without a reason */
 uint64_t *x86_pool_words(size_t count);       /* data words in reach, NULL: none left */
 
 /* Runs of assembler. */
