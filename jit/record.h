@@ -25,6 +25,7 @@ typedef struct RecordFrame {
     uint16_t     dst;
     uint8_t      resume_words, kind;
     bool         pushed;       /* the trace has pushed it */
+    uint32_t     clear_from;   /* slots from here on are dead when it returns */
 } RecordFrame;
 
 /* What a push needs to know that does not change from run to run. */
@@ -91,6 +92,16 @@ RecordResult record_step(Recorder *, const Insn *pc);    /* generic */
 void  record_poll(Recorder *);                           /* leaves at guard_pc when the poll word is set */
 void  record_forget_above(Recorder *, uint32_t index);   /* slots from INDEX on hold nothing */
 IrRef record_thread(Recorder *);
+
+/* A Python function that is about to be inlined: its arguments are in the registers of the running frame from WINDOW on. */
+typedef struct Inlining {
+    unsigned window, nargs, dst, words, kind;
+    unsigned clear_from;       /* registers of the caller from here on are dead afterwards */
+    IrRef    extra;
+} Inlining;
+bool         record_can_inline(const Recorder *, Value callee, unsigned window, unsigned nargs);
+RecordResult record_inline(Recorder *, Value callee, IrRef, Inlining);
+void         record_guard_version(Recorder *, Type *, uint32_t version);
 
 /* Facts about values: each emits the guard that the recording needs. */
 void  record_guard_type(Recorder *, IrRef, Value seen);  /* V has the exact type that SEEN has */

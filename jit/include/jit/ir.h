@@ -175,6 +175,7 @@ enum {
     HELPER_READS = 1, HELPER_WRITES = 2, HELPER_ALLOCATES = 4, /* none of them: pure */
     HELPER_RAISES = 8,                                         /* NULL or -1 with an exception pending; the trace tests it */
     HELPER_PYTHON = 16,                                        /* may run Python code: everything may have changed */
+    HELPER_LISTS = 64,                                         /* changes lists only */
     HELPER_FRAMES = 32,                                        /* changes the frame stack only */
 };
 typedef struct JitHelper {

@@ -1,0 +1,481 @@
+/* record_access.c - recorders of globals, attributes, items and iteration.
+ *
+ * They ask the same questions as the inline caches of the interpreter, but of the objects themselves: the version of the class, the
+ * map of the instance, the version of a dict's keys.  Each answer becomes a guard. */
+#include "record.h"
+#include "objects/dict.h"
+#include "objects/instance.h"
+#include "objects/iter.h"
+
+static int32_t at(size_t offset) { return (int32_t)offset; }
+
+/* ---- globals ------------------------------------------------------------------------------------------------------------ */
+/* The value of entry INDEX of a dict whose keys have VERSION. */
+static IrRef dict_entry(Recorder *r, IrRef dict, uint32_t version, intptr_t index) {
+    IrRef keys = emit_load(r, IR_LOAD, IR_PTR, dict, offsetof(DictObj, keys), ALIAS_DICT);
+    emit(r, IR_GNE, keys, ir_int(&r->b, 0));
+    emit(r, IR_GEQ, emit_load(r, IR_LOAD32U, IR_INT, keys, offsetof(DictKeys, version), ALIAS_DICT), ir_int(&r->b, version));
+    return emit_load(r, IR_LOAD, IR_VALUE, keys, offsetof(DictKeys, entries) + (size_t)index * sizeof(DictEntry) + offsetof(DictEntry, value), ALIAS_DICT);
+}
+
+/* Guards that DICT's keys have the version they have now. */
+static bool same_keys(Recorder *r, IrRef dict, Value seen) {
+    DictKeys *table = ((DictObj *)seen)->keys;
+    IrRef     keys = emit_load(r, IR_LOAD, IR_PTR, dict, offsetof(DictObj, keys), ALIAS_DICT);
+    if (!table) {
+        emit(r, IR_GEQ, keys, ir_int(&r->b, 0));
+        return true;
+    }
+    uint32_t version = dict_keys_version(seen);
+    if (!version) return false;
+    emit(r, IR_GNE, keys, ir_int(&r->b, 0));
+    emit(r, IR_GEQ, emit_load(r, IR_LOAD32U, IR_INT, keys, offsetof(DictKeys, version), ALIAS_DICT), ir_int(&r->b, version));
+    return true;
+}
+
+/* Things that a name keeps: folding them as constants pays. */
+static bool is_stable(Value v) {
+    return v && value_is_obj(v) && (value_is(v, &function_type) || is_type(v) || value_is(v, &builtin_function_type) || value_is(v, &module_type)
+                                    || v == NONE || v == TRUE_VALUE || v == FALSE_VALUE);
+}
+
+static IrRef stable(Recorder *r, IrRef ref, Value value) {
+    if (!is_stable(value)) return ref;
+    record_guard_is(r, ref, value);
+    return ir_value(&r->b, value);
+}
+
+RECORDER_FUNCTION(load_global) {
+    (void)detail;
+    RecordFrame *frame = record_frame(r);
+    Value        name = code_name(frame->code, pc->c);
+    Value        globals = VALUE(frame->function->globals), builtins = VALUE(frame->function->builtins);
+    IrRef        dict = emit_load(r, IR_LOAD, IR_VALUE, frame->function_ref, offsetof(FunctionObj, globals), ALIAS_TUPLE);
+    emit(r, IR_GEQ, dict, ir_value(&r->b, globals));
+    dict = ir_value(&r->b, globals);
+    intptr_t index = dict_lookup_index(globals, name);
+    if (index >= 0) {
+        uint32_t version = dict_keys_version(globals);
+        if (!version) return RECORD_GENERIC;
+        IrRef value = dict_entry(r, dict, version, index);
+        record_set(r, pc->a, stable(r, value, ((DictObj *)globals)->keys->entries[index].value.value));
+        return RECORD_DONE;
+    }
+    if (!value_is(builtins, &dict_type) || (index = dict_lookup_index(builtins, name)) < 0 || !same_keys(r, dict, globals)) return RECORD_GENERIC;
+    uint32_t version = dict_keys_version(builtins);
+    if (!version) return RECORD_GENERIC;
+    dict = emit_load(r, IR_LOAD, IR_VALUE, frame->function_ref, offsetof(FunctionObj, builtins), ALIAS_TUPLE);
+    emit(r, IR_GEQ, dict, ir_value(&r->b, builtins));
+    IrRef value = dict_entry(r, ir_value(&r->b, builtins), version, index);
+    record_set(r, pc->a, stable(r, value, ((DictObj *)builtins)->keys->entries[index].value.value));
+    return RECORD_DONE;
+}
+
+/* ---- cells -------------------------------------------------------------------------------------------------------------- */
+static IrRef cell_contents(Recorder *r, IrRef cell) { return emit_load(r, IR_LOAD, IR_VALUE, cell, offsetof(CellObj, contents), ALIAS_FIELD); }
+
+static IrRef free_cell(Recorder *r, unsigned index) {
+    IrRef closure = emit_load(r, IR_LOAD, IR_VALUE, record_frame(r)->function_ref, offsetof(FunctionObj, closure), ALIAS_TUPLE);
+    return emit_load(r, IR_LOAD, IR_VALUE, closure, offsetof(TupleObj, items) + index * sizeof(Slot), ALIAS_TUPLE);
+}
+static Value real_free_cell(Recorder *r, unsigned index) { return tuple_get(record_frame(r)->function->closure.value, index); }
+
+static void load_cell(Recorder *r, const Insn *pc, IrRef cell, Value seen) {
+    IrRef contents = cell_contents(r, cell);
+    emit(r, IR_GNE, contents, ir_int(&r->b, 0));
+    record_set(r, pc->a, stable(r, contents, seen));
+}
+
+RECORDER_FUNCTION(load_cell) {
+    (void)detail;
+    Value cell = record_regs(r)[pc->b];
+    if (!((CellObj *)cell)->contents.value) return RECORD_GENERIC;
+    load_cell(r, pc, record_get(r, pc->b), ((CellObj *)cell)->contents.value);
+    return RECORD_DONE;
+}
+RECORDER_FUNCTION(load_free) {
+    (void)detail;
+    Value contents = ((CellObj *)real_free_cell(r, pc->b))->contents.value;
+    if (!contents) return RECORD_GENERIC;
+    load_cell(r, pc, free_cell(r, pc->b), contents);
+    return RECORD_DONE;
+}
+RECORDER_FUNCTION(load_closure) {
+    (void)detail;
+    record_set(r, pc->a, free_cell(r, pc->b));
+    return RECORD_DONE;
+}
+
+/* Values that are no pointers need no barrier, and constants are old. */
+static bool is_immediate(Recorder *r, IrRef ref) { return ir_is_constant(ref) || ir_known_int(&r->b, ref); }
+
+static void store_slot(Recorder *r, IrRef owner, IrRef value, size_t offset, IrAlias alias) {
+    value = record_box(r, value);
+    emit_store(r, IR_STORE, owner, value, offset, alias);
+    if (!is_immediate(r, value)) ir_append(&r->b, (IrInsn){.op = IR_BARRIER, .a = owner, .b = owner, .imm = at(offset)});
+    record_changed(r);
+}
+
+RECORDER_FUNCTION(store_cell) {
+    (void)detail;
+    store_slot(r, record_get(r, pc->a), record_get(r, pc->b), offsetof(CellObj, contents), ALIAS_FIELD);
+    return RECORD_DONE;
+}
+RECORDER_FUNCTION(store_free) {
+    (void)detail;
+    store_slot(r, free_cell(r, pc->b), record_get(r, pc->a), offsetof(CellObj, contents), ALIAS_FIELD);
+    return RECORD_DONE;
+}
+
+/* ---- attributes --------------------------------------------------------------------------------------------------------- */
+void record_guard_version(Recorder *r, Type *type, uint32_t version) {
+    if (!(type->flags & TYPE_FLAG_HEAP)) return; /* the dict of a static type is fixed */
+    ir_value(&r->b, VALUE(type));
+    IrRef actual = emit_load(r, IR_LOAD32U, IR_INT, ir_pointer(&r->b, type), offsetof(Type, version), ALIAS_VERSION);
+    emit(r, IR_GEQ, actual, ir_int(&r->b, version));
+}
+
+static void guard_map(Recorder *r, IrRef object, const Type *type, Map *map) {
+    IrRef actual = emit_load(r, IR_LOAD, IR_PTR, object, (size_t)type->native->tail_offset + offsetof(Tail, map), ALIAS_MAP);
+    ir_value(&r->b, VALUE(map)); /* keeps it alive */
+    emit(r, IR_GEQ, actual, ir_pointer(&r->b, map));
+}
+
+typedef struct Found {
+    Type    *type;
+    Tail    *tail;
+    Value    descriptor;   /* in the class, or NULL */
+    uint32_t version;
+    intptr_t index;        /* in the map, or -1 */
+} Found;
+
+/* Looks NAME up in OBJECT as the generic access would; false: this object is not for us. */
+static bool find(Value object, Value name, Found *found) {
+    if (!value_is_obj(object)) return false;
+    *found = (Found){.type = value_obj(object)->type, .index = -1};
+    found->descriptor = type_lookup_versioned(found->type, name, &found->version);
+    if (!found->version && found->type->flags & TYPE_FLAG_HEAP) return false;
+    found->tail = instance_tail(object);
+    if (!found->tail) return found->type->native->tail_offset == 0;
+    if (found->type->native->tail_offset <= 0 || found->tail->map->dict_mode || !found->tail->map->id) return false;
+    found->index = map_find(found->tail->map, name);
+    return true;
+}
+
+static void guard_found(Recorder *r, IrRef ref, Value object, const Found *found, bool with_map) {
+    record_guard_type(r, ref, object);
+    record_guard_version(r, found->type, found->version);
+    if (with_map && found->tail) guard_map(r, ref, found->type, found->tail->map);
+}
+
+static IrAlias field_alias(void) { return ALIAS_FIELD; }
+
+static size_t inline_offset(const Found *found) {
+    return (size_t)found->type->native->tail_offset + offsetof(Tail, inline_slots) + (size_t)found->index * sizeof(Slot);
+}
+
+static IrRef overflow_items(Recorder *r, IrRef ref, const Found *found) {
+    return emit_load(r, IR_LOAD, IR_VALUE, ref, (size_t)found->type->native->tail_offset + offsetof(Tail, overflow), ALIAS_OVERFLOW);
+}
+
+static RecordResult load_module_attribute(Recorder *r, const Insn *pc, IrRef ref, Value module, Value name) {
+    uint32_t version;
+    Value    dict = module_dict(module);
+    if (type_lookup_versioned(&module_type, name, &version) || !dict || !value_is(dict, &dict_type)) return RECORD_GENERIC;
+    intptr_t index = dict_lookup_index(dict, name);
+    uint32_t keys_version = index >= 0 ? dict_keys_version(dict) : 0;
+    if (!keys_version) return RECORD_GENERIC;
+    record_guard_is(r, ref, module);
+    IrRef value = dict_entry(r, ir_value(&r->b, dict), keys_version, index);
+    record_set(r, pc->a, stable(r, value, ((DictObj *)dict)->keys->entries[index].value.value));
+    return RECORD_DONE;
+}
+
+static RecordResult load_class_attribute(Recorder *r, const Insn *pc, IrRef ref, Value cls, Value name) {
+    uint32_t version = 0, meta_version = 0;
+    if (type_lookup_versioned(&type_type, name, &meta_version)) return RECORD_GENERIC;
+    Value raw = type_lookup_versioned((Type *)cls, name, &version);
+    if (!raw || !version) return RECORD_GENERIC;
+    if (type_of(raw)->native->descr_get && !value_is(raw, &function_type)) return RECORD_GENERIC; /* functions stay as they are */
+    record_guard_is(r, ref, cls);
+    record_guard_version(r, (Type *)cls, version);
+    record_set(r, pc->a, ir_value(&r->b, raw));
+    return RECORD_DONE;
+}
+
+static bool is_python_property(Value descriptor) {
+    if (!value_is(descriptor, &property_type)) return false;
+    Value getter = ((PropertyObj *)descriptor)->get.value;
+    return getter && value_is(getter, &function_type);
+}
+
+RECORDER_FUNCTION(load_attr) {
+    (void)detail;
+    Value object = record_regs(r)[pc->b], name = code_name(record_frame(r)->code, pc->c);
+    IrRef ref = record_get(r, pc->b);
+    Found found;
+    if (!value_is_obj(object) || ir_type(r->trace, ref) != IR_VALUE) return RECORD_GENERIC;
+    if (value_is(object, &module_type)) return load_module_attribute(r, pc, ref, object, name);
+    if (value_is(object, &type_type)) return load_class_attribute(r, pc, ref, object, name);
+    if (value_obj(object)->type->native->getattr != object_type.native->getattr || !find(object, name, &found)) return RECORD_GENERIC;
+    Value descriptor = found.descriptor;
+    if (descriptor && is_python_property(descriptor)) {
+        guard_found(r, ref, object, &found, false);
+        Value getter = ((PropertyObj *)descriptor)->get.value;
+        unsigned window = record_frame(r)->code->register_count;
+        if (!record_can_inline(r, getter, window, 1)) return RECORD_GENERIC;
+        record_set(r, window, ref);
+        return record_inline(r, getter, ir_value(&r->b, getter), (Inlining){.window = window, .nargs = 1, .dst = pc->a, .kind = FRAME_CALL,
+                                                                          .words = 1u + opcode_info[pc->op].cache, .clear_from = window});
+    }
+    if (descriptor && type_of(descriptor)->native->descr_set) {
+        intptr_t offset;
+        if (!member_descriptor_slot(descriptor, found.type, false, &offset) || !*(Value *)((char *)object + offset)) return RECORD_GENERIC;
+        guard_found(r, ref, object, &found, false);
+        IrRef value = emit_load(r, IR_LOAD, IR_VALUE, ref, (size_t)offset, field_alias());
+        emit(r, IR_GNE, value, ir_int(&r->b, 0));
+        record_set(r, pc->a, value);
+        return RECORD_DONE;
+    }
+    if (found.index >= 0) {
+        guard_found(r, ref, object, &found, true);
+        intptr_t beyond = found.index - found.tail->map->inline_count;
+        IrRef    value = beyond < 0 ? emit_load(r, IR_LOAD, IR_VALUE, ref, inline_offset(&found), field_alias())
+                                    : emit_load(r, IR_LOAD, IR_VALUE, overflow_items(r, ref, &found), offsetof(Array, items) + (size_t)beyond * sizeof(Slot), ALIAS_OVERFLOW);
+        record_set(r, pc->a, value);
+        return RECORD_DONE;
+    }
+    if (!descriptor || type_of(descriptor)->native->descr_get || (!found.tail && found.type->dict_offset != 0)) return RECORD_GENERIC;
+    guard_found(r, ref, object, &found, true);
+    record_set(r, pc->a, ir_value(&r->b, descriptor));
+    return RECORD_DONE;
+}
+
+RECORDER_FUNCTION(store_attr) {
+    (void)detail;
+    Value object = record_regs(r)[pc->a], name = code_name(record_frame(r)->code, pc->c);
+    IrRef ref = record_get(r, pc->a), value = record_get(r, pc->b);
+    Found found;
+    if (!value_is_obj(object) || ir_type(r->trace, ref) != IR_VALUE) return RECORD_GENERIC;
+    if (value_obj(object)->type->native->setattr != object_type.native->setattr || !find(object, name, &found)) return RECORD_GENERIC;
+    if (found.descriptor && type_of(found.descriptor)->native->descr_set) {
+        intptr_t offset;
+        if (!member_descriptor_slot(found.descriptor, found.type, true, &offset)) return RECORD_GENERIC;
+        guard_found(r, ref, object, &found, false);
+        store_slot(r, ref, value, (size_t)offset, field_alias());
+        return RECORD_DONE;
+    }
+    if (!found.tail) return RECORD_GENERIC;
+    Map *map = found.tail->map;
+    if (found.index >= 0 && found.index < map->inline_count) {
+        guard_found(r, ref, object, &found, true);
+        store_slot(r, ref, value, inline_offset(&found), field_alias());
+        return RECORD_DONE;
+    }
+    if (found.index >= 0 || map->count >= map->inline_count) return RECORD_GENERIC;
+    Map *after = map_add(map, name);
+    if (!after) {
+        exception_clear();
+        return RECORD_GENERIC;
+    }
+    if (after->dict_mode || after->count != map->count + 1 || after->inline_count != map->inline_count) return RECORD_GENERIC;
+    guard_found(r, ref, object, &found, true);
+    found.index = map->count;
+    store_slot(r, ref, value, inline_offset(&found), field_alias());
+    store_slot(r, ref, ir_value(&r->b, VALUE(after)), (size_t)found.type->native->tail_offset + offsetof(Tail, map), ALIAS_MAP);
+    return RECORD_DONE;
+}
+
+RECORDER_FUNCTION(load_method) {
+    (void)detail;
+    Value object = record_regs(r)[pc->b], name = code_name(record_frame(r)->code, pc->c);
+    IrRef ref = record_get(r, pc->b);
+    Found found;
+    if (ir_type(r->trace, ref) != IR_VALUE || !value_is_obj(object)) return RECORD_GENERIC;
+    if (value_is(object, &module_type) || value_is(object, &type_type)) {
+        RecordResult result = value_is(object, &module_type) ? load_module_attribute(r, pc, ref, object, name) : load_class_attribute(r, pc, ref, object, name);
+        if (result != RECORD_DONE) return result;
+        record_set(r, pc->a + 1u, record_get(r, pc->a));
+        record_set(r, pc->a, ir_value(&r->b, NULL));
+        return RECORD_DONE;
+    }
+    if (value_obj(object)->type->native->getattr != object_type.native->getattr || !find(object, name, &found)) return RECORD_GENERIC;
+    if (!found.descriptor || !type_has_flag(type_of(found.descriptor), TYPE_FLAG_METHOD_DESCR) || found.index >= 0) return RECORD_GENERIC;
+    if (!found.tail && found.type->dict_offset != 0) return RECORD_GENERIC;
+    guard_found(r, ref, object, &found, true);
+    record_set(r, pc->a, ir_value(&r->b, found.descriptor));
+    record_set(r, pc->a + 1u, ref);
+    return RECORD_DONE;
+}
+
+/* ---- items -------------------------------------------------------------------------------------------------------------- */
+static IrRef list_length_of(Recorder *r, IrRef list) { return emit_load(r, IR_LOAD, IR_INT, list, offsetof(ListObj, length), ALIAS_LIST); }
+static IrRef list_items_of(Recorder *r, IrRef list) { return emit_load(r, IR_LOAD, IR_PTR, list, offsetof(ListObj, items), ALIAS_LIST); }
+
+/* INDEX, checked against LENGTH as this run has it: 0 when it is out of range now. */
+static IrRef checked_index(Recorder *r, IrRef index, IrRef length, int64_t seen, intptr_t seen_length) {
+    if (seen < 0) {
+        if (seen + seen_length < 0) return 0;
+        emit(r, IR_GLT, index, ir_int(&r->b, 0));
+        index = emit_int(r, IR_ADD, index, length);
+    } else if (seen >= seen_length) return 0;
+    emit(r, IR_GULT, index, length);
+    return index;
+}
+
+/* CONTAINER[INDEX] of a list or tuple. */
+static RecordResult load_item(Recorder *r, unsigned dst, Value container, IrRef ref, IrRef index, int64_t seen) {
+    if (value_is(container, &list_type)) {
+        record_guard_type(r, ref, container);
+        IrRef checked = checked_index(r, index, list_length_of(r, ref), seen, list_length(container));
+        if (!checked) return RECORD_GENERIC;
+        record_set(r, dst, ir_emit(&r->b, IR_LOADX, IR_VALUE, list_items_of(r, ref), checked, 0, 0, ALIAS_ITEM));
+        return RECORD_DONE;
+    }
+    if (!value_is(container, &tuple_type)) return RECORD_GENERIC;
+    record_guard_type(r, ref, container);
+    IrRef checked = checked_index(r, index, emit_load(r, IR_LOAD, IR_INT, ref, offsetof(TupleObj, length), ALIAS_TUPLE), seen, tuple_length(container));
+    if (!checked) return RECORD_GENERIC;
+    IrRef value = ir_is_constant(checked) ? emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(TupleObj, items) + (size_t)ir_constant_bits(r->trace, checked) * sizeof(Slot), ALIAS_TUPLE)
+                                          : ir_emit(&r->b, IR_LOADX, IR_VALUE, ref, checked, 0, at(offsetof(TupleObj, items)), ALIAS_TUPLE);
+    record_set(r, dst, value);
+    return RECORD_DONE;
+}
+
+RECORDER_FUNCTION(load_item) {
+    (void)detail;
+    Value container = record_regs(r)[pc->b], key = record_regs(r)[pc->c];
+    IrRef ref = record_get(r, pc->b), index = record_get(r, pc->c);
+    if (ir_type(r->trace, ref) != IR_VALUE) return RECORD_GENERIC;
+    if (value_is_int(key)) {
+        if (!value_is(container, &list_type) && !value_is(container, &tuple_type)) return RECORD_GENERIC;
+        return load_item(r, pc->a, container, ref, record_int(r, index), value_int(key));
+    }
+    if (!value_is(container, &dict_type) || !value_is(key, &str_type) || !dict_get_str(container, key)) return RECORD_GENERIC;
+    record_guard_type(r, ref, container);
+    record_guard_type(r, index, key);
+    IrRef found = ir_call(&r->b, HELPER_jit_dict_get_str, (IrRef[]){ref, index});
+    emit(r, IR_GNE, found, ir_int(&r->b, 0));
+    record_set(r, pc->a, found);
+    return RECORD_DONE;
+}
+RECORDER_FUNCTION(load_item_imm) {
+    (void)detail;
+    int64_t index = (int16_t)pc->c;
+    IrRef   ref = record_get(r, pc->b);
+    if (ir_type(r->trace, ref) != IR_VALUE) return RECORD_GENERIC;
+    return load_item(r, pc->a, record_regs(r)[pc->b], ref, ir_int(&r->b, index), index);
+}
+
+RECORDER_FUNCTION(store_item) {
+    (void)detail;
+    Value container = record_regs(r)[pc->a], key = record_regs(r)[pc->b];
+    IrRef ref = record_get(r, pc->a), index = record_get(r, pc->b), value = record_get(r, pc->c);
+    if (!value_is(container, &list_type) || !value_is_int(key)) return RECORD_GENERIC;
+    record_guard_type(r, ref, container);
+    IrRef checked = checked_index(r, record_int(r, index), list_length_of(r, ref), value_int(key), list_length(container));
+    if (!checked) return RECORD_GENERIC;
+    value = record_box(r, value);
+    IrRef items = list_items_of(r, ref);
+    ir_emit(&r->b, IR_STOREX, IR_NONE, items, checked, value, 0, ALIAS_ITEM);
+    if (!is_immediate(r, value)) {
+        IrRef array = ir_emit(&r->b, IR_LEA, IR_PTR, items, 0, 0, -at(offsetof(Array, items)), ALIAS_NONE);
+        ir_append(&r->b, (IrInsn){.op = IR_BARRIER, .a = array, .b = items, .c = checked});
+    }
+    record_changed(r);
+    return RECORD_DONE;
+}
+
+/* ---- iteration ---------------------------------------------------------------------------------------------------------- */
+static const Insn *loop_exit(const Insn *pc) { return pc + 1 + opcode_info[pc->op].cache + (int16_t)pc->c; }
+
+static RecordResult exhausted(Recorder *r, const Insn *pc) {
+    record_set(r, pc->a, ir_value(&r->b, NULL));
+    r->next_pc = loop_exit(pc);
+    return RECORD_DONE;
+}
+
+static RecordResult next_of_range(Recorder *r, const Insn *pc, IrRef ref, RangeIterObj *it) {
+    IrRef remaining = emit_load(r, IR_LOAD, IR_INT, ref, offsetof(RangeIterObj, remaining), ALIAS_ITERATOR);
+    if (it->remaining <= 0) {
+        emit(r, IR_GLE, remaining, ir_int(&r->b, 0));
+        return exhausted(r, pc);
+    }
+    emit(r, IR_GGT, remaining, ir_int(&r->b, 0));
+    IrRef current = emit_load(r, IR_LOAD, IR_INT, ref, offsetof(RangeIterObj, current), ALIAS_ITERATOR);
+    IrRef step = emit_load(r, IR_LOAD, IR_INT, ref, offsetof(RangeIterObj, step), ALIAS_TUPLE);
+    emit_store(r, IR_STORE, ref, emit_int(r, IR_SUB, remaining, ir_int(&r->b, 1)), offsetof(RangeIterObj, remaining), ALIAS_ITERATOR);
+    emit_store(r, IR_STORE, ref, emit_int(r, IR_ADD, current, step), offsetof(RangeIterObj, current), ALIAS_ITERATOR);
+    record_changed(r);
+    record_set(r, pc->b, emit(r, IR_TAGINT, current, 0));
+    return RECORD_DONE;
+}
+
+static RecordResult next_of_list(Recorder *r, const Insn *pc, IrRef ref, ListIterObj *it) {
+    if (!it->list.value) return RECORD_GENERIC;
+    IrRef list = emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(ListIterObj, list), ALIAS_ITERATOR);
+    emit(r, IR_GNE, list, ir_int(&r->b, 0));
+    IrRef index = emit_load(r, IR_LOAD, IR_INT, ref, offsetof(ListIterObj, index), ALIAS_ITERATOR), length = list_length_of(r, list);
+    if (it->index >= list_length(it->list.value)) {
+        emit(r, IR_GGE, index, length);
+        emit_store(r, IR_STORE, ref, ir_value(&r->b, NULL), offsetof(ListIterObj, list), ALIAS_ITERATOR);
+        record_changed(r);
+        return exhausted(r, pc);
+    }
+    emit(r, IR_GLT, index, length);
+    IrRef item = ir_emit(&r->b, IR_LOADX, IR_VALUE, list_items_of(r, list), index, 0, 0, ALIAS_ITEM);
+    emit_store(r, IR_STORE, ref, emit_int(r, IR_ADD, index, ir_int(&r->b, 1)), offsetof(ListIterObj, index), ALIAS_ITERATOR);
+    record_changed(r);
+    record_set(r, pc->b, item);
+    return RECORD_DONE;
+}
+
+static RecordResult next_of_tuple(Recorder *r, const Insn *pc, IrRef ref, TupleIterObj *it) {
+    if (!it->tuple.value) return RECORD_GENERIC;
+    IrRef tuple = emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(TupleIterObj, tuple), ALIAS_ITERATOR);
+    emit(r, IR_GNE, tuple, ir_int(&r->b, 0));
+    IrRef index = emit_load(r, IR_LOAD, IR_INT, ref, offsetof(TupleIterObj, index), ALIAS_ITERATOR);
+    IrRef length = emit_load(r, IR_LOAD, IR_INT, tuple, offsetof(TupleObj, length), ALIAS_TUPLE);
+    if (it->index >= tuple_length(it->tuple.value)) {
+        emit(r, IR_GGE, index, length);
+        emit_store(r, IR_STORE, ref, ir_value(&r->b, NULL), offsetof(TupleIterObj, tuple), ALIAS_ITERATOR);
+        record_changed(r);
+        return exhausted(r, pc);
+    }
+    emit(r, IR_GLT, index, length);
+    IrRef item = ir_emit(&r->b, IR_LOADX, IR_VALUE, tuple, index, 0, at(offsetof(TupleObj, items)), ALIAS_TUPLE);
+    emit_store(r, IR_STORE, ref, emit_int(r, IR_ADD, index, ir_int(&r->b, 1)), offsetof(TupleIterObj, index), ALIAS_ITERATOR);
+    record_changed(r);
+    record_set(r, pc->b, item);
+    return RECORD_DONE;
+}
+
+RECORDER_FUNCTION(for_iter) {
+    (void)detail;
+    Value iterator = record_regs(r)[pc->a];
+    IrRef ref = record_get(r, pc->a);
+    Type *type = value_obj(iterator)->type;
+    if (type != &range_iterator_type && type != &list_iterator_type && type != &tuple_iterator_type) return RECORD_GENERIC;
+    record_guard_type(r, ref, iterator);
+    if (type == &range_iterator_type) return next_of_range(r, pc, ref, (RangeIterObj *)iterator);
+    if (type == &list_iterator_type) return next_of_list(r, pc, ref, (ListIterObj *)iterator);
+    return next_of_tuple(r, pc, ref, (TupleIterObj *)iterator);
+}
+
+/* iter() of exact builtin containers makes an object and does nothing else. */
+RECORDER_FUNCTION(get_iter) {
+    (void)detail;
+    Value value = record_regs(r)[pc->b];
+    IrRef ref = record_get(r, pc->b);
+    if (!value_is(value, &list_type) && !value_is(value, &tuple_type) && !value_is(value, &range_type) && !value_is(value, &dict_type)
+        && !value_is(value, &range_iterator_type) && !value_is(value, &list_iterator_type)) return RECORD_GENERIC;
+    record_guard_type(r, ref, value);
+    if (value_is(value, &range_iterator_type) || value_is(value, &list_iterator_type)) {
+        record_set(r, pc->a, ref);
+        return RECORD_DONE;
+    }
+    IrRef iterator = ir_call(&r->b, HELPER_jit_iter, (IrRef[]){ref});
+    record_raises(r, iterator);
+    record_set(r, pc->a, iterator);
+    return RECORD_DONE;
+}
