@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-JitConfig jit_config = {.threshold = 80, .exit_threshold = 16, .max_insns = 6000};
+JitConfig jit_config = {.threshold = 80, .exit_threshold = 16, .max_insns = 6000, .peel = true};
 JitCounts jit_counts;
 
 void jit_count_stop(const char *why) {
@@ -75,6 +75,7 @@ static bool read_setting(char *key) {
         return true;
     }
     if (strcmp(key, "leave") == 0) return read_number(value, &jit_leave_every);
+    if (strcmp(key, "peel") == 0) return read_flag(value, &jit_config.peel);
     if (strcmp(key, "print") == 0) return read_flag(value, &jit_config.print);
     return false;
 }

@@ -53,29 +53,30 @@ static uint32_t snapshot_for_guard(void *context) {
 
 /* ---- registers ---------------------------------------------------------------------------------------------------------- */
 static RecordSlot *slot_at(Recorder *r, uint32_t index) {
-    while (r->high <= index) r->slots[r->high++] = (RecordSlot){0, false};
+    while (r->high <= index) r->slots[r->high++] = (RecordSlot){0, false, false};
     return &r->slots[index];
 }
 
 IrRef record_get(Recorder *r, unsigned reg) {
     uint32_t    index = record_frame(r)->base + reg;
     RecordSlot *slot = slot_at(r, index);
-    if (!slot->ref) slot->ref = ir_emit(&r->b, IR_SLOAD, IR_VALUE, 0, 0, 0, (int32_t)index, ALIAS_NONE);
+    if (!slot->ref)
+        slot->ref = ir_append(&r->b, (IrInsn){.op = IR_SLOAD, .type = IR_VALUE, .imm = (int32_t)index, .flags = slot->touched ? IR_FLAG_RELOAD : 0});
     return slot->ref;
 }
 
 void record_set(Recorder *r, unsigned reg, IrRef ref) {
-    *slot_at(r, record_frame(r)->base + reg) = (RecordSlot){ref, true};
+    *slot_at(r, record_frame(r)->base + reg) = (RecordSlot){ref, true, true};
     record_changed(r);
 }
 
 static void forget(Recorder *r, uint32_t index) {
-    if (index < r->high) r->slots[index] = (RecordSlot){0, false};
+    *slot_at(r, index) = (RecordSlot){0, false, true};
     record_changed(r);
 }
 
 void record_forget_above(Recorder *r, uint32_t index) {
-    for (uint32_t i = index; i < r->high; i++) r->slots[i] = (RecordSlot){0, false};
+    for (uint32_t i = index; i < r->high; i++) r->slots[i] = (RecordSlot){0, false, false};
     if (r->high > index) r->high = index;
     record_changed(r);
 }
@@ -118,6 +119,7 @@ static void push_frame(Recorder *r, uint32_t i) {
 }
 
 void record_sync(Recorder *r) {
+    r->synced = true;
     for (uint32_t i = 0; i < r->high; i++) {
         if (!r->slots[i].dirty) continue;
         IrRef value = record_box(r, r->slots[i].ref);
@@ -267,6 +269,7 @@ static bool begin(Recorder *r, Frame *root, CodeObj *code, const Insn *pc) {
     r->depth = r->high = 0;
     r->branch = 0;
     r->instructions = r->back_edges = 0;
+    r->synced = false;
     r->trace = trace_new(code, pc);
     if (!r->trace) return false;
     if (ir_begin(&r->b, r->trace) < 0) {
@@ -331,7 +334,7 @@ JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *
                                                : ir_emit(&r->b, IR_PLOAD, type, 0, 0, 0, (int32_t)i, ALIAS_NONE);
         if (entry->slot & SNAP_FUNCTION) r->frames[entry->slot & 0xff].function_ref = ref;
         else if (entry->slot & SNAP_EXTRA) r->frames[entry->slot & 0xff].extra = ref;
-        else *slot_at(r, entry->slot) = (RecordSlot){ref, true};
+        else *slot_at(r, entry->slot) = (RecordSlot){ref, true, true};
         if (!ir_is_constant(ref) && is_known_int(parent, number, entry->ref)) r->trace->insns[ref].flags |= IR_FLAG_INT;
     }
     record_changed(r);
@@ -421,9 +424,18 @@ RECORDER_FUNCTION(back) {
     JitHeat    *heat = (JitHeat *)(uintptr_t)(pc + 1);
     record_poll(r);
     if (target == r->trace->pc && !r->trace->parent && r->depth == 0) {
-        record_sync(r);
-        link_to(r, r->trace->number);
-        finish(r, "loop");
+        if (r->synced) record_sync(r);
+        const char *failed = jit_config.peel ? record_close_loop(r) : "loop without peeling";
+        if (failed && heat->trace == UINT32_MAX && jit_config.peel) { /* the next iteration may be what all later ones are like */
+            give_up(r, failed);
+            heat->countdown = 1;
+            return RECORD_DONE;
+        }
+        if (failed) {
+            record_sync(r);
+            link_to(r, r->trace->number);
+        }
+        finish(r, failed ? failed : "loop");
         return RECORD_DONE;
     }
     JitTrace *inner = heat->trace && heat->trace < HEAT_COUNTING ? jit_trace(heat->trace) : NULL;

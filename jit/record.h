@@ -12,6 +12,7 @@ enum { RECORD_SLOTS = 1024, RECORD_DEPTH = 12 };
 typedef struct RecordSlot {
     IrRef ref;      /* 0: what memory holds, not loaded yet */
     bool  dirty;    /* memory does not hold it */
+    bool  touched;  /* an operation may have changed it in memory */
 } RecordSlot;
 
 typedef struct RecordFrame {
@@ -56,6 +57,7 @@ typedef struct Recorder {
     IrResume    guard_resume;
     uint32_t    snapshot_cache[2];  /* per resume kind NEXT, ERROR at guard_pc; UINT32_MAX: none */
     uint32_t    instructions;  /* recorded so far */
+    bool        synced;        /* registers were put into memory on the way */
     uint32_t    back_edges;    /* passed that are not our own */
     const char *why;           /* it ended */
 } Recorder;
@@ -88,6 +90,8 @@ void  record_sync(Recorder *);                           /* registers and frames
 void  record_guard_at(Recorder *, const Insn *pc, IrResume);  /* guards emitted from now on resume there */
 void  record_changed(Recorder *);                        /* a side effect happened: older snapshots do not fit any more */
 void  record_raises(Recorder *, IrRef result);           /* the trace goes on when RESULT is not NULL */
+/* The trace has come back to its start: NULL when it was made a loop, else why it could not be. */
+const char *record_close_loop(Recorder *);
 RecordResult record_step(Recorder *, const Insn *pc);    /* generic */
 void  record_poll(Recorder *);                           /* leaves at guard_pc when the poll word is set */
 void  record_forget_above(Recorder *, uint32_t index);   /* slots from INDEX on hold nothing */

@@ -53,6 +53,7 @@ typedef struct IrInsn {
 } IrInsn;
 enum {
     IR_FLAG_USED = 1,   /* set by dead-code elimination */
+    IR_FLAG_RELOAD = 4, /* SLOAD of a register that the trace has changed in memory */
     IR_FLAG_INT = 2,    /* the word is known to be a tagged int */
 };
 
