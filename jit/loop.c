@@ -34,7 +34,7 @@ static uint32_t copy_snapshot(void *context) {
     trace->snapshots[*number].limit = original.limit;
     for (uint32_t i = 0; i < original.frame_count; i++) ir_snapshot_frame(b, trace->frames[original.first_frame + i]);
     for (uint32_t slot = 0; slot < copy->r->high; slot++) {
-        if (!copy->r->slots[slot].dirty) continue;
+        if (!copy->r->slots[slot].dirty || !live_slot(&trace->frames[original.first_frame], original.frame_count, (IrResume)original.resume, slot)) continue;
         bool again = false;
         for (uint32_t i = 0; i < original.entry_count && !again; i++) again = trace->entries[original.first_entry + i].slot == slot;
         if (!again) ir_snapshot_entry(b, slot, copy->start[slot]);

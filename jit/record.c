@@ -39,8 +39,11 @@ static uint32_t make_snapshot(Recorder *r, IrResume resume) {
         if (i > 0) ir_snapshot_entry(&r->b, SNAP_FUNCTION | i, frame->function_ref);
         if (i > 0 && frame->extra) ir_snapshot_entry(&r->b, SNAP_EXTRA | i, frame->extra);
     }
+    if (r->b.failed) return number;
+    const IrSnapshot *snapshot = &r->trace->snapshots[number];
     for (uint32_t i = 0; i < r->high; i++)
-        if (r->slots[i].dirty) ir_snapshot_entry(&r->b, i, r->slots[i].ref);
+        if (r->slots[i].dirty && live_slot(&r->trace->frames[snapshot->first_frame], snapshot->frame_count, resume, i))
+            ir_snapshot_entry(&r->b, i, r->slots[i].ref);
     return number;
 }
 
@@ -118,10 +121,20 @@ static void push_frame(Recorder *r, uint32_t i) {
     record_changed(r);
 }
 
+static bool is_live_now(Recorder *r, uint32_t slot) {
+    uint32_t i = r->depth;
+    while (i > 0 && slot < r->frames[i].base) i--;
+    return live_register(r->frames[i].code, r->frames[i].pc, i == r->depth ? LIVE_AT : LIVE_BEHIND_CALL, slot - r->frames[i].base);
+}
+
 void record_sync(Recorder *r) {
     r->synced = true;
     for (uint32_t i = 0; i < r->high; i++) {
         if (!r->slots[i].dirty) continue;
+        if (!is_live_now(r, i)) {
+            r->slots[i] = (RecordSlot){0, false, true};
+            continue;
+        }
         IrRef value = record_box(r, r->slots[i].ref);
         ir_append(&r->b, (IrInsn){.op = IR_SSTORE, .a = value, .imm = (int32_t)i});
     }
@@ -424,6 +437,8 @@ RECORDER_FUNCTION(back) {
     JitHeat    *heat = (JitHeat *)(uintptr_t)(pc + 1);
     record_poll(r);
     if (target == r->trace->pc && !r->trace->parent && r->depth == 0) {
+        for (uint32_t i = 0; i < r->high; i++)
+            if (!live_register(record_frame(r)->code, target, LIVE_AT, i)) r->slots[i] = (RecordSlot){0, false, r->slots[i].touched};
         if (r->synced) record_sync(r);
         const char *failed = jit_config.peel ? record_close_loop(r) : "loop without peeling";
         if (failed && heat->trace == UINT32_MAX && jit_config.peel) { /* the next iteration may be what all later ones are like */

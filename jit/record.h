@@ -107,6 +107,12 @@ bool         record_can_inline(const Recorder *, Value callee, unsigned window, 
 RecordResult record_inline(Recorder *, Value callee, IrRef, Inlining);
 void         record_guard_version(Recorder *, Type *, uint32_t version);
 
+/* live.c: may register REG be read when a frame goes on at PC, behind the call at PC, or in the handler for PC? */
+typedef enum LivePlace { LIVE_AT, LIVE_BEHIND_CALL, LIVE_RAISED } LivePlace;
+bool live_register(CodeObj *, const Insn *pc, LivePlace, unsigned reg);
+/* The same for a slot and the COUNT frames of a snapshot. */
+bool live_slot(const IrSnapFrame *frames, uint32_t count, IrResume, uint32_t slot);
+
 /* Facts about values: each emits the guard that the recording needs. */
 void  record_guard_type(Recorder *, IrRef, Value seen);  /* V has the exact type that SEEN has */
 void  record_guard_is(Recorder *, IrRef, Value constant);
