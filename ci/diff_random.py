@@ -392,7 +392,8 @@ def run(command, programs, folder, timeout):
     with tempfile.NamedTemporaryFile("w", suffix=".py", dir=folder, delete=False, encoding="utf-8") as file:
         file.write(f"PROGRAMS = {programs!r}\n{DRIVER}")
     environment = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0",
-                   "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore"}
+                   "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore",
+                   **{name: value for name, value in os.environ.items() if name.startswith("TAIPAN") and name != "TAIPAN"}}
     try:
         done = subprocess.run([command, file.name], env=environment, capture_output=True, timeout=timeout, stdin=subprocess.DEVNULL)
         output, end = done.stdout, f"status {done.returncode}"
