@@ -30,6 +30,11 @@ JitAction trace_enter(JitTrace *, Frame *);
 /* Compiles and makes it reachable; -1: it stays unused. */
 Status    trace_install(JitTrace *);
 
+/* Root traces that begin where a callee returns to or a generator goes on. */
+uint32_t  place_find(const Insn *pc);                    /* number, or 0 */
+bool      place_try(const Insn *pc);                     /* may a trace be recorded here (now)? */
+void      place_set(const Insn *pc, uint32_t number);
+
 /* record.c */
 JitAction record_root(Frame *, JitHeat *);
 JitAction record_side(Thread *, JitTrace *parent, uint32_t snapshot, Frame *root);

@@ -175,6 +175,7 @@ static const Insn *jump_target(const Insn *pc) {
 RecordResult record_step(Recorder *r, const Insn *pc) {
     if (!vm_steps[pc->op] || pc->op == OP_RAISE || pc->op == OP_RERAISE || pc->op == OP_END_ASYNC_FOR) return RECORD_STOP;
     record_sync(r);
+    r->called = true;
     IrRef args[] = {ir_pointer(&r->b, (const void *)(uintptr_t)vm_steps[pc->op]), record_thread(r), ir_pointer(&r->b, pc)};
     IrRef status = ir_call(&r->b, HELPER_jit_step, args);
     forget_written(r, pc);
@@ -210,14 +211,15 @@ static void heat_failed(JitHeat *heat) {
 
 /* ---- beginning and ending ------------------------------------------------------------------------------------------------ */
 static void end_recording(Recorder *r) {
-    r->active = false;
+    r->active = r->follow;
+    r->follow = false;
     r->trace = NULL;
 }
 
 static void give_up(Recorder *r, const char *why) {
     jit_count_stop(why);
     jit_counts.failed++;
-    if (!r->trace->parent) heat_failed(r->heat);
+    if (!r->trace->parent && r->heat) heat_failed(r->heat);
     trace_drop(r->trace);
     end_recording(r);
 }
@@ -247,8 +249,8 @@ static void finish(Recorder *r, const char *why) {
     if (trace->parent) jit_counts.sides++;
     else {
         jit_counts.roots++;
-        r->heat->trace = trace->number;
-        r->heat->countdown = 0;
+        if (r->place) place_set(r->place, trace->number);
+        if (r->heat) *r->heat = (JitHeat){0, trace->number};
     }
     end_recording(r);
 }
@@ -274,15 +276,21 @@ static void finish_with_exit(Recorder *r, const char *why) {
 
 void record_stop(const char *why) {
     Recorder *r = &the_recorder;
-    if (r->active) give_up(r, why);
+    r->follow = false;
+    if (r->trace) give_up(r, why);
+    else r->active = false;
 }
 
 static bool begin(Recorder *r, Frame *root, CodeObj *code, const Insn *pc) {
     memset(r, 0, offsetof(Recorder, frames));
     r->depth = r->high = 0;
+    r->heat = NULL;
+    r->place = NULL;
+    r->follow = false;
     r->branch = 0;
     r->instructions = r->back_edges = 0;
-    r->synced = false;
+    r->synced = r->called = false;
+    r->skipped = 0;
     r->trace = trace_new(code, pc);
     if (!r->trace) return false;
     if (ir_begin(&r->b, r->trace) < 0) {
@@ -338,6 +346,11 @@ JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *
         r->frames[i] = (RecordFrame){.frame = innermost, .function = innermost->function, .code = from->code, .pc = from->pc, .base = from->base,
                                      .dst = from->dst, .resume_words = from->resume_words, .kind = from->kind, .pushed = i <= snapshot->pushed};
     }
+    for (uint32_t i = 1; i < snapshot->frame_count; i++) {
+        const IrSnapFrame *caller = &parent->frames[snapshot->first_frame + i - 1];
+        bool               call = caller->pc->op == OP_CALL || caller->pc->op == OP_CALL_METHOD;
+        r->frames[i].clear_from = call ? caller->base + caller->pc->a : r->frames[i].base;
+    }
     r->frames[0].pc = parent->frames[snapshot->first_frame].pc;
     r->depth = snapshot->frame_count - 1u;
     for (uint32_t i = 0; i < snapshot->entry_count; i++) {
@@ -387,13 +400,46 @@ static bool is_expected(Recorder *r, Frame *frame) {
     return frame->pc == r->next_pc;
 }
 
+/* The trace calls a Python function as a whole, which the interpreter has pushed a frame for: wait until it is back. */
+static bool in_called_frame(Recorder *r, Frame *frame) {
+    Frame *waiting = record_frame(r)->frame;
+    if (frame == waiting || !waiting || !r->called || r->skipped > 1000) return false;
+    for (Frame *outer = frame->back; outer; outer = outer->back)
+        if (outer == waiting) {
+            r->skipped++;
+            return true;
+        }
+    return false;
+}
+
+/* The trace before ended with a transfer to here. */
+static bool follow(Recorder *r, Frame *frame) {
+    r->active = false;
+    if (frame->code->register_count > RECORD_SLOTS / 2 || !place_try(frame->pc) || !begin(r, frame, frame->code, frame->pc)) return false;
+    r->place = frame->pc;
+    return true;
+}
+
+uint32_t record_continuation(Recorder *r, const Insn *pc) {
+    uint32_t number = place_find(pc);
+    if (!number) r->follow = true;
+    return number;
+}
+
+void record_link(Recorder *r, uint32_t number, IrRef frame, IrRef base, const char *why) {
+    ir_append(&r->b, (IrInsn){.op = IR_LINK, .a = frame, .b = base, .c = number});
+    finish(r, why);
+}
+
 bool record_instruction(Frame *frame) {
     Recorder *r = &the_recorder;
     if (!r->active) return false;
     if (current_thread != r->thread) {
-        give_up(r, "another thread");
+        record_stop("another thread");
         return false;
     }
+    if (!r->trace && !follow(r, frame)) return false;
+    if (in_called_frame(r, frame)) return true;
     const Insn *pc = frame->pc;
     if (!is_expected(r, frame)) {
         if (r->branch) give_up(r, "an exception in a comparison");
@@ -414,18 +460,17 @@ bool record_instruction(Frame *frame) {
         give_up(r, "out of memory");
         return false;
     }
-    const Insn *start = r->trace->pc;
-    (void)start;
+    r->called = false;
     int      detail = 0;
     RecordFn recorder = recorder_of(pc->op, &detail);
     r->next_pc = pc + 1 + opcode_info[pc->op].cache;
     RecordResult result = recorder ? recorder(r, pc, detail) : RECORD_GENERIC;
-    if (!r->active) return false; /* it was completed */
+    if (!r->trace) return r->active; /* it was completed */
     if (result == RECORD_GENERIC) result = record_step(r, pc);
     if (result == RECORD_STOP) {
         record_guard_at(r, pc, RESUME_NEXT);
         finish_with_exit(r, opcode_info[pc->op].name);
-        return false;
+        return r->active;
     }
     r->instructions++;
     return true;

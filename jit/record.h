@@ -57,9 +57,12 @@ typedef struct Recorder {
     IrResume    guard_resume;
     uint32_t    snapshot_cache[2];  /* per resume kind NEXT, ERROR at guard_pc; UINT32_MAX: none */
     uint32_t    instructions;  /* recorded so far */
+    bool        called;        /* the instruction before was recorded as a step */
     bool        synced;        /* registers were put into memory on the way */
     uint32_t    back_edges;    /* passed that are not our own */
-    const char *why;           /* it ended */
+    bool        follow;        /* the trace ends here, and a new one begins at the next instruction, wherever that is */
+    uint32_t    skipped;       /* instructions of a callee that the trace calls and the interpreter runs in this very loop */
+    const Insn *place;         /* root traces that no heat counts for: they are found by their first instruction */
 } Recorder;
 
 /* The details that `record=FAMILY.DETAIL` names, family by family. */
@@ -112,6 +115,10 @@ typedef enum LivePlace { LIVE_AT, LIVE_BEHIND_CALL, LIVE_RAISED } LivePlace;
 bool live_register(CodeObj *, const Insn *pc, LivePlace, unsigned reg);
 /* The same for a slot and the COUNT frames of a snapshot. */
 bool live_slot(const IrSnapFrame *frames, uint32_t count, IrResume, uint32_t slot);
+
+/* The trace goes on in a root trace of another frame, found by its first instruction; 0: there is none yet (one is recorded next). */
+uint32_t record_continuation(Recorder *, const Insn *pc);
+void     record_link(Recorder *, uint32_t number, IrRef frame, IrRef base, const char *why); /* ends the trace */
 
 /* Facts about values: each emits the guard that the recording needs. */
 void  record_guard_type(Recorder *, IrRef, Value seen);  /* V has the exact type that SEEN has */

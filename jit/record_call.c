@@ -58,12 +58,12 @@ static void enter(Recorder *r, Value callee, IrRef ref, Inlining how) {
         for (unsigned i = nargs; i < (unsigned)code->arg_count; i++)
             record_set(r, how.window + i, ir_value(&r->b, tuple_get(defaults, count - (code->arg_count - (int)i))));
     }
-    uint32_t base = record_frame(r)->base + how.window;
+    uint32_t caller = record_frame(r)->base, base = caller + how.window;
     record_forget_above(r, base + (unsigned)code->arg_count);
     for (unsigned i = (unsigned)code->arg_count; i < code->local_register_count; i++) record_set(r, how.window + i, ir_value(&r->b, NULL));
     r->frames[++r->depth] = (RecordFrame){.function = function, .code = code, .function_ref = ref, .extra = how.extra, .pc = code->insns, .base = base,
                                           .dst = (uint16_t)how.dst, .resume_words = (uint8_t)how.words, .kind = (uint8_t)how.kind,
-                                          .clear_from = record_frame(r)->base + how.clear_from};
+                                          .clear_from = caller + how.clear_from};
     r->next_pc = code->insns;
     record_changed(r);
 }
@@ -218,17 +218,44 @@ RECORDER_FUNCTION(call_method) {
 }
 
 /* ---- returns ------------------------------------------------------------------------------------------------------------ */
+static IrRef load_vm(Recorder *r, IrOp op, IrType type, IrRef base, size_t offset) {
+    return ir_append(&r->b, (IrInsn){.op = (uint8_t)op, .type = (uint8_t)type, .a = base, .imm = (int32_t)offset, .alias = ALIAS_VM});
+}
+
+/* Returns from the frame of the trace itself, to a caller that runs a trace of its own from there on. */
+static RecordResult record_leave_root(Recorder *r, IrRef result, Value seen) {
+    Frame *left = r->frames[0].frame;
+    if (left->generator || (left->kind != FRAME_CALL && left->kind != FRAME_INIT) || (left->kind == FRAME_INIT && seen != NONE)) return RECORD_STOP;
+    Frame   *caller = left->back;
+    uint32_t number = record_continuation(r, caller->pc + left->resume_words);
+    if (!number) return RECORD_STOP;
+    IrRef frame = ir_emit(&r->b, IR_FRAME, IR_PTR, 0, 0, 0, 0, ALIAS_NONE), back = load_vm(r, IR_LOAD, IR_PTR, frame, offsetof(Frame, back));
+    emit(r, IR_GEQ, load_vm(r, IR_LOAD8U, IR_INT, frame, offsetof(Frame, kind)), ir_int(&r->b, left->kind));
+    emit(r, IR_GEQ, load_vm(r, IR_LOAD, IR_PTR, back, offsetof(Frame, pc)), ir_pointer(&r->b, caller->pc));
+    emit(r, IR_GEQ, load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, frame_object)), ir_int(&r->b, 0));
+    if (left->kind == FRAME_INIT) {
+        record_guard_is(r, result, NONE);
+        result = load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, extra));
+    }
+    result = record_box(r, result);
+    IrRef regs = load_vm(r, IR_LOAD, IR_PTR, back, offsetof(Frame, regs));
+    ir_append(&r->b, (IrInsn){.op = IR_STORE, .a = regs, .b = result, .imm = (int32_t)(left->dst * sizeof(Value)), .alias = ALIAS_VM});
+    ir_call(&r->b, HELPER_jit_pop_frame, (IrRef[]){record_thread(r)});
+    record_link(r, number, back, regs, "return to a trace");
+    return RECORD_DONE;
+}
+
 static RecordResult record_leave(Recorder *r, IrRef result, Value seen) {
     RecordFrame *left = record_frame(r);
-    if (r->depth == 0) return RECORD_STOP;
+    if (r->depth == 0) return record_leave_root(r, result, seen);
     if (left->kind == FRAME_INIT) {
         if (seen != NONE) return RECORD_STOP;
         record_guard_is(r, result, NONE);
         result = left->extra;
     } else if (left->kind != FRAME_CALL) return RECORD_STOP;
     if (left->pushed) {
-        IrRef frame = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_PTR, .a = record_thread(r), .imm = offsetof(Thread, frame), .alias = ALIAS_VM});
-        IrRef object = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_VALUE, .a = frame, .imm = offsetof(Frame, frame_object), .alias = ALIAS_VM});
+        IrRef frame = load_vm(r, IR_LOAD, IR_PTR, record_thread(r), offsetof(Thread, frame));
+        IrRef object = load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, frame_object));
         emit(r, IR_GEQ, object, ir_int(&r->b, 0));
         ir_call(&r->b, HELPER_jit_pop_frame, (IrRef[]){record_thread(r)});
     }
@@ -242,7 +269,6 @@ static RecordResult record_leave(Recorder *r, IrRef result, Value seen) {
 
 RECORDER_FUNCTION(return) {
     (void)detail;
-    if (r->depth == 0) return RECORD_STOP;
     return record_leave(r, record_get(r, pc->a), record_regs(r)[pc->a]);
 }
 RECORDER_FUNCTION(return_none) {

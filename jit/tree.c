@@ -71,6 +71,57 @@ Status trace_install(JitTrace *trace) {
     return 0;
 }
 
+/* ---- traces by place ----------------------------------------------------------------------------------------------------- */
+typedef struct Place {
+    const Insn *pc;
+    uint32_t    trace, skip, tries;
+} Place;
+static Place   *places;
+static uint32_t place_count, place_capacity;
+
+static Place *place_at(const Insn *pc, bool make) {
+    if (make && place_count * 2 >= place_capacity) {
+        uint32_t wanted = place_capacity ? place_capacity * 2 : 256;
+        Place   *bigger = mem_calloc(wanted, sizeof *bigger), *old = places;
+        if (!bigger) return NULL;
+        uint32_t old_capacity = place_capacity;
+        places = bigger;
+        place_capacity = wanted;
+        place_count = 0;
+        for (uint32_t i = 0; i < old_capacity; i++)
+            if (old[i].pc) *place_at(old[i].pc, true) = old[i];
+        mem_free(old);
+    }
+    if (!place_capacity) return NULL;
+    for (uint32_t i = (uint32_t)((uintptr_t)pc >> 3) * 2654435761u;; i++) {
+        Place *place = &places[i & (place_capacity - 1)];
+        if (place->pc == pc) return place;
+        if (place->pc) continue;
+        if (!make) return NULL;
+        place_count++;
+        place->pc = pc;
+        return place;
+    }
+}
+
+uint32_t place_find(const Insn *pc) {
+    const Place *place = place_at(pc, false);
+    return place && place->trace && traces[place->trace] && !traces[place->trace]->invalid ? place->trace : 0;
+}
+
+/* Every failure makes the next attempt twice as far away. */
+bool place_try(const Insn *pc) {
+    Place *place = place_at(pc, true);
+    if (!place || place->skip-- > 0) return false;
+    place->skip = 1u << (place->tries < 16 ? place->tries++ : 16);
+    return true;
+}
+
+void place_set(const Insn *pc, uint32_t number) {
+    Place *place = place_at(pc, true);
+    if (place) place->trace = number;
+}
+
 /* ---- leaving ------------------------------------------------------------------------------------------------------------ */
 static uint64_t exit_bits(const JitExit *exit, const IrSnapshot *snapshot, uint32_t i) {
     IrRef ref = exit->trace->entries[snapshot->first_entry + i].ref;
