@@ -246,7 +246,7 @@ static void finish(Recorder *r, const char *why) {
         return;
     }
     jit_count_stop(why);
-    if (trace->parent) jit_counts.sides++;
+    if (trace->parent) jit_counts.sides++, trace->root->sides++;
     else {
         jit_counts.roots++;
         if (r->place) place_set(r->place, trace->number);
@@ -265,8 +265,14 @@ static void link_to(Recorder *r, uint32_t number) {
     ir_append(&r->b, (IrInsn){.op = IR_LINK, .a = frame, .b = base, .c = number});
 }
 
+/* Entering and leaving costs as much as interpreting about a dozen instructions. */
+static uint32_t worth_while(const Recorder *r) {
+    if (r->trace->parent || jit_config.threshold < 4) return 3;
+    return r->frames[0].frame->kind == FRAME_ENTRY || r->frames[0].frame->generator ? 40 : 12;
+}
+
 static void finish_with_exit(Recorder *r, const char *why) {
-    if (r->instructions < 3) {
+    if (r->instructions < worth_while(r)) {
         give_up(r, why);
         return;
     }
@@ -340,6 +346,8 @@ JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *
     if (!begin(r, root, root->code, pc)) return JIT_CONTINUE;
     r->trace->parent = parent;
     r->trace->parent_snapshot = number;
+    r->trace->root = parent->root;
+    r->trace->depth = parent->depth + 1;
     Frame *innermost = thread->frame;
     for (uint32_t i = snapshot->frame_count - 1; i > 0; i--, innermost = innermost->back) {
         const IrSnapFrame *from = &parent->frames[snapshot->first_frame + i];

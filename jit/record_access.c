@@ -80,24 +80,24 @@ static IrRef free_cell(Recorder *r, unsigned index) {
 }
 static Value real_free_cell(Recorder *r, unsigned index) { return tuple_get(record_frame(r)->function->closure.value, index); }
 
-static void load_cell(Recorder *r, const Insn *pc, IrRef cell, Value seen) {
+static void load_cell(Recorder *r, const Insn *pc, IrRef cell) {
     IrRef contents = cell_contents(r, cell);
     emit(r, IR_GNE, contents, ir_int(&r->b, 0));
-    record_set(r, pc->a, stable(r, contents, seen));
+    record_set(r, pc->a, contents);
 }
 
 RECORDER_FUNCTION(load_cell) {
     (void)detail;
     Value cell = record_regs(r)[pc->b];
     if (!((CellObj *)cell)->contents.value) return RECORD_GENERIC;
-    load_cell(r, pc, record_get(r, pc->b), ((CellObj *)cell)->contents.value);
+    load_cell(r, pc, record_get(r, pc->b));
     return RECORD_DONE;
 }
 RECORDER_FUNCTION(load_free) {
     (void)detail;
     Value contents = ((CellObj *)real_free_cell(r, pc->b))->contents.value;
     if (!contents) return RECORD_GENERIC;
-    load_cell(r, pc, free_cell(r, pc->b), contents);
+    load_cell(r, pc, free_cell(r, pc->b));
     return RECORD_DONE;
 }
 RECORDER_FUNCTION(load_closure) {

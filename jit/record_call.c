@@ -38,20 +38,13 @@ static void enter(Recorder *r, Value callee, IrRef ref, Inlining how) {
     FunctionObj *function = (FunctionObj *)callee;
     CodeObj     *code = function->code;
     unsigned     nargs = how.nargs;
-    bool         by_identity = nargs != (unsigned)code->arg_count;
+    bool         with_defaults = nargs != (unsigned)code->arg_count;
     if (!ir_is_constant(ref)) {
-        if (by_identity) {
-            record_guard_is(r, ref, callee);
-            ref = ir_value(&r->b, callee);
-        } else {
-            record_guard_type(r, ref, callee);
-            ir_value(&r->b, VALUE(code));
-            emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_PTR, ref, offsetof(FunctionObj, code), ALIAS_FUNCTION), ir_pointer(&r->b, code));
-        }
-    } else {
-        emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_PTR, ref, offsetof(FunctionObj, code), ALIAS_FUNCTION), ir_pointer(&r->b, code));
+        record_guard_type(r, ref, callee);
+        ir_value(&r->b, VALUE(code));
     }
-    if (by_identity) {
+    emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_PTR, ref, offsetof(FunctionObj, code), ALIAS_FUNCTION), ir_pointer(&r->b, code));
+    if (with_defaults) {
         Value    defaults = function->defaults.value;
         intptr_t count = tuple_length(defaults);
         emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(FunctionObj, defaults), ALIAS_FUNCTION), ir_value(&r->b, defaults));

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_DEPTH = 12, MAX_SIDES = 80 };
+
 static JitTrace **traces;
 static uint32_t   trace_count, trace_capacity;
 
@@ -47,6 +49,7 @@ JitTrace *trace_new(CodeObj *code, const Insn *pc) {
     if (!trace) return NULL;
     trace->code = code;
     trace->pc = pc;
+    trace->root = trace;
     trace->number = trace_count;
     traces[trace_count++] = trace;
     return trace;
@@ -217,6 +220,8 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
     if (++snapshot->hits >= snapshot->limit && snapshot->limit != UINT32_MAX && !record_is_active()) {
         snapshot->limit = snapshot->limit < 1u << 20 ? snapshot->limit * 2 : UINT32_MAX - 1; /* back off unless it works */
         snapshot->hits = 0;
+        /* What goes a different way every time is better interpreted. */
+        if (exit.trace->depth >= MAX_DEPTH || exit.trace->root->sides >= MAX_SIDES) return JIT_CONTINUE;
         return record_side(thread, exit.trace, exit.snapshot, exit.frame);
     }
     return JIT_CONTINUE;

@@ -131,6 +131,8 @@ struct JitTrace {
     JitTrace    *parent;                  /* side traces: PLOAD reads the values of this exit */
     uint32_t     parent_snapshot;
     bool         invalid;                 /* something it relied on has changed: may not be entered any more */
+    JitTrace    *root;                    /* of a side trace; else itself */
+    uint32_t     depth, sides;            /* side traces above it; root traces: side traces made in all */
     uint32_t     running;                 /* activations (backends do not touch it) */
     void        *code_start;              /* owned by the backend */
     size_t       code_size;
