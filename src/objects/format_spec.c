@@ -283,10 +283,33 @@ Status format_int_to(StrBuilder *b, Value v, const FormatSpec *f) {
     return format_number(b, f, str_data(text), (size_t)str_length(text), f->alternate && base != 10 ? 2 : 0);
 }
 
+/* Specs like "d", "x", "5", "05d" with a small int, which most are; NULL without an exception: some other spec. */
+static Value format_int_plainly(int64_t i, Value spec) {
+    const uint8_t *s = str_data(spec), *end = s + str_length(spec);
+    char           text[128];
+    size_t         at = sizeof text, width = 0;
+    if (!str_is_ascii(spec) || end - s > 4) return NULL;
+    char pad = *s == '0' ? '0' : ' ';
+    while (s < end && *s >= '0' && *s <= '9') width = width * 10 + (size_t)(*s++ - '0');
+    unsigned type = s < end ? *s++ : 'd';
+    if (s != end || width > 100 || (type != 'd' && type != 'x' && type != 'X' && type != 'o' && type != 'b')) return NULL;
+    const char *digits = type == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
+    uint64_t    u = i < 0 ? -(uint64_t)i : (uint64_t)i;
+    unsigned    shift = type == 'b' ? 1 : type == 'o' ? 3 : 4;
+    if (type == 'd') do text[--at] = (char)('0' + u % 10), u /= 10; while (u != 0);
+    else do text[--at] = digits[u & ((1u << shift) - 1)], u >>= shift; while (u != 0);
+    if (i < 0 && pad == ' ') text[--at] = '-';
+    while (sizeof text - at + (i < 0 && pad == '0') < width) text[--at] = pad;
+    if (i < 0 && pad == '0') text[--at] = '-';
+    return str_from_latin1(text + at, sizeof text - at);
+}
+
 Value format_int(Value v, Value spec) {
     FormatSpec f;
     StrBuilder b;
     if (str_length(spec) == 0) return object_str(v);
+    Value plain = value_is_int(v) ? format_int_plainly(value_int(v), spec) : NULL;
+    if (plain != NULL || exception_pending()) return plain;
     TRY_NULL(format_spec_parse(v, spec, 'd', '>', &f));
     str_builder_init(&b);
     if (format_int_to(&b, v, &f) == 0) return str_builder_finish(&b);

@@ -20,7 +20,9 @@ static Value small_text(int64_t i) {
         text[--at] = (char)('0' + u % 10), u /= 10;
     } while (u != 0);
     if (i < 0) text[--at] = '-';
-    return str_from_latin1(text + at, sizeof text - at);
+    Value result = str_new((intptr_t)(sizeof text - at), 127);
+    if (LIKELY(result != NULL)) memcpy(str_data(result), text + at, sizeof text - at);
+    return result;
 }
 
 static bool limited_base(int base) { return !bits_is_power((uint64_t)base); }

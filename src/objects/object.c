@@ -27,6 +27,7 @@ Value object_str(Value v) {
     Value result;
     if (v == NULL) return str_from_c("<NULL>");
     if (value_is(v, &str_type)) return v;
+    if (value_is_int(v)) return int_to_text(v, 10, false);
     TRY_NULL(native_enter(" while getting the str of an object"));
     result = native_of(v)->str(v);
     native_leave();
@@ -67,6 +68,7 @@ Value object_format(Value v, Value spec) {
     bool empty = spec == NULL || (is_str(spec) && str_length(spec) == 0);
     if (spec != NULL && !is_str(spec)) return raise_system_error("Format specifier must be a string, not %N", spec);
     if (empty && (value_is(v, &str_type) || value_is_int(v))) return object_str(v);
+    if (value_is_int(v)) return format_int(v, spec);
     Value method, result;
     if (spec == NULL) TRY_VALUE(spec, str_from_c(""));
     Truth found = object_lookup_special(v, DUNDER(format), &method);

@@ -19,6 +19,7 @@ static Value str_create(Type *cls, const Value *args, size_t nargs, Value kwname
     static const ArgSpec spec = {"str", "| object encoding errors"};
     Value                out[3], text;
     const char          *encoding, *errors;
+    if (cls == &str_type && nargs == 1 && kwnames == NULL) return object_str(args[0]);
     TRY_NULL(args_parse(&spec, args, nargs, kwnames, out));
     TRY_NULL(codec_arguments("str", out[1], out[2], &encoding, &errors));
     if (!out[0]) text = empty_str;

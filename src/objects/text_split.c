@@ -8,7 +8,28 @@ static Status add_part(Value list, const Text *t, intptr_t start, intptr_t end) 
     return part ? list_append(list, part) : -1;
 }
 
+/* White space below 256: 1 for str, 2 for bytes. */
+static const uint8_t space_of[256] = {['\t'] = 3, ['\n'] = 3, ['\v'] = 3, ['\f'] = 3, ['\r'] = 3, [' '] = 3, [0x1c] = 1, [0x1d] = 1,
+                                      [0x1e] = 1, [0x1f] = 1, [0x85] = 1, [0xa0] = 1};
+
+/* The usual case, one byte a character and no limit, without calls for each character. */
+static Value split_space_bytes(const Text *t) {
+    const uint8_t *data = t->data;
+    uint8_t        what = t->is_space == char_is_space ? 1 : 2;
+    intptr_t       i = 0, n = t->length;
+    Value          list = list_new(0);
+    if (!list) return NULL;
+    for (;;) {
+        while (i < n && (space_of[data[i]] & what)) i++;
+        if (i == n) return list;
+        intptr_t start = i;
+        while (i < n && !(space_of[data[i]] & what)) i++;
+        TRY_NULL(add_part(list, t, start, i));
+    }
+}
+
 static Value split_space(const Text *t, intptr_t max) {
+    if (t->kind == STR_KIND_1 && max == INTPTR_MAX) return split_space_bytes(t);
     Value list = list_new(0);
     if (!list) return NULL;
     intptr_t i = 0, n = t->length;

@@ -28,7 +28,10 @@ bool char_is_numeric(uint32_t c) { return (char_record(c)->flags & CHAR_NUMERIC)
 bool char_is_lower(uint32_t c) { return (char_record(c)->flags & CHAR_LOWER) != 0; }
 bool char_is_upper(uint32_t c) { return (char_record(c)->flags & CHAR_UPPER) != 0; }
 bool char_is_title(uint32_t c) { return (char_record(c)->flags & CHAR_TITLE) != 0; }
-bool char_is_space(uint32_t c) { return (char_record(c)->flags & CHAR_SPACE) != 0; }
+bool char_is_space(uint32_t c) {
+    if (c < 128) return c == ' ' || c - '\t' < 5 || c - 0x1c < 4;
+    return (char_record(c)->flags & CHAR_SPACE) != 0;
+}
 bool char_is_linebreak(uint32_t c) { return (char_record(c)->flags & CHAR_LINEBREAK) != 0; }
 bool char_is_printable(uint32_t c) { return (char_record(c)->flags & CHAR_PRINTABLE) != 0; }
 bool char_is_xid_start(uint32_t c) { return (char_record(c)->flags & CHAR_XID_START) != 0; }

@@ -161,6 +161,16 @@ call_value:
     }
     if (value_is(callable, &type_type)) {
         Type *cls = (Type *)callable;
+        if (args_count == 1 && !names) {
+            if (cls == &str_type) {
+                returned = object_str(window[0]);
+                goto native_result;
+            }
+            if (cls == &type_type) {
+                returned = VALUE(type_of(window[0]));
+                goto native_result;
+            }
+        }
         if (cls->native->create == object_type.native->create && !type_has_flag(cls, TYPE_FLAG_ABSTRACT)) {
             Value init = type_lookup(cls, DUNDER(init));
             if (init && value_is(init, &function_type)) {
