@@ -4,6 +4,8 @@
  * right operand first when its type is a subclass of the left one's. */
 #include "objects/object.h"
 
+#include "slot_dispatch.h"
+
 #include "objects/bytes.h"
 #include "objects/float.h"
 #include "objects/function.h"
@@ -165,6 +167,14 @@ Value number_inplace(Value a, Value b, BinaryOp op) {
         return raise_operands(a, b, inplace_names[op]);
     result = sequence_operation(a, b, op);
     return result != NOT_IMPLEMENTED ? result : raise_operands(a, b, inplace_names[op]);
+}
+
+Value number_binary_rest(Value a, Value b, BinaryOp op, bool in_place) {
+    BinaryFn first = native_of(a)->binary[op], second = native_of(b)->binary[op];
+    Value    result = NOT_IMPLEMENTED;
+    if (type_of(a) != type_of(b) && second != NULL) result = second == first ? slot_binary_reflected(a, b, op) : second(a, b);
+    if (result == NOT_IMPLEMENTED) result = sequence_operation(a, b, op);
+    return result != NOT_IMPLEMENTED ? result : raise_operands(a, b, in_place ? inplace_names[op] : operator_names[op]);
 }
 
 Value number_unary(Value v, UnaryOp op) {

@@ -139,6 +139,22 @@ Value object_default_compare(Value a, Value b, CompareOp op) {
 static const char *const compare_texts[] = {"<", "<=", "==", "!=", ">", ">="};
 static const CompareOp   compare_swapped[] = {COMPARE_GT, COMPARE_GE, COMPARE_EQ, COMPARE_NE, COMPARE_LT, COMPARE_LE};
 
+static Value compare_identities(Value a, Value b, CompareOp op) {
+    if (op == COMPARE_EQ) return value_from_bool(values_identical(a, b));
+    if (op == COMPARE_NE) return value_from_bool(!values_identical(a, b));
+    return raise_type_error("'%s' not supported between instances of '%N' and '%N'", compare_texts[op], a, b);
+}
+
+Value object_compare_rest(Value a, Value b, CompareOp op) {
+    NativeType *native = native_of(b);
+    Value       result;
+    if (native->compare != NULL) {
+        TRY_VALUE(result, native->compare(b, a, compare_swapped[op]));
+        if (result != NOT_IMPLEMENTED) return result;
+    }
+    return compare_identities(a, b, op);
+}
+
 static Value compare_objects(Value a, Value b, CompareOp op) {
     Type       *type_a = type_of(a), *type_b = type_of(b);
     NativeType *native_a = type_a->native, *native_b = type_b->native;
@@ -153,13 +169,8 @@ static Value compare_objects(Value a, Value b, CompareOp op) {
         TRY_VALUE(result, native_a->compare(a, b, op));
         if (result != NOT_IMPLEMENTED) return result;
     }
-    if (!tried_right && native_b->compare != NULL) {
-        TRY_VALUE(result, native_b->compare(b, a, compare_swapped[op]));
-        if (result != NOT_IMPLEMENTED) return result;
-    }
-    if (op == COMPARE_EQ) return value_from_bool(values_identical(a, b));
-    if (op == COMPARE_NE) return value_from_bool(!values_identical(a, b));
-    return raise_type_error("'%s' not supported between instances of '%N' and '%N'", compare_texts[op], a, b);
+    if (!tried_right) return object_compare_rest(a, b, op);
+    return compare_identities(a, b, op);
 }
 
 static inline bool compare_words(int64_t a, int64_t b, CompareOp op) {

@@ -84,6 +84,13 @@ BINARY_SLOT(xor, BINARY_XOR)
 BINARY_SLOT(or, BINARY_OR)
 BINARY_SLOT(divmod, BINARY_DIVMOD)
 
+Value slot_binary_reflected(Value left, Value right, BinaryOp op) {
+    static const int names[] = {NAME___radd__, NAME___rsub__, NAME___rmul__, NAME___rmatmul__, NAME___rtruediv__, NAME___rfloordiv__,
+                                NAME___rmod__, NAME___rpow__, NAME___rlshift__, NAME___rrshift__, NAME___rand__, NAME___rxor__, NAME___ror__,
+                                NAME___rdivmod__};
+    return call_maybe(name_values[names[op]], STACK(right, left), 1);
+}
+
 #define INPLACE_SLOT(name) \
     Value slot_##name(Value left, Value right) { return call_method(NAME(__##name##__), STACK(left, right), 1); }
 INPLACE_SLOT(iadd)

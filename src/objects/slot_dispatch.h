@@ -12,6 +12,8 @@ DECLARE_BINARY(ifloordiv) DECLARE_BINARY(imod) DECLARE_BINARY(ilshift) DECLARE_B
 DECLARE_BINARY(ixor) DECLARE_BINARY(ior)
 DECLARE_BINARY(get_item)
 #undef DECLARE_BINARY
+/* The reflected method of RIGHT alone; NotImplemented when there is none. */
+MUST_CHECK Value slot_binary_reflected(Value left, Value right, BinaryOp op);
 Value  slot_power(Value, Value, Value), slot_ipow(Value, Value, Value);
 Value  slot_repr(Value), slot_str(Value), slot_iter(Value), slot_iternext(Value), slot_await(Value), slot_aiter(Value);
 Value  slot_anext(Value), slot_neg(Value), slot_pos(Value), slot_abs(Value), slot_invert(Value), slot_int(Value);

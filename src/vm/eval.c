@@ -6,6 +6,8 @@
 #include "op_arms.h"
 #include "vm/jit_hooks.h"
 
+/* The recorder follows calls, and takes operators for one step each. */
+#define CAN_PUSH_FRAME (!recording)
 #define DISPATCH()  goto *dispatch[pc->op]
 #define NEXT()      do { pc += 1 + CACHE_WORDS; DISPATCH(); } while (0)
 #define JUMP_BY(n)  do { pc += 1 + CACHE_WORDS + (n); DISPATCH(); } while (0)
@@ -24,6 +26,10 @@
 #define STOP_RECORDING(why) do { if (UNLIKELY(recording)) vm_jit.stop(why); } while (0)
 
 volatile uint32_t vm_poll_word;
+/* What FRAME_COMPARE_JUMP relies on. */
+_Static_assert(OP_JUMP_IF_NOT_GE == OP_JUMP_IF_LT + 11 && OP_JUMP_IF_LT_IMM == OP_JUMP_IF_LT + 12 && OP_JUMP_IF_NOT_GE_IMM == OP_JUMP_IF_LT + 23,
+               "order of jumps on comparisons");
+
 VmJitHooks        vm_jit;
 bool              vm_tracing;
 
@@ -139,7 +145,7 @@ call_value:
             call_kind = FRAME_CALL;
             goto push_frame;
         }
-        if (!value_is(callable, &method_type)) break;
+        if (!value_is(callable, &method_type) || UNLIKELY(window == &RA)) break; /* no register left for another self */
         MethodObj *method = (MethodObj *)callable;
         window--;
         window[0] = method->self.value;
@@ -171,7 +177,7 @@ call_value:
                 goto native_result;
             }
         }
-        if (cls->native->create == object_type.native->create && !type_has_flag(cls, TYPE_FLAG_ABSTRACT)) {
+        if (cls->native->create == object_type.native->create && !type_has_flag(cls, TYPE_FLAG_ABSTRACT) && LIKELY(window != &RA)) {
             Value init = type_lookup(cls, DUNDER(init));
             if (init && value_is(init, &function_type)) {
                 Value instance = instance_new(cls);
@@ -185,6 +191,14 @@ call_value:
                 goto push_frame;
             }
         }
+    }
+    if (CAN_PUSH_FRAME && type_has_flag(type_of(callable), TYPE_FLAG_HEAP) && window != &RA
+        && (callee = vm_special_method(callable, DUNDER(call))) != NULL) {
+        window--;
+        window[0] = callable;
+        args_count++;
+        call_kind = FRAME_CALL;
+        goto push_frame;
     }
     returned = object_call(callable, window, args_count, names);
 native_result:
@@ -284,6 +298,36 @@ return_value: {
         regs[pc->b] = returned;
         pc += 1 + (int16_t)pc->c;
         DISPATCH();
+    case FRAME_BINARY:
+    case FRAME_INPLACE:
+        call_dst = left->dst;
+        if (UNLIKELY(returned == NOT_IMPLEMENTED)) {
+            returned = number_binary_rest(regs[pc->b], left->extra, (BinaryOp)left->resume_words, left->kind == FRAME_INPLACE);
+            if (UNLIKELY(!returned)) goto error;
+        }
+        regs[call_dst] = returned;
+        pc += 1;
+        DISPATCH();
+    case FRAME_COMPARE:
+        call_dst = left->dst;
+        if (UNLIKELY(returned == NOT_IMPLEMENTED)) {
+            returned = object_compare_rest(regs[pc->b], left->extra, (CompareOp)left->resume_words);
+            if (UNLIKELY(!returned)) goto error;
+        }
+        regs[call_dst] = returned;
+        pc += 1;
+        DISPATCH();
+    case FRAME_COMPARE_JUMP: {
+        if (UNLIKELY(returned == NOT_IMPLEMENTED)) {
+            returned = object_compare_rest(regs[pc->a], left->extra, (CompareOp)left->resume_words);
+            if (UNLIKELY(!returned)) goto error;
+        }
+        Truth truth = returned == TRUE_VALUE ? 1 : returned == FALSE_VALUE ? 0 : object_truth(returned);
+        if (UNLIKELY(truth < 0)) goto error;
+        bool negated = (pc->op - OP_JUMP_IF_LT) & 1; /* the forms come in pairs */
+        pc += 1 + ((truth != 0) != negated ? (int16_t)pc->c : 0);
+        DISPATCH();
+    }
     default:
         break;
     }

@@ -28,26 +28,46 @@
     if (value_is_flonum(left)) { double x = value_flonum(left), y = (double)value_int(right); FLOAT_RESULT(expr) }
 #define FLOAT_DIVIDE_ARM() \
     if (values_are_flonums(left, right) && value_flonum(right) != 0.0) { double x = value_flonum(left), y = value_flonum(right); FLOAT_RESULT(x / y) }
+/* LEFT and RIGHT are what a method written in Python gets: it runs as a frame of the same loop, and how the operation goes on when
+ * it returns is told by KIND and DETAIL.  Only where CAN_PUSH_FRAME; METHOD may be NULL. */
+#define PUSH_OPERATOR(method, kind, detail) do { \
+        if (CAN_PUSH_FRAME && value_is_obj(left) && type_has_flag(value_obj(left)->type, TYPE_FLAG_HEAP) \
+            && (callee = (method)) != NULL) { \
+            window = frame_free_window(frame); \
+            window[0] = left; \
+            window[1] = call_extra = right; \
+            args_count = 2; \
+            names = NULL; \
+            call_kind = (kind); \
+            call_dst = pc->a; \
+            call_words = (detail); \
+            goto push_frame; \
+        } \
+    } while (0)
 #define GENERIC_BINARY(op) do { \
         SYNC(); \
+        PUSH_OPERATOR(vm_binary_method(left, right, (op), false), FRAME_BINARY, (op)); \
         Value generic = number_binary(left, right, (op)); \
         if (UNLIKELY(!generic)) goto error; \
         RA = generic; \
     } while (0)
 #define GENERIC_INPLACE(op) do { \
         SYNC(); \
+        PUSH_OPERATOR(vm_binary_method(left, right, (op), true), FRAME_INPLACE, (op)); \
         Value generic = number_inplace(left, right, (op)); \
         if (UNLIKELY(!generic)) goto error; \
         RA = generic; \
     } while (0)
 #define GENERIC_COMPARE(op) do { \
         SYNC(); \
+        PUSH_OPERATOR(vm_compare_method(left, right, (op)), FRAME_COMPARE, (op)); \
         Value generic = object_compare(left, right, (op)); \
         if (UNLIKELY(!generic)) goto error; \
         RA = generic; \
     } while (0)
 #define GENERIC_COMPARE_TRUTH(op) do { \
         SYNC(); \
+        PUSH_OPERATOR(vm_compare_method(left, right, (op)), FRAME_COMPARE_JUMP, (op)); \
         Truth generic = vm_compare_truth(left, right, (op)); \
         if (UNLIKELY(generic < 0)) goto error; \
         truth = generic; \

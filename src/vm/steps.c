@@ -5,6 +5,7 @@
 #include "op_arms.h"
 #include "vm/jit_hooks.h"
 
+#define CAN_PUSH_FRAME false
 #define NEXT()      return 0
 #define JUMP_BY(n)  return 1
 #define DONE(v)     do { RA = (v); NEXT(); } while (0)
@@ -19,7 +20,7 @@
 #define STEP_BEGIN \
     Value        *regs UNUSED = frame->regs; \
     CodeObj      *code UNUSED = frame->code; \
-    Value         callable UNUSED = NULL, names UNUSED = NULL, sent UNUSED = NULL; \
+    Value         callable UNUSED = NULL, names UNUSED = NULL, sent UNUSED = NULL, call_extra UNUSED = NULL; \
     Value        *window UNUSED = NULL; \
     size_t        args_count UNUSED = 0; \
     FunctionObj  *callee UNUSED = NULL; \

@@ -88,6 +88,9 @@ MUST_CHECK bool value_is_callable(Value);
 /* Numbers: operators with CPython's dispatch rules and messages. */
 MUST_CHECK Value  number_binary(Value, Value, BinaryOp);
 MUST_CHECK Value  number_inplace(Value, Value, BinaryOp);
+/* How an operation goes on when the left operand's method, a Python function, has answered NotImplemented. */
+MUST_CHECK Value  number_binary_rest(Value, Value, BinaryOp, bool in_place);
+MUST_CHECK Value  object_compare_rest(Value, Value, CompareOp);
 MUST_CHECK Value  number_unary(Value, UnaryOp);
 MUST_CHECK Value  number_power(Value, Value, Value modulus_or_none);
 MUST_CHECK Value  number_index(Value);                      /* int (exact), TypeError "'X' object cannot be interpreted as an integer" */

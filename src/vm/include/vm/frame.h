@@ -20,6 +20,12 @@ typedef enum FrameKind {
     FRAME_INIT,       /* __init__ of a new instance (`extra`): result must be None, dst = extra */
     FRAME_FOR_ITER,   /* generator resumed by FOR_ITER: dst on yield, the loop's exit on return */
     FRAME_SEND,       /* generator resumed by SEND */
+    /* Special methods of operators: `extra` is the right operand and resume_words the BinaryOp or CompareOp; the caller's pc tells
+     * the rest.  NotImplemented makes the operation go on with the other operand. */
+    FRAME_BINARY,
+    FRAME_INPLACE,      /* __add__ of `+=` */
+    FRAME_COMPARE,
+    FRAME_COMPARE_JUMP, /* the truth of the result decides about a jump */
 } FrameKind;
 
 typedef struct GeneratorObj GeneratorObj;
