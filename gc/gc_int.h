@@ -310,6 +310,7 @@ void gc_slice(uint64_t started);
 /* gc_stats.c */
 uint64_t gc_clock(void); /* CPU nanoseconds of this thread */
 void     gc_stats_pause(uint64_t started);
+void     gc_stats_print(void); /* to stderr, for TAIPANGC=stats */
 
 /* gc_verify.c */
 void gc_verify_slot(Tracer *, Value);

@@ -3,6 +3,8 @@
 
 #include "base/os.h"
 
+#include <stdio.h>
+
 uint64_t gc_clock(void) { return (uint64_t)os_clock_ns(OS_CLOCK_THREAD); }
 
 void gc_stats_pause(uint64_t started) {
@@ -31,4 +33,14 @@ void gc_reset_pauses(void) {
     GcStats *s = &gc_heap.stats;
     s->pauses = s->total_pause_ns = s->max_pause_ns = s->last_pause_ns = s->minor_pause_ns = s->max_minor_ns = 0;
     memset(s->pause_histogram, 0, sizeof s->pause_histogram);
+}
+
+void gc_stats_print(void) {
+    const GcStats *s = &gc_heap.stats;
+    fprintf(stderr, "gc: %llu minor and %llu major collections, %llu pauses, %.1f ms in all, worst %.2f ms (minor part %.2f ms)\n",
+            (unsigned long long)s->minor_collections, (unsigned long long)s->major_collections, (unsigned long long)s->pauses,
+            (double)s->total_pause_ns / 1e6, (double)s->max_pause_ns / 1e6, (double)s->max_minor_ns / 1e6);
+    fprintf(stderr, "gc: %zu MB live after the last major collection, %zu MB mapped\n", gc_heap.live_bytes >> 20, gc_heap.mapped_bytes >> 20);
+    for (int i = 0; i < GC_PAUSE_BUCKETS; i++)
+        if (s->pause_histogram[i] != 0) fprintf(stderr, "gc: below %8.3f ms: %llu\n", (double)((uint64_t)1 << i) / 1e3, (unsigned long long)s->pause_histogram[i]);
 }

@@ -34,6 +34,7 @@ static Status configure_one(const char *key, const char *value) {
     else if (strcmp(key, "nursery") == 0) gc_heap.nursery_bytes = n < BLOCK_BYTES ? BLOCK_BYTES : ROUND_UP(n, BLOCK_BYTES);
     else if (strcmp(key, "threshold") == 0) gc_heap.threshold = gc_heap.least_growth = n;
     else if (strcmp(key, "slice") == 0) gc_heap.slice_work = n;
+    else if (strcmp(key, "stats") == 0) ok = n == 0 || atexit(gc_stats_print) == 0;
     else return -1;
     if (gc_heap.stress) gc_young.limit = gc_young.top;
     if (gc_heap.stress || gc_heap.verify) gc_heap.poison = true;

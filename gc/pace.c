@@ -133,10 +133,9 @@ static void complete_cycle(void) {
     if (gc_heap.verify) gc_verify_heap("after a full collection");
 }
 
-/* A cycle under way keeps what died since it began, so it is finished first and another one made. */
+/* Asked for, hence no pause in the statistics.  A cycle under way keeps what died since it began, so it is finished first and another one made. */
 size_t gc_collect_full(void) {
     if (!can_collect()) return 0;
-    uint64_t started = gc_clock();
     gc_heap.want_step = false;
     clear_dead_frames();
     gc_minor();
@@ -144,6 +143,5 @@ size_t gc_collect_full(void) {
     uint64_t before = gc_heap.stats.freed_objects;
     gc_mark_begin();
     complete_cycle();
-    gc_stats_pause(started);
     return (size_t)(gc_heap.stats.freed_objects - before);
 }
