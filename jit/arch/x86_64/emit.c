@@ -190,14 +190,21 @@ static void emit_unbox_aside(Lower *L, const Aside *aside) {
     resume(L, aside);
 }
 
-static X86Rm address_of(const RegPlan *plan, const IrInsn *insn, unsigned base) {
-    return insn->c ? x86_mem_index(plan->in[base], plan->in[base + 1], 3, insn->imm) : x86_mem(plan->in[base], insn->imm);
+/* Address of an indexed operation: its base is input N. */
+static X86Rm indexed(const JitTrace *t, const RegPlan *plan, const IrInsn *insn, IrRef index, unsigned n) {
+    int32_t disp = insn->imm;
+    switch (plan->form & FORM_MASK) {
+    case FORM_IMM: return constant_index(t, insn, index, index_size_log2((IrOp)insn->op), &disp) ? x86_mem(plan->in[n], disp) : x86_mem(plan->in[n], insn->imm);
+    case FORM_TAGGED_INDEX: return x86_mem_index(plan->in[n], plan->in[n + 1], 2, insn->imm - 4); /* a tagged index is 2 * index + 1 */
+    default: return x86_mem_index(plan->in[n], plan->in[n + 1], index_size_log2((IrOp)insn->op), insn->imm);
+    }
 }
 
 static void emit_barrier_aside(Lower *L, const Aside *aside) {
     const RegPlan *plan = &L->ra.plan[aside->insn];
     x86_rm(A, X86_STORE64, plan->in[0], SLOT(SLOT_ARG_0));
-    x86_rm(A, X86_LEA64, X86_SCRATCH, address_of(plan, &L->trace->insns[aside->insn], 1));
+    const IrInsn *insn = &L->trace->insns[aside->insn];
+    x86_rm(A, X86_LEA64, X86_SCRATCH, insn->c ? indexed(L->trace, plan, insn, insn->c, 1) : x86_mem(plan->in[1], insn->imm));
     x86_rm(A, X86_STORE64, X86_SCRATCH, SLOT(SLOT_ARG_1));
     call_aside(L, (const void *)gc_log_store);
     resume(L, aside);
@@ -339,16 +346,21 @@ static void emit_tag_bool(Lower *L, const RegPlan *plan) {
 }
 
 /* ---- comparisons ---------------------------------------------------------------------------------------------------- */
-static const uint8_t word_conditions[] = {CC_E, CC_NE, CC_L, CC_LE, CC_G, CC_GE, CC_B, CC_AE}; /* EQ ... UGE */
+static const uint8_t word_conditions[] = {CC_E, CC_NE, CC_L, CC_LE, CC_G, CC_GE, CC_B, CC_AE};    /* EQ ... UGE */
+static const uint8_t swapped_conditions[] = {CC_E, CC_NE, CC_G, CC_GE, CC_L, CC_LE, CC_A, CC_BE}; /* with operands exchanged */
 
-static void emit_word_compare(Lower *L, uint32_t i) {
+/* Returns the condition under which comparison number RELATION (0 = EQ) holds. */
+static X86Cond emit_word_compare(Lower *L, uint32_t i, unsigned relation) {
     const IrInsn  *insn = &L->trace->insns[i];
     const RegPlan *plan = &L->ra.plan[i];
     unsigned       a = plan->in[0];
-    if (plan->form == FORM_POOL) x86_rm(A, X86_CMP64, a, pool(L, insn->b));
+    IrRef          constant = plan->form == FORM_SWAP ? insn->a : insn->b;
+    if (plan->form == FORM_SWAP && !constant_fits_i32(L->trace, constant)) x86_rm(A, X86_CMP64, a, pool(L, constant));
+    else if (plan->form == FORM_POOL) x86_rm(A, X86_CMP64, a, pool(L, insn->b));
     else if (plan->form == FORM_REG) x86_rr(A, X86_CMP64, a, plan->in[1]);
-    else if (immediate(L, insn->b) == 0) x86_rr(A, X86_TEST64, a, a);
-    else x86_alu_imm(A, X86_CMPI64, x86_reg(a), immediate(L, insn->b));
+    else if (immediate(L, constant) == 0) x86_rr(A, X86_TEST64, a, a);
+    else x86_alu_imm(A, X86_CMPI64, x86_reg(a), immediate(L, constant));
+    return (X86Cond)(plan->form == FORM_SWAP ? swapped_conditions : word_conditions)[relation];
 }
 
 /* Compares so that the order conditions read: first above second. */
@@ -382,8 +394,7 @@ static void emit_compare(Lower *L, uint32_t i) {
         x86_setcc(A, insn->op == IR_FLT ? CC_A : insn->op == IR_FLE ? CC_AE : insn->op == IR_FNLT ? CC_BE : CC_B, result);
         break;
     default:
-        emit_word_compare(L, i);
-        x86_setcc(A, (X86Cond)word_conditions[insn->op - IR_EQ], result);
+        x86_setcc(A, emit_word_compare(L, i, insn->op - IR_EQ), result);
     }
     x86_rr(A, X86_MOVZX8, result, result);
 }
@@ -420,8 +431,7 @@ static void emit_guard(Lower *L, uint32_t i) {
     case IR_GFNLT: emit_float_compare(L, i, false), exit_if(L, i, CC_A); break;
     case IR_GFNLE: emit_float_compare(L, i, false), exit_if(L, i, CC_AE); break;
     default:
-        emit_word_compare(L, i);
-        exit_if(L, i, (X86Cond)(word_conditions[insn->op - IR_GEQ] ^ 1));
+        exit_if(L, i, (X86Cond)(emit_word_compare(L, i, insn->op - IR_GEQ) ^ 1));
     }
 }
 
@@ -481,12 +491,6 @@ static void emit_float(Lower *L, uint32_t i, X86Op op) {
 }
 
 /* ---- memory ------------------------------------------------------------------------------------------------------------ */
-static X86Rm indexed(const RegPlan *plan, const IrInsn *insn, unsigned size_log2) {
-    /* A tagged index is 2 * index + 1. */
-    if (plan->form == FORM_TAGGED_INDEX) return x86_mem_index(plan->in[0], plan->in[1], 2, insn->imm - 4);
-    return x86_mem_index(plan->in[0], plan->in[1], size_log2, insn->imm);
-}
-
 static void emit_load(Lower *L, uint32_t i) {
     const IrInsn  *insn = &L->trace->insns[i];
     const RegPlan *plan = &L->ra.plan[i];
@@ -500,12 +504,12 @@ static void emit_load(Lower *L, uint32_t i) {
     case IR_LOAD32S: x86_rm(A, X86_MOVSXD, result, x86_mem(plan->in[0], insn->imm)); break;
     case IR_LOADF: x86_rm(A, X86_MOVSD, XMM(result), x86_mem(plan->in[0], insn->imm)); break;
     case IR_LOADX:
-        if (result >= REG_FLOAT_0) x86_rm(A, X86_MOVSD, XMM(result), indexed(plan, insn, 3));
-        else x86_rm(A, X86_MOV64, result, indexed(plan, insn, 3));
+        if (result >= REG_FLOAT_0) x86_rm(A, X86_MOVSD, XMM(result), indexed(L->trace, plan, insn, insn->b, 0));
+        else x86_rm(A, X86_MOV64, result, indexed(L->trace, plan, insn, insn->b, 0));
         break;
-    case IR_LOADX8U: x86_rm(A, X86_MOVZX8, result, indexed(plan, insn, 0)); break;
-    case IR_LOADX16U: x86_rm(A, X86_MOVZX16, result, indexed(plan, insn, 1)); break;
-    default: x86_rm(A, X86_MOV32, result, indexed(plan, insn, 2));
+    case IR_LOADX8U: x86_rm(A, X86_MOVZX8, result, indexed(L->trace, plan, insn, insn->b, 0)); break;
+    case IR_LOADX16U: x86_rm(A, X86_MOVZX16, result, indexed(L->trace, plan, insn, insn->b, 0)); break;
+    default: x86_rm(A, X86_MOV32, result, indexed(L->trace, plan, insn, insn->b, 0));
     }
 }
 
@@ -513,6 +517,13 @@ static void emit_store(Lower *L, uint32_t i) {
     const IrInsn  *insn = &L->trace->insns[i];
     const RegPlan *plan = &L->ra.plan[i];
     X86Rm          to = insn->op == IR_SSTORE ? x86_mem(X86_BASE, 8 * insn->imm) : x86_mem(plan->in[0], insn->imm);
+    if (insn->op == IR_STOREX || insn->op == IR_STOREX8) {
+        X86Rm    item = indexed(L->trace, plan, insn, insn->b, 0);
+        unsigned value = plan->in[(plan->form & FORM_MASK) == FORM_IMM ? 1 : 2];
+        if (plan->form & FORM_VALUE_IMM) x86_mi(A, insn->op == IR_STOREX ? X86_STOREI64 : X86_STOREI8, item, insn->op == IR_STOREX ? immediate(L, insn->c) : (int8_t)immediate(L, insn->c));
+        else x86_rm(A, insn->op == IR_STOREX ? X86_STORE64 : X86_STORE8, value, item);
+        return;
+    }
     if (plan->form == FORM_IMM) {
         int32_t value = immediate(L, insn->op == IR_SSTORE ? insn->a : insn->b);
         if (insn->op == IR_STORE8) x86_mi(A, X86_STOREI8, to, (int8_t)value);
@@ -525,9 +536,7 @@ static void emit_store(Lower *L, uint32_t i) {
     case IR_STORE8: x86_rm(A, X86_STORE8, plan->in[1], to); break;
     case IR_STORE16: x86_rm(A, X86_STORE16, plan->in[1], to); break;
     case IR_STORE32: x86_rm(A, X86_STORE32, plan->in[1], to); break;
-    case IR_STOREF: x86_rm(A, X86_STORESD, XMM(plan->in[1]), to); break;
-    case IR_STOREX8: x86_rm(A, X86_STORE8, plan->in[2], indexed(plan, insn, 0)); break;
-    default: x86_rm(A, X86_STORE64, plan->in[2], indexed(plan, insn, 3));
+    default: x86_rm(A, X86_STORESD, XMM(plan->in[1]), to);
     }
 }
 
@@ -548,7 +557,7 @@ static void emit_alloc(Lower *L, uint32_t i) {
 static void emit_lea(Lower *L, uint32_t i) {
     const IrInsn  *insn = &L->trace->insns[i];
     const RegPlan *plan = &L->ra.plan[i];
-    x86_rm(A, X86_LEA64, plan->result, insn->b ? x86_mem_index(plan->in[0], plan->in[1], 3, insn->imm) : x86_mem(plan->in[0], insn->imm));
+    x86_rm(A, X86_LEA64, plan->result, insn->b ? indexed(L->trace, plan, insn, insn->b, 0) : x86_mem(plan->in[0], insn->imm));
 }
 
 _Static_assert(OBJ_FLAG_LOG == 1 && OBJ_FLAG_SHIFT == 32, "the barrier tests one bit of one byte");

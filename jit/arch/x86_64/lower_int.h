@@ -15,8 +15,9 @@
 #define CALLEE_REGS (1u << RBP | 1u << R12 | 1u << R13 | 1u << R14 | 1u << R15)
 #define ANY_WORD    (GENERAL_REGS | 1u << X86_BASE) /* as an operand */
 
-/* How the last operand is given.  INDEX: an UNTAGINT as index is part of the address. */
-enum { FORM_REG, FORM_IMM, FORM_POOL, FORM_TAGGED_INDEX, FORM_LOAD, FORM_POWER };
+/* How the last operand (of indexed forms: the index) is given.  TAGGED_INDEX: an UNTAGINT is part of the address.  SWAP: a
+ * comparison whose first operand is a constant is made the other way round. */
+enum { FORM_REG, FORM_IMM, FORM_POOL, FORM_TAGGED_INDEX, FORM_POWER, FORM_SWAP, FORM_MASK = 15, FORM_VALUE_IMM = 16 /* STOREX */ };
 
 typedef enum AsideKind { ASIDE_EXIT, ASIDE_ALLOC, ASIDE_BOX, ASIDE_UNBOX, ASIDE_BARRIER } AsideKind;
 /* Something to be written behind the code of the trace. */
@@ -54,6 +55,17 @@ typedef struct Lower {
 /* Does the constant B fit the immediate of an instruction? */
 static inline bool constant_fits_i32(const JitTrace *t, IrRef b) {
     return ir_is_constant(b) && (int64_t)ir_constant_bits(t, b) == (int32_t)ir_constant_bits(t, b);
+}
+
+/* Displacement of an indexed operation whose index is a constant; false: it does not fit. */
+static inline bool constant_index(const JitTrace *t, const IrInsn *insn, IrRef index, unsigned size_log2, int32_t *disp) {
+    int64_t i = ir_is_constant(index) ? (int64_t)ir_constant_bits(t, index) : INT64_MAX;
+    if (i < -(1 << 24) || i > 1 << 24) return false;
+    *disp = (int32_t)(insn->imm + i * (1 << size_log2));
+    return *disp == insn->imm + i * (1 << size_log2);
+}
+static inline unsigned index_size_log2(IrOp op) {
+    return op == IR_LOADX8U || op == IR_STOREX8 ? 0 : op == IR_LOADX16U ? 1 : op == IR_LOADX32U ? 2 : 3;
 }
 
 extern const RegTarget x86_target;

@@ -30,6 +30,11 @@ static void need_two_operands(const JitTrace *t, RegNeed *need, const IrInsn *in
 }
 
 static void need_compare(const JitTrace *t, RegNeed *need, const IrInsn *insn) {
+    if (ir_is_constant(insn->a) && !ir_is_constant(insn->b)) {
+        need->form = FORM_SWAP;
+        add_input(need, insn->b, ANY_WORD);
+        return;
+    }
     add_input(need, insn->a, ANY_WORD);
     last_operand(t, need, insn->b, ANY_WORD);
 }
@@ -81,25 +86,24 @@ static bool untags(const JitTrace *t, IrRef ref) {
     return !ir_is_constant(ref) && t->insns[ref].op == IR_UNTAGINT && ir_type(t, t->insns[ref].a) == IR_VALUE && !ir_is_constant(t->insns[ref].a);
 }
 
-static void need_load_indexed(const JitTrace *t, RegNeed *need, const IrInsn *insn) {
-    IrRef index = insn->b;
-    add_input(need, insn->a, ANY_WORD);
-    if (insn->op == IR_LOADX && untags(t, index)) {
-        index = t->insns[index].a;
+/* Base and index of an address. */
+static void need_indexed(const JitTrace *t, RegNeed *need, const IrInsn *insn, IrRef base, IrRef index) {
+    int32_t disp;
+    add_input(need, base, ANY_WORD);
+    if (constant_index(t, insn, index, index_size_log2((IrOp)insn->op), &disp)) {
+        need->form = FORM_IMM;
+    } else if (index_size_log2((IrOp)insn->op) == 3 && untags(t, index)) {
         need->form = FORM_TAGGED_INDEX;
+        add_input(need, t->insns[index].a, ANY_WORD);
+    } else {
+        add_input(need, index, ANY_WORD);
     }
-    add_input(need, index, ANY_WORD);
 }
 
 static void need_store_indexed(const JitTrace *t, RegNeed *need, const IrInsn *insn) {
-    IrRef index = insn->b;
-    add_input(need, insn->a, ANY_WORD);
-    if (insn->op == IR_STOREX && untags(t, index)) {
-        index = t->insns[index].a;
-        need->form = FORM_TAGGED_INDEX;
-    }
-    add_input(need, index, ANY_WORD);
-    add_input(need, insn->c, ANY_WORD);
+    need_indexed(t, need, insn, insn->a, insn->b);
+    if (constant_fits_i32(t, insn->c)) need->form |= FORM_VALUE_IMM;
+    else add_input(need, insn->c, ANY_WORD);
 }
 
 static void need_call(const JitTrace *t, RegNeed *need, const IrInsn *insn) {
@@ -230,7 +234,7 @@ static void x86_need(RegAlloc *ra, uint32_t i, RegNeed *need) {
         break;
     case IR_LOADX: case IR_LOADX8U: case IR_LOADX16U: case IR_LOADX32U:
         need->result = insn->type == IR_FLOAT ? FLOAT_REGS : GENERAL_REGS;
-        need_load_indexed(t, need, insn);
+        need_indexed(t, need, insn, insn->a, insn->b);
         break;
     case IR_STORE: case IR_STORE8: case IR_STORE16: case IR_STORE32:
         add_input(need, insn->a, ANY_WORD);
@@ -245,8 +249,8 @@ static void x86_need(RegAlloc *ra, uint32_t i, RegNeed *need) {
     case IR_STOREX8: need_store_indexed(t, need, insn); break;
     case IR_LEA:
         need->result = GENERAL_REGS;
-        add_input(need, insn->a, ANY_WORD);
-        if (insn->b) add_input(need, insn->b, ANY_WORD);
+        if (insn->b) need_indexed(t, need, insn, insn->a, insn->b);
+        else add_input(need, insn->a, ANY_WORD);
         break;
     case IR_SSTORE:
         if (constant_fits_i32(t, insn->a)) need->form = FORM_IMM;
@@ -254,8 +258,8 @@ static void x86_need(RegAlloc *ra, uint32_t i, RegNeed *need) {
         break;
     case IR_BARRIER:
         add_input(need, insn->a, ANY_WORD);
-        add_input(need, insn->b, ANY_WORD);
-        if (insn->c) add_input(need, insn->c, ANY_WORD);
+        if (insn->c) need_indexed(t, need, insn, insn->b, insn->c);
+        else add_input(need, insn->b, ANY_WORD);
         break;
     case IR_ALLOC:
         need->result = GENERAL_REGS;

@@ -15,7 +15,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { BASE_WORDS = 64, MEMORY_WORDS = 64, INSN_MAX = 4000, FLOATISH_FIRST = 40 };
+enum { BASE_WORDS = 64, MEMORY_WORDS = 64, INT_WORDS = 48 /* below: words; above: doubles, whose NaNs have no defined sign */, INSN_MAX = 4000, FLOATISH_FIRST = 40 };
 
 /* ---- random numbers ------------------------------------------------------------------------------------------------- */
 static uint64_t seed;
@@ -320,35 +320,39 @@ static IrRef emit_untagged(JitTrace *t, uint64_t mask) {
 static void emit_memory(JitTrace *t) {
     IrRef   memory = constant(t, IR_PTR, (uintptr_t)world.memory);
     IrRef   index;
-    int32_t offset = 8 * (int32_t)below(MEMORY_WORDS);
+    int32_t offset = 8 * (int32_t)below(INT_WORDS - 1), real_offset = 8 * (INT_WORDS + (int32_t)below(MEMORY_WORDS - INT_WORDS));
     switch (below(16)) {
     case 0: emit_word(t, IR_LOAD, IR_INT, memory, 0, 0, offset); break;
     case 1: emit_word(t, IR_LOAD8U, IR_INT, memory, 0, 0, offset + (int32_t)below(8)); break;
     case 2: emit_word(t, IR_LOAD16U, IR_INT, memory, 0, 0, offset + (int32_t)below(7)); break;
     case 3: emit_word(t, IR_LOAD32U, IR_INT, memory, 0, 0, offset + (int32_t)below(5)); break;
     case 4: emit_word(t, IR_LOAD32S, IR_INT, memory, 0, 0, offset); break;
-    case 5: emit_float(t, IR_LOADF, memory, 0, offset); break;
+    case 5: emit_float(t, IR_LOADF, memory, 0, real_offset); break;
     case 6:
     case 7:
-        index = emit_word(t, IR_AND, IR_INT, word(t), constant(t, IR_INT, 31), 0, 0);
-        emit_word(t, (IrOp)(IR_LOADX + below(4)), IR_INT, memory, index, 0, 8 * (int32_t)below(MEMORY_WORDS - 32));
+        index = chance(25) ? constant(t, IR_INT, below(32)) : emit_word(t, IR_AND, IR_INT, word(t), constant(t, IR_INT, 31), 0, 0);
+        emit_word(t, (IrOp)(IR_LOADX + below(4)), IR_INT, memory, index, 0, 8 * (int32_t)below(INT_WORDS - 32));
         break;
     case 8:
         index = emit_untagged(t, 62);
-        emit_word(t, IR_LOADX, IR_INT, memory, index, 0, 8 * (int32_t)below(MEMORY_WORDS - 32));
+        emit_word(t, IR_LOADX, IR_INT, memory, index, 0, 8 * (int32_t)below(INT_WORDS - 32));
         break;
     case 9: evaluate(t, emit(t, IR_STORE, IR_NONE, memory, word(t), 0, offset)); break;
     case 10: evaluate(t, emit(t, (IrOp)(IR_STORE8 + below(3)), IR_NONE, memory, word(t), 0, offset)); break;
-    case 11: evaluate(t, emit(t, IR_STOREF, IR_NONE, memory, real(t), 0, offset)); break;
+    case 11: evaluate(t, emit(t, IR_STOREF, IR_NONE, memory, real(t), 0, real_offset)); break;
     case 12:
-        index = emit_word(t, IR_AND, IR_INT, word(t), constant(t, IR_INT, 63), 0, 0);
+        index = chance(25) ? constant(t, IR_INT, below(64)) : emit_word(t, IR_AND, IR_INT, word(t), constant(t, IR_INT, 63), 0, 0);
         evaluate(t, emit(t, chance(70) ? IR_STOREX : IR_STOREX8, IR_NONE, memory, index, word(t), 0));
         break;
     case 13:
         index = emit_untagged(t, 126);
         evaluate(t, emit(t, IR_STOREX, IR_NONE, memory, index, word(t), 0));
         break;
-    case 14: evaluate(t, emit(t, IR_SSTORE, IR_NONE, word(t), 0, 0, (int32_t)below(FLOATISH_FIRST))); break;
+    case 14:
+        index = chance(50) ? constant(t, IR_INT, below(8)) : emit_word(t, IR_AND, IR_INT, word(t), constant(t, IR_INT, 7), 0, 0);
+        evaluate(t, emit(t, IR_STORE, IR_NONE, emit_word(t, IR_LEA, IR_PTR, memory, index, 0, 16), word(t), 0, 64));
+        word_count--; /* an address */
+        evaluate(t, emit(t, IR_SSTORE, IR_NONE, word(t), 0, 0, (int32_t)below(FLOATISH_FIRST))); break;
     default: emit_word(t, IR_SLOAD, IR_VALUE, 0, 0, 0, (int32_t)below(FLOATISH_FIRST));
     }
 }
