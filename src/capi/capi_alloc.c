@@ -3,12 +3,13 @@
  * All of it is the collector's.  References that C code keeps are counted and thereby roots; when an object of a type made in
  * C became unreachable, its tp_finalize and then its tp_dealloc run from the finalizer queue, and tp_free has nothing left to
  * do.  Objects in memory of another kind (PyObject_Init over malloc) are never freed. */
+#include "capi_private.h"
 #include "capi_type_int.h"
 
 #include "base/memory.h"
 
 /* ---- slots of types that own no memory -------------------------------------------------------------------------------------- */
-static void native_dealloc(PyObject *o) {}
+static void native_dealloc(PyObject *o) { obj_set_flag((Obj *)o, CAPI_FLAG_FREED); }
 static int  native_traverse(PyObject *o, visitproc visit, void *context) { return 0; }
 static int  native_clear(PyObject *o) { return 0; }
 
@@ -91,6 +92,12 @@ PyVarObject *_PyObject_GC_NewVar(PyTypeObject *type, Py_ssize_t count) { return 
 PyObject *PyObject_Init(PyObject *o, PyTypeObject *type) {
     if (o == NULL) return PyErr_NoMemory();
     if (capi_status(capi_expose_type((Type *)type)) < 0) return NULL;
+    if (gc_contains(o)) {
+        o->ob_type = type;
+        if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) Py_INCREF(type);
+        capi_revive(o);
+        return o;
+    }
     ((Obj *)o)->word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + 1);
     o->ob_type = type;
     return o;
@@ -145,6 +152,20 @@ static void run_finalizer(Obj *obj) {
     memcpy(current_thread->foreign_exception, saved, sizeof saved);
 }
 
+/* tp_dealloc gave nothing back: the object waits in a free list, so that C code still has a pointer to it. */
+static void keep_in_free_list(Obj *obj) { obj->word++; }
+
+/* C code may have zeroed the header together with the rest. The collector logs stores into old objects, and this one is. */
+void capi_revive(PyObject *o) {
+    Obj *obj = (Obj *)o;
+    if (!gc_contains(o)) {
+        obj->word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + 1);
+        return;
+    }
+    obj->word = (uint64_t)(OBJ_FLAG_EXPOSED | OBJ_FLAG_LOG) << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + 1);
+    if (obj->type->native->finalize == NULL && needs_release(o->ob_type) && gc_register_finalizer(obj) < 0) exception_clear();
+}
+
 static void run_dealloc(Obj *obj) {
     destructor dealloc = find_dealloc((PyTypeObject *)obj->type);
     Value      saved[3];
@@ -155,6 +176,7 @@ static void run_dealloc(Obj *obj) {
     dealloc((PyObject *)obj);
     capi_leave();
     obj_set_flag(obj, CAPI_FLAG_DEAD);
+    if (!obj_has_flag(obj, CAPI_FLAG_FREED) && (uint32_t)obj->word == GC_COUNT_BIAS) keep_in_free_list(obj);
     capi_fetch();
     if (exception_pending()) exception_write_unraisable(NULL, VALUE(obj));
     memcpy(current_thread->foreign_exception, saved, sizeof saved);

@@ -1,6 +1,9 @@
 /* capi_capsule.c - PyCapsule_*: pointers that C code hands around as objects. */
 #include "capi_int.h"
 
+#include "objects/str.h"
+#include "vm/vm.h"
+
 /* A capsule with a pointer under NAME, else NULL with ValueError published. */
 static CapsuleObj *capsule_check(PyObject *o, const char *function, const char *what) {
     CapsuleObj *capsule = (CapsuleObj *)o;
@@ -71,4 +74,32 @@ int PyCapsule_SetDestructor(PyObject *o, PyCapsule_Destructor destructor) {
     if (capsule == NULL) return -1;
     capsule->destructor = (void (*)(Value))destructor;
     return 0;
+}
+
+/* "package.module.attribute": the first part is imported, the rest are attributes. */
+static Value find_by_path(const char *path) {
+    const char *end = strchr(path, '.');
+    Value       object, name;
+    TRY_VALUE(name, str_from_utf8(path, end != NULL ? (size_t)(end - path) : strlen(path)));
+    const char *first = str_utf8(name, NULL);
+    if (first == NULL) return NULL;
+    object = vm_import_module(first);
+    if (object == NULL) {
+        exception_clear();
+        return raise_format(&ImportError_type, "PyCapsule_Import could not import module \"%s\"", first);
+    }
+    while (end != NULL) {
+        const char *start = end + 1;
+        end = strchr(start, '.');
+        TRY_VALUE(name, str_from_utf8(start, end != NULL ? (size_t)(end - start) : strlen(start)));
+        TRY_VALUE(object, object_get_attr(object, name));
+    }
+    return object;
+}
+
+void *PyCapsule_Import(const char *path, int no_block) {
+    PyObject *capsule = capi_borrow(find_by_path(path));
+    if (capsule == NULL) return NULL;
+    if (PyCapsule_IsValid(capsule, path)) return PyCapsule_GetPointer(capsule, path);
+    return CAPI_FAIL(raise_format(&AttributeError_type, "PyCapsule_Import \"%s\" is not valid", path), NULL);
 }

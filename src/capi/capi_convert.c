@@ -3,7 +3,7 @@
  * What C macros read without asking must be there before the object is handed out, and stay true: so exposing follows the
  * references that CPython's structs show, and native stores into a list whose items are boxed take a slow path that
  * boxes too (LIST_FLAG_BOXED). */
-#include "capi_int.h"
+#include "capi_private.h"
 
 #include "base/memory.h"
 #include "objects/exceptions.h"
@@ -17,15 +17,15 @@
 #define SMALL_MAX 256
 #define DIGIT_MASK (((uint32_t)1 << INT_DIGIT_BITS) - 1)
 
-/* The ints that CPython shares, too: outside the heap, made when first asked for. */
-static struct SmallInt {
+/* The ints that CPython shares, too: outside the heap. */
+struct SmallInt {
     Obj      header;
     intptr_t ob_size;
     uint32_t digit, padding;
-} small_ints[SMALL_MAX - SMALL_MIN + 1];
+};
 
 static Value small_int(int64_t i) {
-    struct SmallInt *box = &small_ints[i - SMALL_MIN];
+    struct SmallInt *box = &capi_small_ints[i - SMALL_MIN];
     if (box->header.type == NULL) {
         box->header = (Obj){.word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | 1u << 30, .type = &int_type};
         box->ob_size = i > 0 ? 1 : i < 0 ? -1 : 0;

@@ -2,26 +2,21 @@
  *
  * A PyThreadState is the beginning of a Thread, so there is nothing to keep in step; what the runtime does not use in it is
  * filled when C code first asks for it.  There is one interpreter. */
-#include "capi_int.h"
+#include "capi_private.h"
 
 #include "base/thread_os.h"
 #include "objects/dict.h"
 #include "vm/vm.h"
 
-struct _is { /* PyInterpreterState: known by address alone */
-    int64_t id;
-};
-static struct _is the_interpreter;
-
 static __thread bool lock_released;  /* PyEval_SaveThread: this thread is outside */
 static __thread bool made_by_ensure; /* its state goes when PyGILState_Release is called as often as Ensure */
 
-static PyThreadState *prepared(Thread *thread) {
+PyThreadState *capi_prepare_thread(Thread *thread) {
     PyThreadState *state = (PyThreadState *)thread;
     if (state->interp == NULL) {
-        state->interp = &the_interpreter;
+        state->interp = capi_interpreter;
         state->cframe = &state->root_cframe;
-        state->recursion_remaining = state->recursion_limit = 1000;
+        state->recursion_remaining = state->recursion_limit = vm_recursion_limit;
         state->_initialized = 1;
         state->thread_id = (unsigned long)thread->id;
         state->id = thread->id;
@@ -35,10 +30,10 @@ PyThreadState *PyThreadState_Get(void) {
         Py_FatalError("the function must be called with the GIL held, but the GIL is released "
                       "(the current Python thread state is NULL)");
     }
-    return prepared(current_thread);
+    return capi_prepare_thread(current_thread);
 }
-PyThreadState *_PyThreadState_UncheckedGet(void) { return current_thread != NULL && !lock_released ? prepared(current_thread) : NULL; }
-PyThreadState *PyGILState_GetThisThreadState(void) { return current_thread != NULL ? prepared(current_thread) : NULL; }
+PyThreadState *_PyThreadState_UncheckedGet(void) { return current_thread != NULL && !lock_released ? capi_prepare_thread(current_thread) : NULL; }
+PyThreadState *PyGILState_GetThisThreadState(void) { return current_thread != NULL ? capi_prepare_thread(current_thread) : NULL; }
 
 /* ---- the lock -------------------------------------------------------------------------------------------------------------------- */
 PyThreadState *PyEval_SaveThread(void) {
@@ -74,7 +69,7 @@ PyGILState_STATE PyGILState_Ensure(void) {
         before = PyGILState_UNLOCKED;
     }
     lock_released = false;
-    prepared(current_thread)->gilstate_counter++;
+    capi_prepare_thread(current_thread)->gilstate_counter++;
     return before;
 }
 
@@ -105,7 +100,7 @@ PyObject *_PyThreadState_GetDict(PyThreadState *state) {
     return state->dict;
 }
 uint64_t PyThreadState_GetID(PyThreadState *state) { return ((Thread *)state)->id; }
-PyInterpreterState *PyThreadState_GetInterpreter(PyThreadState *state) { return &the_interpreter; }
+PyInterpreterState *PyThreadState_GetInterpreter(PyThreadState *state) { return capi_interpreter; }
 PyFrameObject *PyThreadState_GetFrame(PyThreadState *state) {
     Frame *frame = ((Thread *)state)->frame;
     if (frame == NULL) return NULL;
@@ -114,11 +109,11 @@ PyFrameObject *PyThreadState_GetFrame(PyThreadState *state) {
     return (PyFrameObject *)o;
 }
 
-PyInterpreterState *PyInterpreterState_Get(void) { return &the_interpreter; }
-PyInterpreterState *PyInterpreterState_Main(void) { return &the_interpreter; }
-PyInterpreterState *PyInterpreterState_Head(void) { return &the_interpreter; }
+PyInterpreterState *PyInterpreterState_Get(void) { return capi_interpreter; }
+PyInterpreterState *PyInterpreterState_Main(void) { return capi_interpreter; }
+PyInterpreterState *PyInterpreterState_Head(void) { return capi_interpreter; }
 PyInterpreterState *PyInterpreterState_Next(PyInterpreterState *interpreter) { return NULL; }
-int64_t             PyInterpreterState_GetID(PyInterpreterState *interpreter) { return the_interpreter.id; }
+int64_t             PyInterpreterState_GetID(PyInterpreterState *interpreter) { return 0; }
 PyThreadState      *PyInterpreterState_ThreadHead(PyInterpreterState *interpreter) { return (PyThreadState *)thread_list; }
 PyThreadState      *PyThreadState_Next(PyThreadState *state) { return (PyThreadState *)((Thread *)state)->next; }
 

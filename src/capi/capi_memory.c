@@ -4,6 +4,7 @@
  * keeps megabytes behind small objects must make collections happen.  The C library knows the size of a block; blocks that
  * come from elsewhere are reported through PyTraceMalloc_Track, which keeps a table. */
 #include "capi_private.h"
+#include "capi_type_int.h"
 
 #include "base/memory.h"
 #include "base/thread_os.h"
@@ -51,7 +52,9 @@ static void mem_domain_free(void *context, void *block) {
 
 /* Objects live in the collector's heap, which takes them back itself: tp_free of extension types ends here, too. */
 static void object_free(void *context, void *block) {
-    if (block != NULL && !gc_contains(block)) mem_domain_free(NULL, block);
+    if (block == NULL) return;
+    if (!gc_contains(block)) mem_domain_free(NULL, block);
+    else obj_set_flag(block, CAPI_FLAG_FREED);
 }
 
 static PyMemAllocatorEx allocators[] = {

@@ -24,9 +24,28 @@ PyAPI_FUNC(int) _Py_set_inheritable_async_safe(int fd, int inheritable, int *unu
 PyAPI_FUNC(char *) _Py_SetLocaleFromEnv(int category);
 PyAPI_FUNC(void) _Py_RestoreSignals(void);
 
+PyAPI_FUNC(int) _Py_CheckRecursiveCall(PyThreadState *, const char *where);
+PyAPI_FUNC(const PyConfig *) _PyInterpreterState_GetConfig(PyInterpreterState *);
+PyAPI_DATA(int) _Py_SwappedOp[];
+
+typedef struct _Py_hashtable_t _Py_hashtable_t;
+PyAPI_FUNC(_Py_hashtable_t *) _Py_hashtable_new_full(Py_uhash_t (*hash)(const void *), int (*equal)(const void *, const void *),
+                                                     void (*destroy_key)(void *), void (*destroy_value)(void *), void *allocator);
+PyAPI_FUNC(void *) _Py_hashtable_get(_Py_hashtable_t *, const void *key);
+PyAPI_FUNC(int) _Py_hashtable_set(_Py_hashtable_t *, const void *key, void *value);
+PyAPI_FUNC(void) _Py_hashtable_destroy(_Py_hashtable_t *);
+
 /* ---- shared by the files of this room ------------------------------------------------------------------------------------ */
 /* Native description of a C function, for builtin_new, method_descriptor_new and the like; lives for ever.  DEFINING_CLASS
  * for METH_METHOD, else NULL.  NULL: raised natively. */
 MUST_CHECK const MethodDef *capi_method_def(PyMethodDef *method, PyTypeObject *defining_class);
 /* Py_OptimizeFlag and relatives follow the configuration; once at the start. */
 void capi_note_flags(void);
+/* Fills _PyRuntime with what is read in it; once at the start.  May raise. */
+MUST_CHECK Status capi_runtime_init(void);
+extern struct SmallInt *const    capi_small_ints; /* the ints from -5 to 256, in _PyRuntime */
+extern PyInterpreterState *const capi_interpreter;
+/* Fills what the runtime itself does not use in the state of THREAD.  Never fails. */
+PyThreadState *capi_prepare_thread(Thread *);
+/* An object that tp_dealloc has kept in a free list is alive again, with one reference.  Never fails. */
+void capi_revive(PyObject *);

@@ -372,6 +372,7 @@ Status capi_init(void) {
     capi_install_memory();
     capi_hash_init();
     capi_note_flags();
+    TRY(capi_runtime_init());
     capi_install_containers();
     return expose_tree(&object_type);
 }

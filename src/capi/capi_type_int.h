@@ -6,6 +6,7 @@
 /* Flags of objects whose type was made in C. */
 #define CAPI_FLAG_FINALIZED (OBJ_FLAG_USER0 << 4) /* tp_finalize or __del__ ran */
 #define CAPI_FLAG_DEAD      (OBJ_FLAG_USER0 << 5) /* tp_dealloc ran: its fields mean nothing any more */
+#define CAPI_FLAG_FREED     (OBJ_FLAG_USER0 << 6) /* tp_dealloc gave the memory back */
 
 /* Readies a type that C code may have made.  May raise. */
 MUST_CHECK Status capi_ready_type(Type *type);

@@ -113,6 +113,7 @@ void gil_acquire(Thread *thread) {
     os_cond_broadcast(&gil.switched);
     os_mutex_unlock(&gil.mutex);
     current_thread = thread;
+    if (vm_hooks.gil_taken != NULL) vm_hooks.gil_taken(thread);
 }
 
 void gil_release(void) {
@@ -160,6 +161,7 @@ Thread *thread_begin(void *stack_base) {
         return NULL;
     }
     current_thread = thread;
+    if (vm_hooks.gil_taken != NULL) vm_hooks.gil_taken(thread);
     return thread;
 }
 

@@ -81,6 +81,7 @@ typedef struct VmHooks {
     /* Installed by the C API when the first extension module is loaded. */
     void (*release_foreign)(Obj *);             /* an unreachable object whose type, or a base of it, was made in C */
     void (*collection_begins)(void);            /* gc: may neither allocate nor run Python code */
+    void (*gil_taken)(Thread *);                /* the interpreter lock has a new holder; NULL: a thread without a state */
     void (*type_changed)(Type *);               /* slots of a type that C has seen were filled again */
     /* Makes COUNT items from FIRST on of a list that C reads real, exposed objects again. */
     Status (*box_items)(Obj *list, intptr_t first, intptr_t count);
