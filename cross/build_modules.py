@@ -57,6 +57,7 @@ class ModuleBuilder:
     def compile_flags(self, module):
         flags = [*FLAGS.split(), f"-ffile-prefix-map={self.source}=.", f"-I{self.include}", f"-I{self.source}/Include"]
         flags += [f"-I{folder}/include" for folder in self.packages(module)]
+        flags += [f"-I{self.source}/Modules/{folder}" for folder in module.get("includes", [])]
         flags += [f"-D{text}" for text in module.get("defines", [])]
         if module.get("core"):
             flags += ["-DPy_BUILD_CORE_MODULE", f"-I{self.source}/Include/internal"]

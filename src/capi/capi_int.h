@@ -162,5 +162,8 @@ static inline const Value *capi_in_array(PyObject *const *args) { return (const 
 /* Fills the C slots of TYPE (tp_*, nb_*...) from its native behaviour and exposes what C reads in it.  Idempotent. */
 MUST_CHECK Status capi_expose_type(Type *type);
 
+/* tp_methods of built-in types, as far as C code looks into them. */
+void capi_install_methods(void);
+
 /* Everything that the first extension module needs: C slots of the built-in types, hooks into the runtime.  Idempotent. */
 MUST_CHECK Status capi_init(void);

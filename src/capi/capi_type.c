@@ -374,5 +374,6 @@ Status capi_init(void) {
     capi_note_flags();
     TRY(capi_runtime_init());
     capi_install_containers();
+    capi_install_methods();
     return expose_tree(&object_type);
 }
