@@ -349,6 +349,12 @@ static void allocate(RegAlloc *ra, uint32_t i) {
 static bool is_phi_or_nop(const JitTrace *t, uint32_t i) { return t->insns[i].op == IR_PHI || t->insns[i].op == IR_NOP; }
 static bool phi_is_used(const RegAlloc *ra, uint32_t phi) { return ra->uses[phi] > 0; }
 
+static void reserve_invariant(RegAlloc *ra, IrRef ref, uint32_t weight, RegSet lasting) {
+    if (ir_is_constant(ref) || ref >= ra->loop || ra->where[ref] != REG_NONE || ra->slot[ref] != 0 || ra->uses[ref] < weight) return;
+    RegSet set = ra->free & ra->target->allocatable & class_of(ra, ref);
+    if (__builtin_popcountll(set) > 4 && set & lasting) hold(ra, choose_free(ra, set & lasting, ref, REG_NONE), ref);
+}
+
 /* Values from before the loop that the body uses often keep registers all the way round. */
 static void reserve_invariants(RegAlloc *ra, uint32_t weight) {
     JitTrace *t = ra->trace;
@@ -356,11 +362,7 @@ static void reserve_invariants(RegAlloc *ra, uint32_t weight) {
     for (uint32_t i = ra->loop + 1; i < ra->loop_end; i++) {
         IrInsn *insn = &t->insns[i];
         if (insn->op == IR_PHI) continue;
-        IR_EACH_OPERAND(t, insn, ref, {
-            if (ir_is_constant(ref) || ref >= ra->loop || ra->where[ref] != REG_NONE || ra->slot[ref] != 0 || ra->uses[ref] < weight) continue;
-            RegSet set = ra->free & ra->target->allocatable & class_of(ra, ref);
-            if (__builtin_popcountll(set) > 4 && set & lasting) hold(ra, choose_free(ra, set & lasting, ref, REG_NONE), ref);
-        });
+        IR_EACH_OPERAND(t, insn, ref, { reserve_invariant(ra, ref, weight, lasting); });
     }
 }
 
