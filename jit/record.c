@@ -308,7 +308,7 @@ static bool begin(Recorder *r, Frame *root, CodeObj *code, const Insn *pc) {
     r->thread = current_thread;
     ir_int(&r->b, 0); /* IR_FOLD_DROP */
     IrRef frame = ir_emit(&r->b, IR_FRAME, IR_PTR, 0, 0, 0, 0, ALIAS_NONE);
-    r->frames[0] = (RecordFrame){.frame = root, .function = root->function, .code = root->code, .pc = root->pc, .pushed = true};
+    r->frames[0] = (RecordFrame){.frame = root, .code = root->code, .pc = root->pc, .pushed = true};
     r->frames[0].function_ref = emit_load(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, function), ALIAS_TUPLE);
     r->active = true;
     r->guard_pc = r->next_pc = pc;
@@ -351,7 +351,7 @@ JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *
     Frame *innermost = thread->frame;
     for (uint32_t i = snapshot->frame_count - 1; i > 0; i--, innermost = innermost->back) {
         const IrSnapFrame *from = &parent->frames[snapshot->first_frame + i];
-        r->frames[i] = (RecordFrame){.frame = innermost, .function = innermost->function, .code = from->code, .pc = from->pc, .base = from->base,
+        r->frames[i] = (RecordFrame){.frame = innermost, .code = from->code, .pc = from->pc, .base = from->base,
                                      .dst = from->dst, .resume_words = from->resume_words, .kind = from->kind, .pushed = i <= snapshot->pushed};
     }
     for (uint32_t i = 1; i < snapshot->frame_count; i++) {

@@ -17,7 +17,6 @@ typedef struct RecordSlot {
 
 typedef struct RecordFrame {
     Frame       *frame;        /* the interpreter's, or NULL until it has pushed it */
-    FunctionObj *function;     /* of this run */
     CodeObj     *code;
     IrRef        function_ref;
     IrRef        extra;        /* Frame.extra, or 0 */

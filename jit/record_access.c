@@ -49,7 +49,7 @@ RECORDER_FUNCTION(load_global) {
     (void)detail;
     RecordFrame *frame = record_frame(r);
     Value        name = code_name(frame->code, pc->c);
-    Value        globals = VALUE(frame->function->globals), builtins = VALUE(frame->function->builtins);
+    Value        globals = VALUE(frame->frame->function->globals), builtins = VALUE(frame->frame->function->builtins);
     IrRef        dict = emit_load(r, IR_LOAD, IR_VALUE, frame->function_ref, offsetof(FunctionObj, globals), ALIAS_TUPLE);
     emit(r, IR_GEQ, dict, ir_value(&r->b, globals));
     dict = ir_value(&r->b, globals);
@@ -78,7 +78,7 @@ static IrRef free_cell(Recorder *r, unsigned index) {
     IrRef closure = emit_load(r, IR_LOAD, IR_VALUE, record_frame(r)->function_ref, offsetof(FunctionObj, closure), ALIAS_TUPLE);
     return emit_load(r, IR_LOAD, IR_VALUE, closure, offsetof(TupleObj, items) + index * sizeof(Slot), ALIAS_TUPLE);
 }
-static Value real_free_cell(Recorder *r, unsigned index) { return tuple_get(record_frame(r)->function->closure.value, index); }
+static Value real_free_cell(Recorder *r, unsigned index) { return tuple_get(record_frame(r)->frame->function->closure.value, index); }
 
 static void load_cell(Recorder *r, const Insn *pc, IrRef cell) {
     IrRef contents = cell_contents(r, cell);

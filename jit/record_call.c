@@ -54,7 +54,7 @@ static void enter(Recorder *r, Value callee, IrRef ref, Inlining how) {
     uint32_t caller = record_frame(r)->base, base = caller + how.window;
     record_forget_above(r, base + (unsigned)code->arg_count);
     for (unsigned i = (unsigned)code->arg_count; i < code->local_register_count; i++) record_set(r, how.window + i, ir_value(&r->b, NULL));
-    r->frames[++r->depth] = (RecordFrame){.function = function, .code = code, .function_ref = ref, .extra = how.extra, .pc = code->insns, .base = base,
+    r->frames[++r->depth] = (RecordFrame){.code = code, .function_ref = ref, .extra = how.extra, .pc = code->insns, .base = base,
                                           .dst = (uint16_t)how.dst, .resume_words = (uint8_t)how.words, .kind = (uint8_t)how.kind,
                                           .clear_from = caller + how.clear_from};
     r->next_pc = code->insns;
