@@ -104,6 +104,7 @@ typedef struct Inlining {
     unsigned window, nargs, dst, words, kind;
     unsigned clear_from;       /* registers of the caller from here on are dead afterwards */
     IrRef    extra;
+    IrRef    first;            /* goes into register WINDOW when all guards are passed, or 0 */
 } Inlining;
 bool         record_can_inline(const Recorder *, Value callee, unsigned window, unsigned nargs);
 RecordResult record_inline(Recorder *, Value callee, IrRef, Inlining);

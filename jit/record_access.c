@@ -224,8 +224,7 @@ RECORDER_FUNCTION(load_attr) {
         Value getter = ((PropertyObj *)descriptor)->get.value;
         unsigned window = record_frame(r)->code->register_count;
         if (!record_can_inline(r, getter, window, 1)) return RECORD_GENERIC;
-        record_set(r, window, ref);
-        return record_inline(r, getter, ir_value(&r->b, getter), (Inlining){.window = window, .nargs = 1, .dst = pc->a, .kind = FRAME_CALL,
+        return record_inline(r, getter, ir_value(&r->b, getter), (Inlining){.first = ref, .window = window, .nargs = 1, .dst = pc->a, .kind = FRAME_CALL,
                                                                           .words = 1u + opcode_info[pc->op].cache, .clear_from = window});
     }
     if (descriptor && type_of(descriptor)->native->descr_set) {

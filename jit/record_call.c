@@ -45,9 +45,13 @@ static void enter(Recorder *r, Value callee, IrRef ref, Inlining how) {
     }
     emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_PTR, ref, offsetof(FunctionObj, code), ALIAS_FUNCTION), ir_pointer(&r->b, code));
     if (with_defaults) {
+        emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(FunctionObj, defaults), ALIAS_FUNCTION), ir_value(&r->b, function->defaults.value));
+    }
+    /* No guard may follow: the registers are not those in front of the call any more. */
+    if (how.first) record_set(r, how.window, how.first);
+    if (with_defaults) {
         Value    defaults = function->defaults.value;
         intptr_t count = tuple_length(defaults);
-        emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(FunctionObj, defaults), ALIAS_FUNCTION), ir_value(&r->b, defaults));
         for (unsigned i = nargs; i < (unsigned)code->arg_count; i++)
             record_set(r, how.window + i, ir_value(&r->b, tuple_get(defaults, count - (code->arg_count - (int)i))));
     }
@@ -164,8 +168,7 @@ static RecordResult record_instantiation(Recorder *r, Value callable, IrRef ref,
     record_guard_version(r, cls, version);
     IrRef instance = ir_call(&r->b, HELPER_jit_instance_new, (IrRef[]){ir_pointer(&r->b, cls)});
     record_raises(r, instance);
-    record_set(r, how.window, instance);
-    how.extra = instance;
+    how.first = how.extra = instance;
     how.kind = FRAME_INIT;
     enter(r, init, ir_value(&r->b, init), how);
     return RECORD_DONE;
@@ -181,7 +184,7 @@ static RecordResult record_any_call(Recorder *r, Value callable, IrRef ref, Inli
         IrRef inner = emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(MethodObj, function), ALIAS_TUPLE);
         how.window--;
         how.nargs++;
-        record_set(r, how.window, emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(MethodObj, self), ALIAS_TUPLE));
+        how.first = emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(MethodObj, self), ALIAS_TUPLE);
         return record_inline(r, function, inner, how);
     }
     if (value_is(callable, &function_type)) return record_inline(r, callable, ref, how);
