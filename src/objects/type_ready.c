@@ -96,6 +96,15 @@ Type *type_solid_base(Type *type) {
     return type;
 }
 
+/* The trace function of every static type whose instances can be weakly referenced: the list of references is the object's own, and is
+ * not left to each type to remember.  Subclasses come here through instance_trace or through C code, so the type is looked for. */
+static void weak_holder_trace(Obj *obj, Tracer *tracer) {
+    const Type *type = obj->type;
+    while (type->native->shape.trace != weak_holder_trace) type = type->base;
+    if (type->native->plain_trace != NULL) type->native->plain_trace(obj, tracer);
+    trace_slot(tracer, (Slot *)((char *)obj + type->native->weak_offset));
+}
+
 static void inherit_layout(Type *type) {
     NativeType *native = type->native;
     Type       *base = type->base;
@@ -118,8 +127,13 @@ static void inherit_layout(Type *type) {
         uint32_t flags = shape->flags;
         *shape = base->native->shape;
         shape->flags |= flags;
+        native->plain_trace = base->native->plain_trace;
     }
     if (shape->size == 0 && shape->size_of == NULL) shape->size = (uint32_t)type->basic_size;
+    if (native->weak_offset > 0 && shape->trace != weak_holder_trace) {
+        native->plain_trace = shape->trace;
+        shape->trace = weak_holder_trace;
+    }
 }
 
 /* ---- readiness --------------------------------------------------------------------------------------------------------- */

@@ -68,6 +68,7 @@ size_t generator_size(const Obj *obj) {
 void generator_trace(Obj *obj, Tracer *tracer) {
     GeneratorObj *generator = (GeneratorObj *)obj;
     trace_pointer(tracer, &generator->code);
+    trace_slot(tracer, &generator->weakrefs);
     trace_slot(tracer, &generator->name);
     trace_slot(tracer, &generator->qualname);
     trace_slot(tracer, (Slot *)&generator->handled.value);

@@ -146,6 +146,7 @@ struct NativeType {
     Map     *root_map;       /* map of an instance without attributes */
     int32_t  weak_offset;    /* offset of the Slot that heads the weakref list; 0 = not weakly referencable */
     uint32_t native_flags;   /* NATIVE_* */
+    void   (*plain_trace)(Obj *, Tracer *); /* static types with weak_offset: what shape.trace was before it also traced that slot */
     Type    *solid;          /* nearest type of the base chain, itself included, whose instances are laid out in C */
     uint32_t own_slots;      /* heap types: members that this class's __slots__ adds to the layout of its base */
 };
