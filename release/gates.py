@@ -21,6 +21,7 @@ RELEASE = pathlib.Path(__file__).resolve().parent
 TREE = RELEASE.parent
 sys.path.insert(0, str(TREE / "cross"))
 
+import check_tarball
 import elfcheck
 import gen_identity
 import pack
@@ -143,7 +144,7 @@ def gate_exports(inspection):
     inspection.check("no symbol of a library or of ours besides the C API", not foreign, " ".join(foreign[:20]))
     table = TREE / "src" / "capi" / "capi.def"
     if table.is_file():
-        real = set(re.findall(r"^(_?Py\w+)\s+real\b", table.read_text(), re.M))
+        real = set(re.findall(r"^(?:FUNCTION|DATA)\((_?Py\w+),\s*\w+,\s*(?!missing\b)\w+\)", table.read_text(), re.M))
         lost, extra = sorted(real - exported), sorted(n for n in exported - real if n.startswith(("Py", "_Py")))
         inspection.check("the exported names are those of capi.def", not lost and not extra,
                          f"missing: {' '.join(lost[:10])}; not in the table: {' '.join(extra[:10])}")
@@ -311,11 +312,10 @@ def gate_terminals(inspection):
 
 def gate_features(inspection):
     """G10: every module of the list imports, and the bundled libraries have the features we promise."""
-    for name in (RELEASE / "imports.txt").read_text().split():
-        status, _, err = inspection.run("-c", f"import {name}")
+    for name, error in check_tarball.import_each(inspection.run):
         inspection.count += 1
-        if status != 0:
-            inspection.check(f"import {name}", False, last_line(err) or f"status {status}")
+        if error:
+            inspection.check(f"import {name}", False, error)
     inspection.check("imports", not any(r.state == "failed" for r in inspection.rows), f"{inspection.count} modules tried")
     inspection.probe("feature_probe")
 

@@ -128,7 +128,7 @@ class Stage:
         left_out = {}
         for module in sorted((self.build / "lib-dynload").glob("*.so")):
             name = module.name.split(".")[0]
-            if name in unwanted:
+            if name in unwanted or name not in table:
                 continue
             missing = sorted(s for s in elf.read_elf(module).undefined if s.startswith(("Py", "_Py")) and s not in offered)
             if missing:
