@@ -17,6 +17,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -28,7 +29,20 @@ VARIANT = os.environ.get("VARIANT", "release")
 BUILD = pathlib.Path(os.environ.get("BUILD", TREE / "build"))
 REFERENCE = os.environ.get("REFERENCE_PYTHON") or next((p for p in ("/usr/bin/python3.11",) if os.path.exists(p)), "python3.11")
 CACHE = pathlib.Path(os.environ.get("TAIPAN_CACHE", pathlib.Path.home() / ".cache" / "taipan")) / "reference"
-TIMEOUT = 60
+TIMEOUT = 60 if TARGET == f"linux-{os.uname().machine}" else 300
+# How programs of another CPU are run, say RUN="qemu-s390x-static -L /usr/s390x-linux-gnu"; found by itself from cross/targets.
+RUN = os.environ.get("RUN")
+
+
+def run_prefix():
+    """The words before a program of TARGET: none on its own machine, else the emulator with the target's libraries."""
+    if RUN is not None:
+        return shlex.split(RUN)
+    if TARGET == f"linux-{os.uname().machine}":
+        return []
+    sys.path[:0] = [str(TREE / "release"), str(TREE / "cross")]
+    import package
+    return shlex.split(package.emulator(TARGET))
 
 
 def read_modes():
@@ -88,12 +102,12 @@ def reference_result(case, file):
     return result
 
 
-def check(case, program, environment):
+def check(case, command, environment):
     """None, or what went wrong."""
     with tempfile.TemporaryDirectory() as folder:
         file = os.path.join(folder, "test.py")
         pathlib.Path(file).write_text(case.text, encoding="utf-8")
-        status, output, error = run([program], file, environment)
+        status, output, error = run(command, file, environment)
         if case.differential:
             wanted = reference_result(case, file)
             got = (status, output.replace(folder, ""), error.replace(folder, ""))
@@ -124,7 +138,7 @@ def run_units(build):
         print(made.stdout[-2000:], made.stderr[-4000:])
     for binary in binaries:
         try:
-            test = subprocess.run([os.path.join(TREE, binary)], cwd=TREE, capture_output=True, text=True, timeout=600, errors="replace")
+            test = subprocess.run([*run_prefix(), os.path.join(TREE, binary)], cwd=TREE, capture_output=True, text=True, timeout=600, errors="replace")
             text, status = test.stdout + test.stderr, test.returncode
         except (subprocess.TimeoutExpired, OSError) as error:
             text, status = str(error), -1
@@ -144,8 +158,9 @@ def run_mode(name, settings, cases):
                        cwd=TREE, check=True)
     passed = failed = 0
     started = time.time()
+    command = [*run_prefix(), str(program)]
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("JOBS", os.cpu_count()))) as pool:
-        for case, problem in zip(cases, pool.map(lambda c: check(c, str(program), environment), cases)):
+        for case, problem in zip(cases, pool.map(lambda c: check(c, command, environment), cases)):
             if problem is None:
                 passed += 1
                 continue
