@@ -37,6 +37,7 @@ static JitAction hot(Frame *frame, JitHeat *heat) {
         heat->trace = UINT32_MAX;
         return JIT_CONTINUE;
     }
+    if (trace->useless > 2000) heat->countdown = 64; /* mostly interpreted, never given up for good */
     return trace_enter(trace, frame);
 }
 

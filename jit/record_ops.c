@@ -337,16 +337,18 @@ static bool record_division(Recorder *r, const Insn *pc, int detail, IrRef x, Ir
 
 static bool record_shift(Recorder *r, const Insn *pc, int detail, IrRef x, IrRef y, Value left, Value right) {
     int64_t count = value_int(right), n = value_int(left), wide_result;
-    if (count < 0 || count > 62) return false;
-    if (!is_constant(y)) emit(r, IR_GEQ, tagged_int(r, y), ir_value(&r->b, right));
-    if (detail == RECORD_RSHIFT) {
-        IrRef shifted = emit_int(r, IR_SAR, record_int(r, x), ir_int(&r->b, count));
+    if (count < 0 || count > 60) return false;
+    bool left_shift = detail == RECORD_LSHIFT;
+    if (left_shift && (__builtin_mul_overflow(n, INT64_C(1) << count, &wide_result) || !int_fits_tagged(wide_result))) return false;
+    IrRef places = record_int(r, y), number = record_int(r, x);
+    if (!is_constant(places)) emit(r, IR_GULT, places, ir_int(&r->b, 61));
+    IrRef shifted = emit_int(r, left_shift ? IR_SHL : IR_SAR, number, places);
+    if (!left_shift) {
         record_set(r, pc->a, mark_int(r, emit(r, IR_TAGINT, shifted, 0)));
         return true;
     }
-    if (count > 60 || __builtin_mul_overflow(n, INT64_C(1) << count, &wide_result) || !int_fits_tagged(wide_result)) return false;
-    IrRef product = emit_int(r, IR_MULOV, record_int(r, x), ir_int(&r->b, INT64_C(1) << count));
-    record_set(r, pc->a, mark_int(r, emit(r, IR_TAGINTOV, product, 0)));
+    emit(r, IR_GEQ, emit_int(r, IR_SAR, shifted, places), number); /* nothing was shifted out */
+    record_set(r, pc->a, mark_int(r, emit(r, IR_TAGINTOV, shifted, 0)));
     return true;
 }
 

@@ -221,7 +221,10 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
         snapshot->limit = snapshot->limit < 1u << 20 ? snapshot->limit * 2 : UINT32_MAX - 1; /* back off unless it works */
         snapshot->hits = 0;
         /* What goes a different way every time is better interpreted. */
-        if (exit.trace->depth >= MAX_DEPTH || exit.trace->root->sides >= MAX_SIDES) return JIT_CONTINUE;
+        if (exit.trace->depth >= MAX_DEPTH || exit.trace->root->sides >= MAX_SIDES) {
+            exit.trace->root->useless += jit_config.exit_threshold;
+            return JIT_CONTINUE;
+        }
         return record_side(thread, exit.trace, exit.snapshot, exit.frame);
     }
     return JIT_CONTINUE;

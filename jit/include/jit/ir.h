@@ -133,6 +133,7 @@ struct JitTrace {
     bool         invalid;                 /* something it relied on has changed: may not be entered any more */
     JitTrace    *root;                    /* of a side trace; else itself */
     uint32_t     depth, sides;            /* side traces above it; root traces: side traces made in all */
+    uint32_t     useless;                 /* root traces: times left where no side trace can be made any more */
     uint32_t     running;                 /* activations (backends do not touch it) */
     void        *code_start;              /* owned by the backend */
     size_t       code_size;
