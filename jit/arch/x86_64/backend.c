@@ -94,7 +94,7 @@ static uint8_t *emit_tail(Lower *L) {
             unsigned top = word * 64 + 64 - (unsigned)__builtin_clzll(L->ra.reserved_slots[word]);
             if (top > slots) slots = top;
         }
-    x86_mi(&L->a, X86_STOREI32, x86_mem(RSP, 8 * SLOT_NUMBERS + 4), (int32_t)slots);
+    x86_mi(&L->a, X86_STOREI32, x86_mem(RSP, 8 * SLOT_NUMBERS + 4), (int32_t)(slots - SLOT_FIRST));
     x86_mov_imm(&L->a, X86_SCRATCH, (uint64_t)(uintptr_t)L->trace);
     x86_jmp(&L->a, (int32_t)((uintptr_t)jit_x86_exit - L->a.address));
     return tail;

@@ -80,9 +80,14 @@ jit_x86_exit:
     mov [r11 + EXIT_BASE], rbx
     lea rdi, [r11 + EXIT_SPILL_AREA]
     mov [r11 + EXIT_SPILL], rdi
-    mov rsi, rsp
     mov ecx, [rsp + 8 * SLOT_NUMBERS + 4]
-    rep movsq
+    test ecx, ecx
+    jz 2f
+1:  mov rax, [rsp + 8 * (SLOT_FIRST - 1) + 8 * rcx]
+    mov [rdi + 8 * (SLOT_FIRST - 1) + 8 * rcx], rax
+    dec ecx
+    jnz 1b
+2:
     add rsp, FRAME_BYTES
     .cfi_adjust_cfa_offset -FRAME_BYTES
     pop r15

@@ -6,7 +6,7 @@
 #define SLOT_EXIT       0   /* JitExit * */
 #define SLOT_FRAME      1   /* FRAME of the running trace; BASE is in rbx */
 #define SLOT_THREAD     2
-#define SLOT_NUMBERS    3   /* low half: snapshot that is left through; high half: slots in use */
+#define SLOT_NUMBERS    3   /* low half: snapshot that is left through; high half: spilled values */
 #define SLOT_TRACE      4   /* JitTrace * that is left */
 #define SLOT_ARG_0      5   /* arguments of out-of-line calls */
 #define SLOT_ARG_1      6
