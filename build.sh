@@ -24,7 +24,7 @@ usage: ./build.sh [WORD] [ARGUMENTS]
   smoke             unpack the tarball into another folder and run programs from there
   test [PATH...]    unit tests and the language corpus (src/tests/lang), or the named part
   check             test, plus the corpus in every hostile mode of ci/permutations.def
-  conformance [U..] CPython's own test units under Taipan, compared with ci/expected
+  conformance [U..] CPython's own test units under Taipan, compared with ci/expected; --tier 1|2|3, --smoke
   diff [N]          N random programs compared with CPython 3.11
   capi              src/capi/capi.def and docs/capi.md follow what the C API room defines; the program exports just that
   bench [NAME...]   bench/ programs, interleaved against python3.11 (and pypy3)

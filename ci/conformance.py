@@ -3,7 +3,7 @@
 Each unit (test.test_x) runs in a process of its own, in an empty folder, with a time limit and without the resources (network, ...) that
 the suite wants to be asked for.  ci/conformance_units.txt lists the units by tier; --smoke takes the fast ones marked there.  ci/expected/<target>.txt lists what is known to fail, one
 line each: `test_x` (the unit as a whole: it cannot start, or ends early) or `test_x::test id`, then two blanks and the reason.  An unlisted failure fails the run; so
-does a listed test that passes, so the list can only shrink.  --update rewrites the list from what was seen (new lines get the reason `?`).
+does a listed test that passes, so the list can only shrink.  --update rewrites the list from what was seen (new lines get the symptom as reason).
 """
 
 import argparse
@@ -36,16 +36,19 @@ def cleanup(*values): # threads that ended are gone after a collection, not when
     support.gc_collect()
     compare_threads(*values)
 threading_helper.threading_cleanup = cleanup
+def say_failed(test, error):
+    text = str(error[1]).strip().splitlines() or [""]
+    print("FAIL", test.id(), error[0].__name__ + ": " + text[0], file=sys.__stdout__)
 class Result(unittest.TextTestResult):
     def addSuccess(self, test): super().addSuccess(test); print("PASS", test.id(), file=sys.__stdout__)
     def addExpectedFailure(self, test, error): super().addExpectedFailure(test, error); print("PASS", test.id(), file=sys.__stdout__)
-    def addFailure(self, test, error): super().addFailure(test, error); print("FAIL", test.id(), file=sys.__stdout__)
-    def addError(self, test, error): super().addError(test, error); print("FAIL", test.id(), file=sys.__stdout__)
+    def addFailure(self, test, error): super().addFailure(test, error); say_failed(test, error)
+    def addError(self, test, error): super().addError(test, error); say_failed(test, error)
     def addUnexpectedSuccess(self, test): super().addUnexpectedSuccess(test); print("FAIL", test.id(), file=sys.__stdout__)
     def addSkip(self, test, reason): super().addSkip(test, reason); print("SKIP", test.id(), file=sys.__stdout__)
     def addSubTest(self, test, subtest, error):
         super().addSubTest(test, subtest, error)
-        if error: print("FAIL", test.id(), file=sys.__stdout__)
+        if error: say_failed(test, error)
 name = "test." + sys.argv.pop(1)
 sys.argv[0] = name
 try:
@@ -71,8 +74,23 @@ def kill_group(leader):
         pass
 
 
+# What a symptom means, where that is known.
+CAUSES = ((r"_testcapi|_testinternalcapi|_testbuffer|_testmultiphase", "needs a C test module"), (r"No module named '(\w+)'", r"needs \1"),
+          (r"NoneType' object has no attribute '(ClsWarn|exc_obj|exc_type)", "assumes reference counting"),
+          (r"(is not None|unexpectedly None).*(weakref|dead)", "assumes reference counting"))
+
+
+def explain(symptom):
+    """A line's worth of why a test failed."""
+    for pattern, cause in CAUSES:
+        if match := re.search(pattern, symptom):
+            return match.expand(cause)
+    symptom = re.sub(r"0x[0-9a-f]{6,}|/tmp/\S+|\d{6,}", "...", symptom)
+    return symptom[:100].strip() or "?"
+
+
 def run_unit(unit, timeout, program, log):
-    """(results by test id, problem of the unit or None, seconds)."""
+    """(results by test id, symptoms by test id, problem of the unit or None, seconds)."""
     started = time.time()
     folder = tempfile.mkdtemp(prefix="conformance-")
     child = subprocess.Popen([str(program), "-c", RUNNER, unit], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
@@ -88,11 +106,12 @@ def run_unit(unit, timeout, program, log):
     shutil.rmtree(folder, ignore_errors=True)
     if log:
         (log / f"{unit}.txt").write_text(f"{text}\n{error}\nexit status {status}\n", errors="replace")
-    results = {}
-    for kind, name in re.findall(r"^(PASS|FAIL|SKIP) (\S+)", text, re.M):
+    results, symptoms = {}, {}
+    for kind, name, symptom in re.findall(r"^(PASS|FAIL|SKIP) (\S+)(?: (.*))?$", text, re.M):
         name = name.removeprefix(f"test.{unit}.")
         if results.get(name) != "FAIL":
             results[name] = kind
+            symptoms[name] = explain(symptom)
     problem = None
     if "DONE" not in text.splitlines():
         last = error.strip().splitlines()[-1] if error.strip() else ""
@@ -100,7 +119,7 @@ def run_unit(unit, timeout, program, log):
     elif any(name.startswith("unittest.loader._FailedTest") for name in results):
         problem = "cannot be imported: " + next((line for line in reversed(error.splitlines()) if "Error" in line), "")[:120]
         results = {}
-    return results, problem, time.time() - started
+    return results, symptoms, problem, time.time() - started
 
 
 def read_units(tiers, smoke):
@@ -135,7 +154,7 @@ def write_expected(expected):
     EXPECTED.write_text("\n".join(lines) + "\n")
 
 
-def compare(unit, results, problem, known):
+def compare(unit, results, symptoms, problem, known):
     """Lines that say what differs from the list; and the list as it should be."""
     differences, fresh = [], {}
     if problem:
@@ -148,7 +167,7 @@ def compare(unit, results, problem, known):
         differences.append(f"{unit}: runs now; remove its line")
     for test, kind in sorted(results.items()):
         if kind == "FAIL":
-            fresh[test] = known.get(test, "?")
+            fresh[test] = known.get(test, symptoms[test])
             if test not in known:
                 differences.append(f"{unit}::{test}: fails")
         elif test in known and kind == "PASS":
@@ -171,9 +190,9 @@ def main():
     expected = read_expected()
     passed = failed = skipped = broken = bad = 0
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("JOBS", os.cpu_count()))) as pool:
-        for unit, (results, problem, seconds) in zip(units, pool.map(lambda u: run_unit(u, options.timeout, PROGRAM, options.log), units)):
+        for unit, (results, symptoms, problem, seconds) in zip(units, pool.map(lambda u: run_unit(u, options.timeout, PROGRAM, options.log), units)):
             kinds = list(results.values())
-            differences, fresh = compare(unit, results, problem, expected.get(unit, {}))
+            differences, fresh = compare(unit, results, symptoms, problem, expected.get(unit, {}))
             passed += kinds.count("PASS")
             failed += kinds.count("FAIL")
             skipped += kinds.count("SKIP")
@@ -188,9 +207,10 @@ def main():
                 expected[unit] = fresh
             else:
                 expected.pop(unit, None)
+            if options.update:
+                write_expected(expected)
     print(f"tests: {passed} passed, {failed} failed, {skipped} skipped; {broken} of {len(units)} units incomplete")
     if options.update:
-        write_expected(expected)
         return
     print(f"{len(units) - bad if bad < len(units) else 0} passed, {bad} failed")
     sys.exit(1 if bad else 0)
