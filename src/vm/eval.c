@@ -152,6 +152,10 @@ call_value:
         args_count++;
         callable = method->function.value;
     }
+    if (UNLIKELY(vm_tracing) && vm->profile_function && !vm->tracing) {
+        returned = trace_native_call(frame, callable, window, args_count, names);
+        goto native_result;
+    }
     if (value_is(callable, &builtin_function_type)) {
         BuiltinObj *builtin = (BuiltinObj *)callable;
         returned = LIKELY(builtin->def != NULL) ? call_method_def(builtin->def, builtin->self.value, window, args_count, names)

@@ -77,6 +77,19 @@ Status trace_instruction(Frame *frame, const Insn *previous) {
     return 0;
 }
 
+Value trace_native_call(Frame *frame, Value callable, const Value *args, size_t nargs, Value names) {
+    VmThread *vm = vm_thread();
+    Value     shown = value_is(callable, &builtin_function_type) ? callable : NULL;
+    if (value_is(callable, &method_descriptor_type) && nargs > 0) {
+        shown = type_of(callable)->native->descr_get(callable, args[0], VALUE(type_of(args[0])));
+        if (!shown) exception_clear(); /* the call itself tells better */
+    }
+    if (shown && !call_tracer(frame, vm->profile_function, "c_call", shown)) return NULL;
+    Value result = object_call(callable, args, nargs, names);
+    if (!shown || !vm->profile_function || vm->tracing) return result;
+    return call_tracer(frame, vm->profile_function, result ? "c_return" : "c_exception", shown) ? result : NULL;
+}
+
 /* A generator function that only makes its generator is not entered: that happens with the first resumption. */
 static bool makes_generator(const Frame *frame) {
     return !frame->generator && code_has_flag(frame->code, CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR);

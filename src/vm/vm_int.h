@@ -170,6 +170,8 @@ MUST_CHECK Status trace_instruction(Frame *, const Insn *previous);
 MUST_CHECK Status trace_call(Frame *);
 MUST_CHECK Status trace_return(Frame *, Value result_or_null);
 void              trace_exception(Frame *);
+/* Calls CALLABLE, which is no Python function; a profiler sees "c_call" and what comes of it when it is native code that shows. */
+MUST_CHECK Value  trace_native_call(Frame *, Value callable, const Value *args, size_t nargs, Value names);
 /* Goes on at LINE (jump.c); ValueError when the frame is not made for it. */
 MUST_CHECK Status frame_jump(Frame *, int64_t line);
 int32_t           frame_raised_line(const Frame *, const FrameObj *);

@@ -17,14 +17,14 @@ def record(function, *args, profile=False):
     finally:
         install(None)
     for event in events:
-        if not event[1].startswith('c_'):
-            print(*event)
+        print(*event)
     print()
 
 def generator(n):
     for i in range(n):
         yield i
         yield i + 1
+    [].append(1), len('x'), int('5')
     return 5
 
 def loops(n):
