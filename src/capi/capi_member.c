@@ -166,7 +166,7 @@ static Value descriptor_new(Type *type, GetSetDef def, void *table) {
 }
 
 Value capi_member_descriptor(Type *type, PyMemberDef *member) {
-    GetSetDef def = {member->name, get_member, member->flags & READONLY ? NULL : set_member, member->doc, NULL};
+    GetSetDef def = {member->name, get_member, set_member, member->doc, NULL}; /* a read-only one has its own text */
     return descriptor_new(type, def, member);
 }
 

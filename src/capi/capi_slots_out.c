@@ -262,6 +262,23 @@ static Status attach_groups(PyTypeObject *type, NativeType *native) {
 #define PRESENT_async (type->tp_as_async != NULL)
 #define PRESENT_buffer (type->tp_as_buffer != NULL)
 
+/* One native slot serves sequences and mappings: a type that is not both keeps only its side. */
+static void drop_ambiguous(PyTypeObject *type, const NativeType *native) {
+    PySequenceMethods *sequence = type->tp_as_sequence;
+    PyMappingMethods  *mapping = type->tp_as_mapping;
+    bool               is_mapping = (native->native_flags & NATIVE_MAPPING) != 0, is_sequence = (native->native_flags & NATIVE_SEQUENCE_INDEX) != 0;
+    if (sequence != NULL && !is_sequence) {
+        if (sequence->sq_item == static_sq_item) sequence->sq_item = NULL;
+        if (sequence->sq_ass_item == static_sq_ass_item) sequence->sq_ass_item = NULL;
+        if (is_mapping && sequence->sq_length == static_sq_length) sequence->sq_length = NULL;
+    }
+    if (mapping != NULL && !is_mapping) {
+        if (mapping->mp_length == static_mp_length) mapping->mp_length = NULL;
+        if (is_sequence && mapping->mp_subscript == static_mp_subscript) mapping->mp_subscript = NULL;
+        if (is_sequence && mapping->mp_ass_subscript == static_mp_ass_subscript) mapping->mp_ass_subscript = NULL;
+    }
+}
+
 Status capi_slots_to_c(Type *native_type, bool refresh) {
     PyTypeObject *type = (PyTypeObject *)native_type, *base = type->tp_base;
     NativeType   *native = native_type->native, *base_native = base != NULL ? native_type->base->native : NULL;
@@ -280,9 +297,6 @@ Status capi_slots_to_c(Type *native_type, bool refresh) {
     if (native->hash == NULL) type->tp_hash = PyObject_HashNotImplemented;
     if (native->getattr == object_generic_get_attr && !foreign) type->tp_getattro = PyObject_GenericGetAttr;
     if (native->setattr == object_generic_set_attr && !foreign) type->tp_setattro = PyObject_GenericSetAttr;
-    if (!(native->native_flags & NATIVE_SEQUENCE_INDEX) && PRESENT_sequence) {
-        if (type->tp_as_sequence->sq_item == static_sq_item) type->tp_as_sequence->sq_item = NULL;
-        if (type->tp_as_sequence->sq_ass_item == static_sq_ass_item) type->tp_as_sequence->sq_ass_item = NULL;
-    }
+    if (!is_heap) drop_ambiguous(type, native);
     return 0;
 }

@@ -46,6 +46,7 @@ Status capi_expose_type(Type *type) {
     TRY(capi_expose_type(type->header.type));
     if (type->base != NULL) TRY(capi_expose_type(type->base));
     if (!(type->native->native_flags & NATIVE_FOREIGN)) {
+        if (type->vectorcall_offset == 0) type->flags &= ~TYPE_FLAG_VECTORCALL; /* C code would look for a pointer there */
         TRY(capi_slots_to_c(type, false));
         capi_inherit_memory((PyTypeObject *)type);
     }

@@ -47,12 +47,12 @@ struct Type {
 /* Heap types, CPython's PyHeapTypeObject: the parts native code uses have names. */
 typedef struct HeapType {
     Type     type;
-    char     foreign_slots[840 - 408]; /* as_async, as_number, as_mapping, as_sequence, as_buffer */
+    char     foreign_slots[848 - 408]; /* as_async, as_number, as_mapping, as_sequence, as_buffer */
     Value    name, slots, qualname;    /* ht_name, ht_slots, ht_qualname */
     void    *cached_keys;
     Value    module;
     char    *foreign_name;             /* ht__tpname */
-    void    *spec_cache[2];
+    void    *spec_cache;
 } HeapType;
 _Static_assert(offsetof(Type, native) == GC_TYPE_SHAPE_OFFSET, "tp_cache");
 _Static_assert(sizeof(Type) == 408, "PyTypeObject");
