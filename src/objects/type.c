@@ -9,7 +9,7 @@
 #include "objects/thread.h"
 
 const char *type_short_name(const Type *type) {
-    if (type_has_flag(type, TYPE_FLAG_HEAP)) return type->name;
+    if (type_has_flag(type, TYPE_FLAG_HEAP) && !(type->native->native_flags & NATIVE_FOREIGN)) return type->name;
     const char *dot = strrchr(type->name, '.');
     return dot != NULL ? dot + 1 : type->name;
 }
