@@ -86,7 +86,6 @@ static Status work_push(Work *work, Obj *obj) {
 
 static Status expose_object(Work *work, Obj *obj) {
     if (obj_has_flag(obj, OBJ_FLAG_EXPOSED)) return 0;
-    if (is_type(VALUE(obj))) return capi_expose_type((Type *)obj);
     TRY(capi_expose_type(obj->type));
     if (type_has_flag(obj->type, TYPE_FLAG_TYPE)) return capi_expose_type((Type *)obj);
     gc_expose(obj);
