@@ -34,7 +34,10 @@ static destructor find_finalize(PyTypeObject *type) {
 void capi_inherit_memory(PyTypeObject *type) {
     PyTypeObject *base = type->tp_base;
     bool          foreign = (((Type *)type)->native->native_flags & NATIVE_FOREIGN) != 0;
-    if (!foreign && type->tp_flags & Py_TPFLAGS_HAVE_GC && type->tp_traverse == NULL) type->tp_traverse = native_traverse;
+    if (!foreign) { /* types made in C call those of their base without asking */
+        if (type->tp_traverse == NULL) type->tp_traverse = native_traverse;
+        if (type->tp_clear == NULL) type->tp_clear = native_clear;
+    }
     if (base != NULL && !(type->tp_flags & Py_TPFLAGS_HAVE_GC) && base->tp_flags & Py_TPFLAGS_HAVE_GC && type->tp_traverse == NULL &&
         type->tp_clear == NULL)
         type->tp_flags |= Py_TPFLAGS_HAVE_GC;
