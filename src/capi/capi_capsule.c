@@ -1,5 +1,5 @@
 /* capi_capsule.c - PyCapsule_*: pointers that C code hands around as objects. */
-#include "capi_int.h"
+#include "capi_private.h"
 
 #include "objects/str.h"
 #include "vm/vm.h"
@@ -98,7 +98,7 @@ static Value find_by_path(const char *path) {
 }
 
 void *PyCapsule_Import(const char *path, int no_block) {
-    PyObject *capsule = capi_borrow(find_by_path(path));
+    PyObject *capsule = capi_borrow(capi_offer_capsule(path) == 0 ? find_by_path(path) : NULL);
     if (capsule == NULL) return NULL;
     if (PyCapsule_IsValid(capsule, path)) return PyCapsule_GetPointer(capsule, path);
     return CAPI_FAIL(raise_format(&AttributeError_type, "PyCapsule_Import \"%s\" is not valid", path), NULL);

@@ -145,7 +145,8 @@ static Status expose_parts(Work *work, Obj *obj) {
     if (type == &dict_keys_type || type == &dict_items_type || type == &dict_values_type) {
         return expose_slot(work, obj, &((DictViewObj *)obj)->dict);
     }
-    return 0;
+    Slot *zone = capi_datetime_zone(obj);
+    return zone != NULL && zone->value != NULL ? expose_slot(work, obj, zone) : 0;
 }
 
 static Status expose_rest(Work *work, Status status) {

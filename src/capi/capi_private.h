@@ -47,5 +47,9 @@ extern struct SmallInt *const    capi_small_ints; /* the ints from -5 to 256, in
 extern PyInterpreterState *const capi_interpreter;
 /* Fills what the runtime itself does not use in the state of THREAD.  Never fails. */
 PyThreadState *capi_prepare_thread(Thread *);
+/* Puts the capsule that C code knows as PATH into its native module, if that is one of those.  Imports it; may raise. */
+MUST_CHECK Status capi_offer_capsule(const char *path);
+/* Where a datetime or time object keeps its tzinfo, which C macros read; NULL for other objects.  Never fails. */
+Slot *capi_datetime_zone(Obj *);
 /* An object that tp_dealloc has kept in a free list is alive again, with one reference.  Never fails. */
 void capi_revive(PyObject *);

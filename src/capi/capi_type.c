@@ -372,6 +372,9 @@ Status capi_init(void) {
     vm_hooks.type_changed = type_changed;
     capi_install_memory();
     capi_hash_init();
+    /* Inline code of upstream reads a function pointer there, and finds none. */
+    builtin_function_type.vectorcall_offset = offsetof(BuiltinObj, vectorcall);
+    method_descriptor_type.vectorcall_offset = offsetof(MethodDescrObj, vectorcall);
     capi_note_flags();
     TRY(capi_runtime_init());
     capi_install_containers();

@@ -212,6 +212,7 @@ Type function_type = {
     .name = "function",
     .basic_size = sizeof(FunctionObj),
     .dict_offset = offsetof(FunctionObj, dict),
+    .vectorcall_offset = offsetof(FunctionObj, vectorcall),
     .flags = TYPE_FLAG_METHOD_DESCR | TYPE_FLAG_VECTORCALL,
     .doc = "function(code, globals, name=None, argdefs=None, closure=None)\n--\n\nCreate a function object.",
     .base = &object_type,

@@ -104,6 +104,7 @@ Type method_type = {
     .header = {.word = 1u << 30, .type = &type_type},
     .name = "method",
     .basic_size = sizeof(MethodObj),
+    .vectorcall_offset = offsetof(MethodObj, vectorcall),
     .flags = TYPE_FLAG_VECTORCALL,
     .doc = "method(function, instance)\n--\n\nCreate a bound instance method object.",
     .base = &object_type,

@@ -530,6 +530,7 @@ Type type_type = {
     .name = "type",
     .basic_size = sizeof(HeapType),
     .item_size = 40,
+    .vectorcall_offset = offsetof(Type, tp_vectorcall),
     .dict_offset = offsetof(Type, dict),
     .flags = TYPE_FLAG_BASETYPE | TYPE_FLAG_TYPE | TYPE_FLAG_VECTORCALL,
     .doc = "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",

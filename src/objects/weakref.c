@@ -257,7 +257,7 @@ Type weakref_type = {
     .header = {.word = 1u << 30, .type = &type_type},
     .name = "weakref.ReferenceType",
     .basic_size = sizeof(WeakRefObj),
-    .flags = TYPE_FLAG_BASETYPE | TYPE_FLAG_VECTORCALL,
+    .flags = TYPE_FLAG_BASETYPE,
     .base = &object_type,
     .native = &ref_native,
 };

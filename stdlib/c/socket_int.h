@@ -18,6 +18,7 @@ typedef struct SocketObj {
     Obj     header;
     int     fd; /* -1: closed */
     int     family, type, protocol;
+    void   *unused; /* upstream's modules that use sockets know this layout: a handler of errors is here */
     int64_t timeout; /* nanoseconds; 0: does not block, -1: no limit */
 } SocketObj;
 

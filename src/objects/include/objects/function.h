@@ -80,6 +80,7 @@ typedef struct MethodDescrObj {
     Type            *type;
     Slot             name, qualname;
     const MethodDef *def;
+    void            *vectorcall; /* 48 */
 } MethodDescrObj;
 /* Calls a native method table entry: checks the number of arguments and keywords. */
 MUST_CHECK Value method_def_call(const MethodDef *, Value self, const Value *args, size_t nargs, Value kwnames);
