@@ -60,7 +60,9 @@ unit: $(UNIT_BINARIES)
 	@failed=0; for t in $^; do $(RUN) $$t || failed=1; done; exit $$failed
 
 compdb:
-	$(Q)$(PYTHON) src/gen/compdb.py "$(CURDIR)" $(foreach r,$(ROOMS),$(foreach s,$(SRC_$(r)),'$(s)|$(COMPILER) $(subst ','"'"',$(CFLAGS_ALL)) $(INC_$(r)) -c $(s)')) > compile_commands.json
+	$(file >$(B)/compdb.list)
+	$(foreach r,$(ROOMS),$(foreach s,$(SRC_$(r)),$(file >>$(B)/compdb.list,$(s)|$(COMPILER) $(CFLAGS_ALL) $(EXTRA_$(r)) $(INC_$(r)) -c $(s))))
+	$(Q)$(PYTHON) src/gen/compdb.py "$(CURDIR)" $(B)/compdb.list > compile_commands.json
 
 print-%:
 	@echo '$($*)'

@@ -19,6 +19,14 @@ WARNINGS := -Wall -Wextra -Wshadow -Wundef -Wstrict-prototypes -Wmissing-prototy
 COMMON   := -std=gnu11 -g -fno-strict-aliasing -fwrapv -fvisibility=hidden -fno-common -fPIE \
             -fno-semantic-interposition -ffp-contract=off -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DTAIPAN_TARGET='"$(TARGET)"'
 
+# What only one of the two compilers understands.  The interpreter loop keeps one indirect jump per operation with gcc's passes off.
+ifneq ($(findstring clang,$(COMPILER)),)
+WARNINGS    += -Wno-gnu-variable-sized-type-not-at-end
+GCC_ONLY_vm :=
+else
+GCC_ONLY_vm := -fno-gcse -fno-crossjumping
+endif
+
 FLAGS_release := -O2 -DDEBUG=0
 # A release build led by a profile (bench/profile.sh): the same folder is built twice, PROFILE=generate, then PROFILE=use.
 PROFILE_generate := -fprofile-generate -fprofile-update=prefer-atomic -Wno-error

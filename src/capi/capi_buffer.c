@@ -124,7 +124,9 @@ void *PyBuffer_GetPointer(const Py_buffer *view, const Py_ssize_t *indexes) {
     for (int i = 0; i < view->ndim; i++) {
         p += view->strides[i] * indexes[i];
         if (view->suboffsets != NULL && view->suboffsets[i] >= 0) {
-            memcpy(&p, p, sizeof p);
+            char *inner;
+            memcpy(&inner, p, sizeof inner);
+            p = inner;
             p += view->suboffsets[i];
         }
     }

@@ -11,7 +11,7 @@ $(GEN)/vm/opcode_labels.gen.h: $(OPS_FILES) src/gen/genops.py
 	$(say) GEN $@
 	$(Q)$(PYTHON) src/gen/genops.py labels $@ $(OPS_FILES)
 $(B)/obj/src/vm/eval.c.o: $(GEN)/vm/cases.gen.h $(GEN)/vm/opcode_labels.gen.h
-EXTRA_vm := -fno-gcse -fno-crossjumping
+EXTRA_vm := $(GCC_ONLY_vm)
 
 # Names, versions and tags of this program.
 GENERATED_vm += $(GEN)/vm/include/vm/identity.gen.h

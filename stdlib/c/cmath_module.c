@@ -34,7 +34,14 @@ static Status get_complex(Value v, double *real, double *imag) {
     }
     return number_as_double(v, real);
 }
-static double complex make(double real, double imag) { return CMPLX(real, imag); }
+/* CMPLX of <complex.h> is not there with every compiler; an array of two has the same representation (C11 6.2.5p13). */
+static double complex make(double real, double imag) {
+    union {
+        double         parts[2];
+        double complex whole;
+    } both = {.parts = {real, imag}};
+    return both.whole;
+}
 static bool finite_complex(double complex z) { return isfinite(creal(z)) && isfinite(cimag(z)); }
 static Value complex_value(double complex z) { return complex_from_doubles(creal(z), cimag(z)); }
 
