@@ -60,7 +60,8 @@ static bool needs_release(PyTypeObject *type) { return find_dealloc(type) != NUL
 static PyObject *born(Obj *obj) {
     Type *type = obj->type;
     if (!obj_has_flag(&type->header, OBJ_FLAG_EXPOSED) && capi_expose_type(type) < 0) return capi_out(NULL);
-    gc_expose(obj);
+    if (type_has_flag(type, TYPE_FLAG_TYPE)) gc_pin(obj); /* a class: exposed when it is complete */
+    else gc_expose(obj);
     Type *foreign = type->native->solid;
     if (type->native->finalize == NULL && needs_release((PyTypeObject *)type) && gc_register_finalizer(obj) < 0) return capi_out(NULL);
     obj->word++;

@@ -206,17 +206,21 @@ static Status foreign_bf_getbuffer(Value self, Buffer *buffer, int flags) {
     FOUND(f, bf_getbuffer, a, -1);
     CALL(result, f(a, (Py_buffer *)buffer, flags));
     if (capi_result_status(result) < 0) return -1;
-    capi_absorb((PyObject *)buffer->object); /* native buffers do not count */
+    /* The count of the exporter stays up until the buffer is given back: it may not end before the one who reads it. */
+    if (buffer->object != self) capi_absorb((PyObject *)buffer->object);
     return 0;
 }
 
 static void foreign_bf_releasebuffer(Value self, Buffer *buffer) {
     PyObject         *a = capi_borrow(self);
     releasebufferproc f = a != NULL ? find_bf_releasebuffer(Py_TYPE(a)) : NULL;
-    if (f == NULL) return;
-    capi_enter();
-    f(a, (Py_buffer *)buffer);
-    capi_leave();
+    if (a == NULL) return;
+    if (f != NULL) {
+        capi_enter();
+        f(a, (Py_buffer *)buffer);
+        capi_leave();
+    }
+    capi_absorb(a);
 }
 
 /* ---- objects -------------------------------------------------------------------------------------------------------------- */

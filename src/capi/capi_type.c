@@ -75,7 +75,12 @@ static int trace_visit(PyObject *o, void *tracer) {
 static void foreign_trace(Obj *obj, Tracer *tracer) {
     const Type *type = capi_foreign_base(obj->type), *native_base = type;
     while (native_base != NULL && native_base->native->native_flags & NATIVE_FOREIGN) native_base = native_base->base;
-    if (native_base != NULL && native_base->native->shape.trace != NULL) native_base->native->shape.trace(obj, tracer);
+    if (native_base != NULL) {
+        const NativeType *native = native_base->native;
+        bool              wrapped = !type_has_flag(native_base, TYPE_FLAG_HEAP) && native->weak_offset > 0;
+        void (*trace)(Obj *, Tracer *) = wrapped ? native->plain_trace : native->shape.trace;
+        if (trace != NULL) trace(obj, tracer); /* the other one would ask the type of OBJ, and come back */
+    }
     if (type->dict_offset > 0) trace_slot(tracer, (Slot *)((char *)obj + type->dict_offset));
     if (type->native->weak_offset > 0) trace_slot(tracer, (Slot *)((char *)obj + type->native->weak_offset));
     traverseproc traverse = capi_find_traverse((PyTypeObject *)type);

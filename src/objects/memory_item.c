@@ -128,9 +128,10 @@ static Status pack_float(uint8_t *p, char format, Value v) {
     double   d;
     uint16_t half;
     if (number_as_double(v, &d) < 0) {
-        if (!exception_matches(&TypeError_type)) return -1;
+        bool overflow = exception_matches(&OverflowError_type) || exception_matches(&ValueError_type);
+        if (!overflow && !exception_matches(&TypeError_type)) return -1;
         exception_clear();
-        return bad_type(format);
+        return overflow ? bad_value(format) : bad_type(format);
     }
     if (format == 'd') {
         memcpy(p, &d, sizeof d);
