@@ -3,6 +3,7 @@
 
 #include <frameobject.h>
 
+#include "base/memory.h"
 #include "compiler/code.h"
 #include "objects/dict.h"
 #include "objects/exceptions.h"
@@ -15,10 +16,84 @@
 static Value attribute(const void *object, const char *name) { return object_get_attr(VALUE(object), str_intern_c(name)); }
 
 /* ---- code objects ----------------------------------------------------------------------------------------------------------- */
+/* Code that raises AssertionError when it runs. */
+static Value empty_code(void) {
+    static Slot    model;
+    CompileOptions options = {.mode = COMPILE_EXEC, .feature_version = -1};
+    const char    *source = "raise AssertionError";
+    Value          file;
+    if (model.value == NULL) {
+        TRY_VALUE(file, str_fs_decode("<empty>"));
+        TRY_VALUE(model.value, compile_source(source, strlen(source), file, &options));
+        gc_add_roots(&model, 1, "model of empty code objects");
+    }
+    return model.value;
+}
+
+/* CODE with other VALUES for the attributes KEYS. */
+static Value replaced(Value code, const char *const *keys, const Value *values, size_t count) {
+    Value replace, names;
+    TRY_VALUE(replace, attribute(code, "replace"));
+    TRY_VALUE(names, tuple_new((intptr_t)count));
+    for (size_t i = 0; i < count; i++) tuple_put(names, (intptr_t)i, str_intern_c(keys[i]));
+    return object_call(replace, values, 0, names);
+}
+
+static Value empty_code_at(const char *filename, const char *name, int first_line) {
+    static const char *const keys[] = {"co_filename", "co_name", "co_qualname", "co_firstlineno"};
+    Value                    code, file, text;
+    TRY_VALUE(code, empty_code());
+    TRY_VALUE(file, str_fs_decode(filename));
+    TRY_VALUE(text, str_from_utf8(name, strlen(name)));
+    return replaced(code, keys, (const Value[]){file, text, text, value_from_int(first_line)}, COUNT_OF(keys));
+}
+
+/* C code that describes a function of its own gives instructions that are never run: nothing, or zeros. */
+static bool is_placeholder(PyObject *code) {
+    if (!PyBytes_Check(code)) return false;
+    for (Py_ssize_t i = 0; i < PyBytes_GET_SIZE(code); i++)
+        if (PyBytes_AS_STRING(code)[i] != 0) return false;
+    return true;
+}
+
+/* Code of a function with so many parameters and other local variables, which raises AssertionError when it runs. */
+static Value empty_function_code(int args, int positional_only, int keyword_only, int locals) {
+    CompileOptions options = {.mode = COMPILE_EXEC, .feature_version = -1};
+    size_t         size = 64 + (size_t)locals * 16, length = 0;
+    char          *source = mem_alloc(size);
+    Value          module = NULL, file = str_fs_decode("<empty>");
+    if (source == NULL || file == NULL) return raise_memory_error();
+#define ADD(...) length += (size_t)snprintf(source + length, size - length, __VA_ARGS__)
+    ADD("def f(");
+    for (int i = 0; i < args + keyword_only; i++) {
+        if (i == args) ADD("*,");
+        ADD("v%d,", i);
+        if (i + 1 == positional_only) ADD("/,");
+    }
+    ADD("):\n");
+    for (int i = args + keyword_only; i < locals; i++) ADD(" v%d=0\n", i);
+    ADD(" raise AssertionError\n");
+#undef ADD
+    module = compile_source(source, length, file, &options);
+    mem_free(source);
+    if (module == NULL) return NULL;
+    Value consts = ((CodeObj *)module)->consts.value;
+    for (intptr_t i = 0; i < tuple_length(consts); i++)
+        if (value_is_a(tuple_get(consts, i), &code_type)) return tuple_get(consts, i);
+    return raise_system_error("no code for a function without instructions");
+}
+
 PyCodeObject *PyCode_NewWithPosOnlyArgs(int args, int positional_only, int keyword_only, int locals, int stack_size, int flags,
                                         PyObject *code, PyObject *consts, PyObject *names, PyObject *var_names, PyObject *free_names,
                                         PyObject *cell_names, PyObject *filename, PyObject *name, PyObject *qualname, int first_line,
                                         PyObject *line_table, PyObject *exception_table) {
+    if (is_placeholder(code)) {
+        static const char *const keys[] = {"co_filename", "co_name", "co_qualname", "co_firstlineno", "co_varnames", "co_flags"};
+        const Value values[] = {capi_in(filename), capi_in(name), capi_in(qualname), value_from_int(first_line), capi_in(var_names),
+                                value_from_int(flags)};
+        Value       model = empty_function_code(args, positional_only, keyword_only, locals);
+        return (PyCodeObject *)capi_out(model != NULL ? replaced(model, keys, values, COUNT_OF(keys)) : NULL);
+    }
     const Value arguments[] = {value_from_int(args), value_from_int(positional_only), value_from_int(keyword_only), value_from_int(locals),
                                value_from_int(stack_size), value_from_int(flags), capi_in(code), capi_in(consts), capi_in(names),
                                capi_in(var_names), capi_in(filename), capi_in(name), capi_in(qualname), value_from_int(first_line),
@@ -33,31 +108,8 @@ PyCodeObject *PyCode_New(int args, int keyword_only, int locals, int stack_size,
                                      filename, name, qualname, first_line, line_table, exception_table);
 }
 
-/* Code that raises AssertionError when it runs, under the given names. */
-static Value empty_code(const char *filename, const char *name, int first_line) {
-    static Value   model;
-    CompileOptions options = {.mode = COMPILE_EXEC, .feature_version = -1};
-    const char    *source = "raise AssertionError";
-    Value          file, text, replace;
-    TRY_VALUE(file, str_fs_decode(filename));
-    TRY_VALUE(text, str_from_utf8(name, strlen(name)));
-    if (model == NULL) {
-        Value code;
-        TRY_VALUE(code, compile_source(source, strlen(source), file, &options));
-        model = code;
-        gc_add_roots((Slot *)&model, 1, "model of empty code objects");
-    }
-    TRY_VALUE(replace, attribute(model, "replace"));
-    Value       names;
-    const Value values[] = {file, text, text, value_from_int(first_line)};
-    TRY_VALUE(names, tuple_new(4));
-    static const char *const keys[] = {"co_filename", "co_name", "co_qualname", "co_firstlineno"};
-    for (int i = 0; i < 4; i++) tuple_put(names, i, str_intern_c(keys[i]));
-    return object_call(replace, values, 0, names);
-}
-
 PyCodeObject *PyCode_NewEmpty(const char *filename, const char *name, int first_line) {
-    return (PyCodeObject *)capi_out(empty_code(filename, name, first_line));
+    return (PyCodeObject *)capi_out(empty_code_at(filename, name, first_line));
 }
 
 static CodeLocation location_at(PyCodeObject *code, int offset) {
@@ -150,7 +202,7 @@ int PyTraceBack_Print(PyObject *traceback, PyObject *file) {
 
 static Value code_traceback(Value exc, const char *name, const char *filename, int line) {
     Value code, globals, frame, old = exception_traceback(exc), entry;
-    TRY_VALUE(code, empty_code(filename, name, line));
+    TRY_VALUE(code, empty_code_at(filename, name, line));
     TRY_VALUE(globals, dict_new());
     TRY_VALUE(frame, frame_new((CodeObj *)code, globals, NULL));
     ((FrameObj *)frame)->line = line;
