@@ -18,6 +18,15 @@ expect() {
 expect "hello" -c 'print("hello")'
 expect "taipan 3.11" -c 'import sys; print(sys.implementation.name, "%d.%d" % sys.version_info[:2])'
 expect "6" -c 'import os.path, sys; print(len([1, 2, 3]) * 2) if os.path.exists(os.path.join(sys.prefix, "bin")) else print("lost")'
+# The bundled libraries, by what they do; ctypes calls the C library of the machine.
+expect "b'stored'" -c 'import zlib; print(zlib.decompress(zlib.compress(b"stored")))'
+expect "[(2, 'b')]" -c 'import sqlite3; d = sqlite3.connect(":memory:"); d.execute("create table t (i, s)"); d.executemany("insert into t values (?, ?)", [(1, "a"), (2, "b")]); print(d.execute("select * from t where i > 1").fetchall())'
+expect "6" -c 'import ctypes; print(ctypes.CDLL(None).strlen(b"taipan"))'
+expect "OpenSSL 3.0 True" -c 'import ssl; print(ssl.OPENSSL_VERSION[:11], ssl.create_default_context().check_hostname)'
+# pip, and an environment with its own.
+run -m pip --version | grep -q "^pip .*site-packages" || { echo "smoke: pip does not start" >&2; exit 1; }
+run -m venv "$folder/environment" || { echo "smoke: no environment" >&2; exit 1; }
+"$folder/environment/bin/python" -m pip --version | grep -q "$folder/environment" || { echo "smoke: no pip in the environment" >&2; exit 1; }
 cat > "$folder/words.py" <<'PROGRAM'
 """Counts words of the library's own sources: files, dicts, sorting, classes, generators, exceptions."""
 import collections, os, sys
