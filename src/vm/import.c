@@ -184,5 +184,9 @@ Status import_init(const char *library) {
     Value external = run_library_file(library, "importlib/_bootstrap_external.py", "_frozen_importlib_external", "<frozen importlib._bootstrap_external>");
     if (!external) return -1;
     if (!CALL_METHOD0(module, str_intern_c("_install_external_importers"))) return -1;
+    /* Archives on sys.path come first, as the file finder would take none of them. */
+    Value zip = vm_import_module("zipimport"), hooks = sys_get("path_hooks");
+    Value zipimporter = zip ? object_get_attr(zip, str_intern_c("zipimporter")) : NULL;
+    if (!zipimporter || !hooks || !CALL_METHOD2(hooks, str_intern_c("insert"), value_from_int(0), zipimporter)) return -1;
     return 0;
 }
