@@ -201,7 +201,8 @@ int Py_AddPendingCall(int (*function)(void *), void *argument) {
 int Py_MakePendingCalls(void) { return capi_status(vm_poll()); }
 
 /* ---- recursion -------------------------------------------------------------------------------------------------------------------------------- */
-int  Py_EnterRecursiveCall(const char *where) { return capi_status(recursion_enter(where != NULL ? where : "")); }
-void Py_LeaveRecursiveCall(void) { recursion_leave(); }
+/* Counted, as frames are: C code that nests without end meets the limit long before the end of its stack. */
+int  Py_EnterRecursiveCall(const char *where) { return capi_status(native_enter(where != NULL ? where : "")); }
+void Py_LeaveRecursiveCall(void) { native_leave(); }
 int  Py_GetRecursionLimit(void) { return vm_recursion_limit; }
 void Py_SetRecursionLimit(int limit) { vm_set_recursion_limit(limit); }
