@@ -44,6 +44,8 @@ require() {
     done
     [ -d /usr/share/unicode ] || missing="$missing unicode-data"
     [ -e /usr/include/stdio.h ] || missing="$missing libc6-dev"
+    [ -x /usr/bin/python3.11 ] || missing="$missing python3.11"
+    [ -e /usr/include/python3.11/Python.h ] || missing="$missing libpython3.11-dev"
     printf '%s' "$missing"
 }
 

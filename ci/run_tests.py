@@ -126,14 +126,35 @@ def check(case, command, environment):
     return None
 
 
+def make_words(variant):
+    """The make command for a variant; releases, and only they, are linked for old C libraries."""
+    return ["make", "-s", f"-j{os.environ.get('JOBS', os.cpu_count())}", f"TARGET={TARGET}", f"VARIANT={variant}", f"BUILD={BUILD}",
+            f"FLOOR={int(variant == 'release')}"]
+
+
+def run_extensions():
+    """Test extensions, compiled for both implementations and driven in the same way: (passed, failed)."""
+    if TARGET != f"linux-{os.uname().machine}":
+        print("extensions: not run: they need the reference interpreter of the same machine")
+        return 0, 0
+    passed = failed = 0
+    for script in sorted((TREE / "src" / "capi" / "tests").glob("run_*.sh")):
+        for setting in ("", "stress=20"):
+            environment = {**os.environ, **({"TAIPANGC": setting} if setting else {})}
+            done = subprocess.run(["sh", str(script), str(BUILD / f"{TARGET}-{VARIANT}"), REFERENCE], cwd=TREE, env=environment,
+                                  capture_output=True, text=True, errors="replace")
+            passed, failed = passed + (done.returncode == 0), failed + (done.returncode != 0)
+            if done.returncode != 0:
+                print(f"FAIL {script.name} TAIPANGC={setting}\n{(done.stdout + done.stderr)[-3000:]}")
+    return passed, failed
+
+
 def run_units(build):
     """Unit test programs: (passed, failed)."""
     passed = failed = 0
-    done = subprocess.run(["make", "-s", "-k", f"-j{os.environ.get('JOBS', os.cpu_count())}", f"TARGET={TARGET}", f"VARIANT={VARIANT}", f"BUILD={BUILD}",
-                           "print-UNIT_BINARIES"], cwd=TREE, capture_output=True, text=True)
+    done = subprocess.run([*make_words(VARIANT), "print-UNIT_BINARIES"], cwd=TREE, capture_output=True, text=True)
     binaries = done.stdout.split()
-    made = subprocess.run(["make", "-s", "-k", f"-j{os.environ.get('JOBS', os.cpu_count())}", f"TARGET={TARGET}", f"VARIANT={VARIANT}", f"BUILD={BUILD}", *binaries],
-                          cwd=TREE, capture_output=True, text=True)
+    made = subprocess.run([*make_words(VARIANT), "-k", *binaries], cwd=TREE, capture_output=True, text=True)
     if made.returncode:
         print(made.stdout[-2000:], made.stderr[-4000:])
     for binary in binaries:
@@ -154,7 +175,7 @@ def run_mode(name, settings, cases):
     variant, _, environment = settings
     program = BUILD / f"{TARGET}-{variant if variant != '-' else VARIANT}" / "bin" / "taipan3.11"
     if not program.is_file():
-        subprocess.run(["make", "-s", f"-j{os.environ.get('JOBS', os.cpu_count())}", f"TARGET={TARGET}", f"VARIANT={variant}", f"BUILD={BUILD}", "all", "library"],
+        subprocess.run([*make_words(variant), "all", "library"],
                        cwd=TREE, check=True)
     passed = failed = 0
     started = time.time()
@@ -198,6 +219,9 @@ def main():
     if not options.paths and not options.mode:
         total_passed, total_failed = run_units(BUILD)
         print(f"unit: {total_passed} passed, {total_failed} failed", flush=True)
+        passed, failed = run_extensions()
+        print(f"extensions: {passed} passed, {failed} failed", flush=True)
+        total_passed, total_failed = total_passed + passed, total_failed + failed
     cases = select(options.paths)
     for name in wanted:
         passed, failed = run_mode(name, modes[name], cases)
