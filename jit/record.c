@@ -159,8 +159,8 @@ static void forget_written(Recorder *r, const Insn *pc) {
     uint32_t          base = record_frame(r)->base;
     for (int i = 0; i < 3; i++) {
         if (kinds[i] == OPERAND_DST || kinds[i] == OPERAND_REG) forget(r, base + operands[i]);
-        if (kinds[i] == OPERAND_BASE)
-            for (uint32_t k = base + operands[i]; k < r->high; k++) forget(r, k);
+        if (kinds[i] == OPERAND_BASE) /* also what nobody has asked for yet: it is not what the iteration began with */
+            for (uint32_t k = base + operands[i], end = base + record_frame(r)->code->register_count; k < r->high || k < end; k++) forget(r, k);
     }
 }
 
