@@ -129,15 +129,16 @@ static bool is_live_now(Recorder *r, uint32_t slot) {
 
 void record_sync(Recorder *r) {
     r->synced = true;
+    /* Boxing may collect, and the collector clears what is above the frames that are pushed: box everything before the first store. */
+    static IrRef boxed[RECORD_SLOTS];
     for (uint32_t i = 0; i < r->high; i++) {
+        boxed[i] = 0;
         if (!r->slots[i].dirty) continue;
-        if (!is_live_now(r, i)) {
-            r->slots[i] = (RecordSlot){0, false, true};
-            continue;
-        }
-        IrRef value = record_box(r, r->slots[i].ref);
-        ir_append(&r->b, (IrInsn){.op = IR_SSTORE, .a = value, .imm = (int32_t)i});
+        if (is_live_now(r, i)) boxed[i] = record_box(r, r->slots[i].ref);
+        else r->slots[i] = (RecordSlot){0, false, true};
     }
+    for (uint32_t i = 0; i < r->high; i++)
+        if (r->slots[i].dirty) ir_append(&r->b, (IrInsn){.op = IR_SSTORE, .a = boxed[i], .imm = (int32_t)i});
     for (uint32_t i = 1; i <= r->depth; i++)
         if (!r->frames[i].pushed) push_frame(r, i);
     for (uint32_t i = 0; i < r->high; i++) r->slots[i].dirty = false;

@@ -175,23 +175,30 @@ static bool restore(const JitExit *exit, const IrSnapshot *snapshot, Thread *thr
     bool       good = true;
     VmThread  *vm = thread->vm;
     Frame     *first_new = vm->frame_top;
-    /* Values first: boxing may collect, and the frame stack has to describe what is there. */
+    /* Boxing may collect, and the collector clears what is above the frames that are pushed: everything is boxed before the first store. */
+    uint64_t words[JIT_TRANSFER_MAX];
+    for (uint32_t i = 0; i < snapshot->entry_count; i++) words[i] = exit_bits(exit, snapshot, i);
     for (uint32_t i = 0; i < snapshot->entry_count; i++) {
         const IrSnapEntry *entry = &exit->trace->entries[snapshot->first_entry + i];
         if (entry->slot & (SNAP_EXTRA | SNAP_FUNCTION)) continue;
-        Value value = box_bits(ir_type(exit->trace, entry->ref), exit_bits(exit, snapshot, i));
-        if (!value && ir_type(exit->trace, entry->ref) == IR_FLOAT) {
+        IrType type = ir_type(exit->trace, entry->ref);
+        Value  value = box_bits(type, words[i]);
+        if (!value && type == IR_FLOAT) {
             value = value_from_flonum(0.0);
             good = false;
         }
-        exit->base[entry->slot] = value;
+        words[i] = value_bits(value);
+    }
+    for (uint32_t i = 0; i < snapshot->entry_count; i++) {
+        const IrSnapEntry *entry = &exit->trace->entries[snapshot->first_entry + i];
+        if (!(entry->slot & (SNAP_EXTRA | SNAP_FUNCTION))) exit->base[entry->slot] = value_from_bits(words[i]);
     }
     restore_frames(exit, snapshot, thread);
     for (uint32_t i = 0; i < snapshot->entry_count; i++) {
         const IrSnapEntry *entry = &exit->trace->entries[snapshot->first_entry + i];
         if (!(entry->slot & (SNAP_EXTRA | SNAP_FUNCTION))) continue;
         Frame *frame = first_new + ((int)(entry->slot & 0xff) - 1 - (int)snapshot->pushed);
-        Value  value = value_from_bits(exit_bits(exit, snapshot, i));
+        Value  value = value_from_bits(words[i]);
         if (entry->slot & SNAP_EXTRA) frame->extra = value;
         else frame->function = (FunctionObj *)value;
     }
