@@ -174,7 +174,8 @@ static const Insn *jump_target(const Insn *pc) {
 }
 
 RecordResult record_step(Recorder *r, const Insn *pc) {
-    if (!vm_steps[pc->op] || pc->op == OP_RAISE || pc->op == OP_RERAISE || pc->op == OP_END_ASYNC_FOR) return RECORD_STOP;
+    /* SEND may go on in a frame of the generator, whose outcome the step does not tell: its loop is interpreted. */
+    if (!vm_steps[pc->op] || pc->op == OP_RAISE || pc->op == OP_RERAISE || pc->op == OP_END_ASYNC_FOR || pc->op == OP_SEND) return RECORD_STOP;
     record_sync(r);
     r->called = true;
     IrRef args[] = {ir_pointer(&r->b, (const void *)(uintptr_t)vm_steps[pc->op]), record_thread(r), ir_pointer(&r->b, pc)};
