@@ -141,17 +141,23 @@ Status vm_bind_arguments(FunctionObj *function, const Value *args, size_t nargs,
     Value *values = named ? alloca(named * sizeof(Value)) : NULL;
     Value  surplus = NULL, extra_dict = NULL;
     if (named) memcpy(values, args + nargs, named * sizeof(Value));
+    VmThread *vm = vm_thread();
+    Value    *outer_window = vm->binding;
+    size_t    outer_count = vm->binding_count;
     if (code_has_flag(code, CODE_VARARGS)) {
+        if (args == window) { /* not a window of the caller: above its live registers, too */
+            vm->binding = window;
+            vm->binding_count = nargs + named;
+        }
         surplus = nargs > positional ? tuple_from_values(args + positional, nargs - positional) : empty_tuple;
+        vm->binding = outer_window;
+        vm->binding_count = outer_count;
         if (!surplus) return -1;
     }
     size_t taken = nargs < positional ? nargs : positional, total = positional + kwonly;
     if (args != window) memmove(window, args, taken * sizeof(Value));
     for (size_t i = taken; i < total + 2; i++) window[i] = NULL;
     if (surplus) window[total++] = surplus;
-    VmThread *vm = vm_thread();
-    Value    *outer_window = vm->binding;
-    size_t    outer_count = vm->binding_count;
     vm->binding = window;
     vm->binding_count = total + 1;
     Status status = 0;
