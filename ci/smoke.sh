@@ -27,6 +27,8 @@ expect "OpenSSL 3.0 True" -c 'import ssl; print(ssl.OPENSSL_VERSION[:11], ssl.cr
 case "$(run -m pip --version)" in "pip "*site-packages*) ;; *) false ;; esac || { echo "smoke: pip does not start" >&2; exit 1; }
 run -m venv "$folder/environment" || { echo "smoke: no environment" >&2; exit 1; }
 case "$("$folder/environment/bin/python" -m pip --version)" in *"$folder/environment"*) ;; *) false ;; esac || { echo "smoke: no pip in the environment" >&2; exit 1; }
+run -m venv --copies --without-pip "$folder/copies" && [ "$("$folder/copies/bin/python" -c 'import sys, zlib; print(sys.prefix)')" = "$folder/copies" ] ||
+    { echo "smoke: an environment of copies does not work" >&2; exit 1; }
 cat > "$folder/words.py" <<'PROGRAM'
 """Counts words of the library's own sources: files, dicts, sorting, classes, generators, exceptions."""
 import collections, os, sys

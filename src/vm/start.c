@@ -80,9 +80,36 @@ static void find_executable(const char *program, char *out) {
     out[0] = 0;
 }
 
-/* The installation that PROGRAM belongs to: the folder above the real executable's bin/. */
+/* HOME: the folder of the installation's programs, which the pyvenv.cfg of a venv names; it lies beside EXECUTABLE or one folder
+ * up.  false: no venv (PEP 405). */
+static bool venv_home(const char *executable, char *home) {
+    char config[PATH_MAX], line[PATH_MAX + 64], folder[PATH_MAX];
+    bool found = false;
+    strcpy(folder, executable);
+    cut_last(folder);
+    join(config, folder, "pyvenv.cfg");
+    if (!file_exists(config)) {
+        cut_last(folder);
+        join(config, folder, "pyvenv.cfg");
+    }
+    FILE *file = fopen(config, "r");
+    while (file && !found && fgets(line, sizeof line, file)) {
+        char  *equals = strchr(line, '=');
+        size_t word = strcspn(line, " \t=");
+        if (!equals || word != 4 || strncmp(line, "home", 4) != 0) continue;
+        char *value = equals + 1 + strspn(equals + 1, " \t");
+        value[strcspn(value, "\r\n")] = 0;
+        found = strlen(value) < PATH_MAX;
+        if (found) strcpy(home, value);
+    }
+    if (file) fclose(file);
+    return found;
+}
+
+/* The installation that PROGRAM belongs to: the folder above the real executable's bin/, or, for a copy in a venv, above the
+ * programs that the venv was made from. */
 static bool find_prefix(Paths *paths) {
-    char real[PATH_MAX];
+    char real[PATH_MAX], copy[PATH_MAX], landmark[PATH_MAX];
     const char *home = vm_config.ignore_environment ? NULL : os_env("PYTHONHOME");
     if (vm_config.home) home = vm_config.home;
     if (home && *home) {
@@ -92,9 +119,15 @@ static bool find_prefix(Paths *paths) {
         paths->prefix[length] = 0;
     } else {
         if (!realpath("/proc/self/exe", real) && !realpath(paths->executable, real)) return false;
+        strcpy(copy, real);
         cut_last(real);
         cut_last(real);
         strcpy(paths->prefix, real);
+        join(landmark, real, IDENTITY_LIB_DIR "/os.py");
+        if (!file_exists(landmark) && venv_home(copy, real)) {
+            cut_last(real);
+            strcpy(paths->prefix, real);
+        }
     }
     join(paths->library, paths->prefix, IDENTITY_LIB_DIR);
     return true;
@@ -137,30 +170,14 @@ static Status set_paths(const Paths *paths) {
     return sys_set("path", list);
 }
 
-/* ---- venv: pyvenv.cfg beside the executable or one folder up tells where the real installation is ------------------------ */
+/* In a venv the executable that site will take as the base one is the installation's. */
 static Status apply_venv(Paths *paths) {
-    char config[PATH_MAX], line[PATH_MAX + 64], folder[PATH_MAX];
-    strcpy(folder, paths->executable);
-    cut_last(folder);
-    join(config, folder, "pyvenv.cfg");
-    if (!file_exists(config)) {
-        cut_last(folder);
-        join(config, folder, "pyvenv.cfg");
-    }
-    FILE *file = fopen(config, "r");
-    if (!file) return 0;
-    while (fgets(line, sizeof line, file)) {
-        char *equals = strchr(line, '=');
-        if (!equals || strncmp(line, "home", 4) != 0) continue;
-        char *value = equals + 1 + strspn(equals + 1, " \t");
-        value[strcspn(value, "\r\n")] = 0;
-        join(config, value, strrchr(paths->executable, '/') ? strrchr(paths->executable, '/') + 1 : IDENTITY_PROGRAM);
-        if (!file_exists(config)) join(config, value, IDENTITY_PROGRAM);
-        fclose(file);
-        return set_path_value("_base_executable", config);
-    }
-    fclose(file);
-    return 0;
+    char        home[PATH_MAX], base[PATH_MAX];
+    const char *name = strrchr(paths->executable, '/');
+    if (!venv_home(paths->executable, home)) return 0;
+    join(base, home, name ? name + 1 : IDENTITY_PROGRAM);
+    if (!file_exists(base)) join(base, home, IDENTITY_PROGRAM);
+    return set_path_value("_base_executable", base);
 }
 
 /* ---- standard streams --------------------------------------------------------------------------------------------------------- */
