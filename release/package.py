@@ -18,6 +18,7 @@ RELEASE = pathlib.Path(__file__).resolve().parent
 TREE = RELEASE.parent
 sys.path.insert(0, str(TREE / "cross"))
 
+import gen_identity
 import recipe as recipes
 from recipe import TARGETS
 
@@ -27,10 +28,13 @@ LOG_TAIL = 20
 class Step:
     """One command of one target: a title, the words of the command, and the log that it writes."""
 
-    def __init__(self, target, title, command, **environment):
+    def __init__(self, target, title, command):
         self.target, self.title = target, title
         self.command = [str(w) for w in command]
-        self.environment = environment
+
+    @property
+    def log(self):
+        return TREE / "build" / "logs" / self.target / f"{self.title.replace(' ', '-')}.log"
 
 
 def target_facts(target):
@@ -49,8 +53,6 @@ def emulator(target):
 
 
 def archive_name(target):
-    sys.path.insert(0, str(RELEASE))
-    import gen_identity
     return gen_identity.identity(target)["archive"] + ".tar.xz"
 
 
@@ -75,9 +77,9 @@ def steps_of(target, options):
                                       "--run", emulator(target)])
 
 
-def run_step(step, log):
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with open(log, "wb") as stream:
+def run_step(step):
+    step.log.parent.mkdir(parents=True, exist_ok=True)
+    with open(step.log, "wb") as stream:
         return subprocess.run(step.command, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT).returncode
 
 
@@ -85,9 +87,9 @@ def clock(seconds):
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-def fail(step, log, status):
-    lines = log.read_text(errors="replace").splitlines()
-    print(f"package: {step.target}: {step.title} failed with status {status}; the end of {log}:", file=sys.stderr)
+def fail(step, status):
+    lines = step.log.read_text(errors="replace").splitlines()
+    print(f"package: {step.target}: {step.title} failed with status {status}; the end of {step.log}:", file=sys.stderr)
     print("\n".join("    " + line for line in lines[-LOG_TAIL:]), file=sys.stderr)
 
 
@@ -106,11 +108,9 @@ def run_all(steps, keep_going):
             continue
         print(f"[{number:{len(str(len(steps)))}}/{len(steps)} {clock(time.monotonic() - begin)}] {step.target}: {step.title}",
               file=sys.stderr, flush=True)
-        log = TREE / "build" / "logs" / step.target / (step.title.split(" ")[0] + "-" + step.title.split(" ")[-1] + ".log"
-                                                       if " " in step.title else step.title + ".log")
-        status = run_step(step, log)
+        status = run_step(step)
         if status != 0:
-            fail(step, log, status)
+            fail(step, status)
             failed[step.target] = step.title
             if not keep_going:
                 break
@@ -134,14 +134,14 @@ def main():
         sys.exit(f"package: missing compilers; install with: apt-get install -y {' '.join(missing)}")
     steps = [step for target in targets for step in steps_of(target, options)]
     failed, seconds = run_all(steps, options.keep_going)
-    done = [t for t in targets if t not in failed and (pathlib.Path(options.out) / archive_name(t)).is_file()]
+    # Without --keep-going a failure ends the run: targets behind it were not built, whatever lies in the folder.
+    done = [] if failed and not options.keep_going else [t for t in targets if t not in failed]
     if done:
         subprocess.run([sys.executable, RELEASE / "index.py", options.out], check=True, stdout=subprocess.DEVNULL)
-    for target in done if not failed or options.keep_going else ():
+    for target in done:
         path = pathlib.Path(options.out) / archive_name(target)
         print(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
-    print(f"package: {len(done) if not failed or options.keep_going else 0} of {len(targets)} targets in {clock(seconds)}",
-          file=sys.stderr)
+    print(f"package: {len(done)} of {len(targets)} targets in {clock(seconds)}", file=sys.stderr)
     sys.exit(1 if failed else 0)
 
 

@@ -1,8 +1,5 @@
 # frame.f_lineno = N from a trace function.
 import sys
-import warnings
-
-warnings.simplefilter('ignore') # which of the variables count as unbound differs
 
 class Exit:
     def __enter__(self):
