@@ -20,6 +20,51 @@ static void jit_push_frame(Thread *thread, const JitFrameTemplate *template, Val
     if (regs + template->code->register_count > vm->stack_high) vm->stack_high = regs + template->code->register_count;
 }
 
+Frame *jit_run_generator(Thread *thread, Frame *caller, GeneratorObj *generator, unsigned kind, unsigned dst) {
+    VmThread *vm = thread->vm;
+    Frame    *frame = &generator->frame;
+    vm->frame_top++;
+    frame->back = caller;
+    frame->kind = (uint8_t)kind;
+    frame->dst = (uint16_t)dst;
+    frame->stack_end = caller->generator ? caller->stack_end : caller->regs + caller->code->register_count;
+    generator->handled.previous = thread->handled;
+    thread->handled = &generator->handled;
+    generator->state = GENERATOR_RUNNING;
+    thread->frame = frame;
+    return frame;
+}
+
+static void jit_push_generator(Thread *thread, const JitFrameTemplate *template, GeneratorObj *generator) {
+    thread->frame->pc = template->caller_pc;
+    jit_run_generator(thread, thread->frame, generator, template->kind, template->dst);
+}
+
+static void leave_generator(Thread *thread, GeneratorObj *generator) {
+    thread->handled = generator->handled.previous;
+    thread->frame = generator->frame.back;
+    ((VmThread *)thread->vm)->frame_top--;
+}
+
+/* The generator that runs is suspended at PC; its registers are in its window. */
+static void jit_yield(Thread *thread, GeneratorObj *generator, const Insn *pc) {
+    leave_generator(thread, generator);
+    generator->state = GENERATOR_SUSPENDED;
+    generator->handled.previous = NULL;
+    generator->frame.back = NULL;
+    generator->frame.pc = pc;
+    gc_barrier(generator, generator->window);
+}
+
+static void jit_generator_return(Thread *thread, GeneratorObj *generator) {
+    leave_generator(thread, generator);
+    generator_finish(generator);
+}
+static void jit_generator_finish(GeneratorObj *generator) { generator_finish(generator); }
+
+static int64_t jit_has_room(Thread *thread) { return trace_has_headroom(thread->vm, thread->frame); }
+static Value jit_generator_new(FunctionObj *function, const Insn *pc) { return generator_new_suspended(function, pc); }
+
 static void jit_pop_frame(Thread *thread) {
     VmThread *vm = thread->vm;
     thread->frame = thread->frame->back;

@@ -2,6 +2,10 @@
 #pragma once
 
 #include "jit/ir.h"
+#include "vm/frame.h"
+
+/* Makes GENERATOR the innermost frame, as the interpreter does when it resumes one; its registers are not touched. */
+Frame *jit_run_generator(Thread *, Frame *caller, GeneratorObj *, unsigned kind, unsigned dst);
 
 enum JitHelperNumber {
 #define JIT_HELPER(name, result, args, floats, effects) HELPER_##name,

@@ -27,6 +27,7 @@ void jit_count_stop(const char *why);
 JitTrace *trace_new(CodeObj *code, const Insn *pc);      /* NULL: out of memory */
 void      trace_drop(JitTrace *);                        /* before it was compiled */
 JitAction trace_enter(JitTrace *, Frame *);
+bool      trace_has_headroom(const VmThread *, const Frame *);
 /* Compiles and makes it reachable; -1: it stays unused. */
 Status    trace_install(JitTrace *);
 
@@ -38,6 +39,7 @@ void      place_set(const Insn *pc, uint32_t number);
 /* record.c */
 JitAction record_root(Frame *, JitHeat *);
 JitAction record_side(Thread *, JitTrace *parent, uint32_t snapshot, Frame *root);
+JitAction record_boundary(Thread *, JitTrace *parent, uint32_t snapshot, Frame *root);
 bool      record_is_active(void);
 bool      record_instruction(Frame *);
 void      record_stop(const char *why);

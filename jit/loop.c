@@ -32,6 +32,7 @@ static uint32_t copy_snapshot(void *context) {
     IrSnapshot  original = trace->snapshots[copy->original];
     *number = ir_snapshot_begin(b, (IrResume)original.resume, original.pushed);
     trace->snapshots[*number].limit = original.limit;
+    trace->snapshots[*number].left_root = original.left_root;
     for (uint32_t i = 0; i < original.frame_count; i++) ir_snapshot_frame(b, trace->frames[original.first_frame + i]);
     for (uint32_t slot = 0; slot < copy->r->high; slot++) {
         if (!copy->r->slots[slot].dirty || !live_slot(&trace->frames[original.first_frame], original.frame_count, (IrResume)original.resume, slot)) continue;
@@ -134,6 +135,7 @@ static void forget_changed_memory(IrBuilder *b, uint32_t count, uint32_t loop) {
         if (insn->op != IR_CALL) continue;
         unsigned effects = jit_helpers[insn->c].effects;
         if (effects & (HELPER_WRITES | HELPER_PYTHON)) b->clobbered = loop;
+        if (effects & HELPER_GENERATORS) b->class_clobbered[ALIAS_GENERATOR] = loop;
         if (effects & HELPER_LISTS) b->class_clobbered[ALIAS_LIST] = b->class_clobbered[ALIAS_ITEM] = loop;
     }
     b->stored = loop;

@@ -35,12 +35,15 @@ static uint32_t make_snapshot(Recorder *r, IrResume resume) {
     for (uint32_t i = 0; i <= r->depth; i++) {
         const RecordFrame *frame = &r->frames[i];
         ir_snapshot_frame(&r->b, (IrSnapFrame){.code = frame->code, .pc = i == r->depth ? r->guard_pc : frame->pc,
-                                               .base = frame->base, .dst = frame->dst, .resume_words = frame->resume_words, .kind = frame->kind});
-        if (i > 0) ir_snapshot_entry(&r->b, SNAP_FUNCTION | i, frame->function_ref);
+                                               .base = frame->base, .dst = frame->dst, .resume_words = frame->resume_words, .kind = frame->kind,
+                                               .in_window = i > 0 && frame->generator});
+        if (i > 0 && frame->generator) ir_snapshot_entry(&r->b, SNAP_GENERATOR | i, frame->generator);
+        else if (i > 0) ir_snapshot_entry(&r->b, SNAP_FUNCTION | i, frame->function_ref);
         if (i > 0 && frame->extra) ir_snapshot_entry(&r->b, SNAP_EXTRA | i, frame->extra);
     }
     if (r->b.failed) return number;
-    const IrSnapshot *snapshot = &r->trace->snapshots[number];
+    IrSnapshot *snapshot = &r->trace->snapshots[number];
+    snapshot->left_root = r->root_frame != 0;
     for (uint32_t i = 0; i < r->high; i++)
         if (r->slots[i].dirty && live_slot(&r->trace->frames[snapshot->first_frame], snapshot->frame_count, resume, i))
             ir_snapshot_entry(&r->b, i, r->slots[i].ref);
@@ -60,11 +63,35 @@ static RecordSlot *slot_at(Recorder *r, uint32_t index) {
     return &r->slots[index];
 }
 
+static RecordFrame *frame_of_slot(Recorder *r, uint32_t index) {
+    uint32_t i = r->depth;
+    while (i > 0 && index < r->frames[i].base) i--;
+    return &r->frames[i];
+}
+
+static int32_t window_offset(uint32_t reg) { return (int32_t)(offsetof(GeneratorObj, window) + reg * sizeof(Value)); }
+
+static IrRef load_slot(Recorder *r, uint32_t index, bool touched) {
+    const RecordFrame *frame = frame_of_slot(r, index);
+    uint32_t           reg = index - frame->base, word = frame->offset + reg;
+    if (frame->generator) return emit_load(r, IR_LOAD, IR_VALUE, frame->generator, (size_t)window_offset(reg), ALIAS_GENERATOR);
+    if (frame->region)
+        return ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_VALUE, .a = frame->region, .imm = (int32_t)(word * sizeof(Value)), .alias = ALIAS_VM});
+    return ir_append(&r->b, (IrInsn){.op = IR_SLOAD, .type = IR_VALUE, .imm = (int32_t)word, .flags = touched || word != index ? IR_FLAG_RELOAD : 0});
+}
+
+static void store_slot(Recorder *r, uint32_t index, IrRef ref) {
+    const RecordFrame *frame = frame_of_slot(r, index);
+    uint32_t           reg = index - frame->base, word = frame->offset + reg;
+    if (frame->generator) emit_store(r, IR_STORE, frame->generator, ref, (size_t)window_offset(reg), ALIAS_GENERATOR);
+    else if (frame->region) ir_append(&r->b, (IrInsn){.op = IR_STORE, .a = frame->region, .b = ref, .imm = (int32_t)(word * sizeof(Value)), .alias = ALIAS_VM});
+    else ir_append(&r->b, (IrInsn){.op = IR_SSTORE, .a = ref, .imm = (int32_t)word});
+}
+
 IrRef record_get(Recorder *r, unsigned reg) {
     uint32_t    index = record_frame(r)->base + reg;
     RecordSlot *slot = slot_at(r, index);
-    if (!slot->ref)
-        slot->ref = ir_append(&r->b, (IrInsn){.op = IR_SLOAD, .type = IR_VALUE, .imm = (int32_t)index, .flags = slot->touched ? IR_FLAG_RELOAD : 0});
+    if (!slot->ref) slot->ref = load_slot(r, index, slot->touched);
     return slot->ref;
 }
 
@@ -104,6 +131,42 @@ IrRef record_get_value(Recorder *r, unsigned reg) { return record_box(r, record_
 /* ---- everything into memory --------------------------------------------------------------------------------------------- */
 IrRef record_thread(Recorder *r) { return ir_emit(&r->b, IR_THREAD, IR_PTR, 0, 0, 0, 0, ALIAS_NONE); }
 
+/* Address of r0 of a frame on the stack. */
+static IrRef record_frame_regs(Recorder *r, const RecordFrame *frame) {
+    IrRef region = frame->region ? frame->region : ir_emit(&r->b, IR_BASE, IR_PTR, 0, 0, 0, 0, ALIAS_NONE);
+    return ir_emit(&r->b, IR_LEA, IR_PTR, region, 0, 0, (int32_t)(frame->offset * sizeof(Value)), ALIAS_NONE);
+}
+
+/* Where on the stack the registers of the frame that is entered are. */
+static void find_region(Recorder *r, RecordFrame *frame) {
+    const RecordFrame *caller = &r->frames[r->depth];
+    uint32_t           below = r->depth;
+    if (frame->generator) return;
+    if (!caller->generator && !(r->depth == 0 && caller->frame->generator)) {
+        frame->region = caller->region;
+        frame->offset = caller->offset + (frame->base - caller->base);
+        return;
+    }
+    /* Called by a generator: behind the frame that runs the generators. */
+    while (below > 0 && r->frames[below].generator) below--;
+    caller = &r->frames[below];
+    if (below == 0 && caller->frame->generator) {
+        IrRef root = r->root_frame ? r->root_frame : ir_emit(&r->b, IR_FRAME, IR_PTR, 0, 0, 0, 0, ALIAS_NONE);
+        frame->region = emit_load(r, IR_LOAD, IR_PTR, root, offsetof(Frame, stack_end), ALIAS_TUPLE);
+        frame->offset = 0;
+        return;
+    }
+    frame->region = caller->region;
+    frame->offset = caller->offset + caller->code->register_count;
+}
+
+void record_enter_frame(Recorder *r, RecordFrame frame) {
+    find_region(r, &frame);
+    r->frames[++r->depth] = frame;
+    r->next_pc = frame.pc;
+    record_changed(r);
+}
+
 static void push_frame(Recorder *r, uint32_t i) {
     RecordFrame     *frame = &r->frames[i];
     JitFrameTemplate *template = mem_calloc(1, sizeof *template);
@@ -113,10 +176,12 @@ static void push_frame(Recorder *r, uint32_t i) {
     }
     *template = (JitFrameTemplate){.code = frame->code, .caller_pc = r->frames[i - 1].pc, .pc = frame->code->insns, .dst = frame->dst,
                                    .resume_words = frame->resume_words, .kind = frame->kind};
-    IrRef base = ir_emit(&r->b, IR_BASE, IR_PTR, 0, 0, 0, 0, ALIAS_NONE);
-    IrRef regs = ir_emit(&r->b, IR_LEA, IR_PTR, base, 0, 0, (int32_t)(frame->base * sizeof(Value)), ALIAS_NONE);
-    IrRef args[] = {record_thread(r), ir_pointer(&r->b, template), regs, frame->function_ref, frame->extra ? frame->extra : ir_int(&r->b, 0)};
-    ir_call(&r->b, HELPER_jit_push_frame, args);
+    if (frame->generator) ir_call(&r->b, HELPER_jit_push_generator, (IrRef[]){record_thread(r), ir_pointer(&r->b, template), frame->generator});
+    else {
+        IrRef args[] = {record_thread(r), ir_pointer(&r->b, template), record_frame_regs(r, frame), frame->function_ref,
+                        frame->extra ? frame->extra : ir_int(&r->b, 0)};
+        ir_call(&r->b, HELPER_jit_push_frame, args);
+    }
     frame->pushed = true;
     record_changed(r);
 }
@@ -127,18 +192,22 @@ static bool is_live_now(Recorder *r, uint32_t slot) {
     return live_register(r->frames[i].code, r->frames[i].pc, i == r->depth ? LIVE_AT : LIVE_BEHIND_CALL, slot - r->frames[i].base);
 }
 
-void record_sync(Recorder *r) {
-    r->synced = true;
+void record_store_slots(Recorder *r, uint32_t from) {
     /* Boxing may collect, and the collector clears what is above the frames that are pushed: box everything before the first store. */
     static IrRef boxed[RECORD_SLOTS];
-    for (uint32_t i = 0; i < r->high; i++) {
+    for (uint32_t i = from; i < r->high; i++) {
         boxed[i] = 0;
         if (!r->slots[i].dirty) continue;
         if (is_live_now(r, i)) boxed[i] = record_box(r, r->slots[i].ref);
         else r->slots[i] = (RecordSlot){0, false, true};
     }
-    for (uint32_t i = 0; i < r->high; i++)
-        if (r->slots[i].dirty) ir_append(&r->b, (IrInsn){.op = IR_SSTORE, .a = boxed[i], .imm = (int32_t)i});
+    for (uint32_t i = from; i < r->high; i++)
+        if (r->slots[i].dirty) store_slot(r, i, boxed[i]);
+}
+
+void record_sync(Recorder *r) {
+    r->synced = true;
+    record_store_slots(r, 0);
     for (uint32_t i = 1; i <= r->depth; i++)
         if (!r->frames[i].pushed) push_frame(r, i);
     for (uint32_t i = 0; i < r->high; i++) r->slots[i].dirty = false;
@@ -259,11 +328,12 @@ static void finish(Recorder *r, const char *why) {
 
 /* Everything is in memory: goes on in another trace, in the innermost frame. */
 static void link_to(Recorder *r, uint32_t number) {
-    IrRef frame = ir_emit(&r->b, IR_FRAME, IR_PTR, 0, 0, 0, 0, ALIAS_NONE), base = ir_emit(&r->b, IR_BASE, IR_PTR, 0, 0, 0, 0, ALIAS_NONE);
-    if (r->depth > 0) {
+    IrRef frame = r->root_frame ? r->root_frame : ir_emit(&r->b, IR_FRAME, IR_PTR, 0, 0, 0, 0, ALIAS_NONE), base;
+    if (r->depth > 0)
         frame = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_PTR, .a = record_thread(r), .imm = offsetof(Thread, frame), .alias = ALIAS_VM});
-        base = ir_emit(&r->b, IR_LEA, IR_PTR, base, 0, 0, (int32_t)(record_frame(r)->base * sizeof(Value)), ALIAS_NONE);
-    }
+    if (record_frame(r)->generator)
+        base = ir_emit(&r->b, IR_LEA, IR_PTR, record_frame(r)->generator, 0, 0, offsetof(GeneratorObj, window), ALIAS_NONE);
+    else base = record_frame_regs(r, record_frame(r));
     ir_append(&r->b, (IrInsn){.op = IR_LINK, .a = frame, .b = base, .c = number});
 }
 
@@ -298,6 +368,7 @@ static bool begin(Recorder *r, Frame *root, CodeObj *code, const Insn *pc) {
     r->branch = 0;
     r->instructions = r->back_edges = 0;
     r->synced = r->called = false;
+    r->root_frame = r->root_base = 0;
     r->skipped = 0;
     r->trace = trace_new(code, pc);
     if (!r->trace) return false;
@@ -339,40 +410,58 @@ static bool is_known_int(const JitTrace *parent, uint32_t number, IrRef ref) {
     return false;
 }
 
+/* The trace has left the frame that it was entered with: its outermost one is PUSHED frames below the innermost. */
+static void begin_left_root(Recorder *r, unsigned pushed) {
+    r->root_frame = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_PTR, .a = record_thread(r), .imm = offsetof(Thread, frame), .alias = ALIAS_VM});
+    for (; pushed > 0; pushed--)
+        r->root_frame = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_PTR, .a = r->root_frame, .imm = offsetof(Frame, back), .alias = ALIAS_VM});
+    r->root_base = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_PTR, .a = r->root_frame, .imm = offsetof(Frame, regs), .alias = ALIAS_VM});
+    r->frames[0].region = r->root_base;
+    r->frames[0].function_ref = emit_load(r, IR_LOAD, IR_VALUE, r->root_frame, offsetof(Frame, function), ALIAS_TUPLE);
+}
+
 /* Continues where the parent was left: the same frames and register values, handed over as they are. */
 JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *root) {
     Recorder         *r = &the_recorder;
     const IrSnapshot *snapshot = &parent->snapshots[number];
     if (root->code->register_count > RECORD_SLOTS / 2 || snapshot->frame_count > RECORD_DEPTH || snapshot->entry_count > JIT_TRANSFER_MAX) return JIT_CONTINUE;
-    const Insn *pc = parent->frames[snapshot->first_frame + snapshot->frame_count - 1].pc;
+    const IrSnapFrame *frames = &parent->frames[snapshot->first_frame];
+    const Insn        *pc = frames[snapshot->frame_count - 1].pc;
     if (!begin(r, root, root->code, pc)) return JIT_CONTINUE;
     r->trace->parent = parent;
     r->trace->parent_snapshot = number;
     r->trace->root = parent->root;
     r->trace->depth = parent->depth + 1;
-    Frame *innermost = thread->frame;
-    for (uint32_t i = snapshot->frame_count - 1; i > 0; i--, innermost = innermost->back) {
-        const IrSnapFrame *from = &parent->frames[snapshot->first_frame + i];
-        r->frames[i] = (RecordFrame){.frame = innermost, .code = from->code, .pc = from->pc, .base = from->base,
-                                     .dst = from->dst, .resume_words = from->resume_words, .kind = from->kind, .pushed = i <= snapshot->pushed};
-    }
-    for (uint32_t i = 1; i < snapshot->frame_count; i++) {
-        const IrSnapFrame *caller = &parent->frames[snapshot->first_frame + i - 1];
-        bool               call = caller->pc->op == OP_CALL || caller->pc->op == OP_CALL_METHOD;
-        r->frames[i].clear_from = call ? caller->base + caller->pc->a : r->frames[i].base;
-    }
-    r->frames[0].pc = parent->frames[snapshot->first_frame].pc;
-    r->depth = snapshot->frame_count - 1u;
+    IrRef  handed[JIT_TRANSFER_MAX], generators[RECORD_DEPTH + 1] = {0};
     for (uint32_t i = 0; i < snapshot->entry_count; i++) {
         const IrSnapEntry *entry = &parent->entries[snapshot->first_entry + i];
         IrType             type = ir_type(parent, entry->ref);
-        IrRef ref = ir_is_constant(entry->ref) ? ir_constant(&r->b, type, ir_constant_bits(parent, entry->ref))
+        handed[i] = ir_is_constant(entry->ref) ? ir_constant(&r->b, type, ir_constant_bits(parent, entry->ref))
                                                : ir_emit(&r->b, IR_PLOAD, type, 0, 0, 0, (int32_t)i, ALIAS_NONE);
-        if (entry->slot & SNAP_FUNCTION) r->frames[entry->slot & 0xff].function_ref = ref;
-        else if (entry->slot & SNAP_EXTRA) r->frames[entry->slot & 0xff].extra = ref;
-        else *slot_at(r, entry->slot) = (RecordSlot){ref, true, true};
-        if (!ir_is_constant(ref) && is_known_int(parent, number, entry->ref)) r->trace->insns[ref].flags |= IR_FLAG_INT;
+        if (!ir_is_constant(handed[i]) && is_known_int(parent, number, entry->ref)) r->trace->insns[handed[i]].flags |= IR_FLAG_INT;
+        if (entry->slot & SNAP_GENERATOR) generators[entry->slot & 0xff] = handed[i];
     }
+    if (snapshot->left_root) begin_left_root(r, snapshot->pushed);
+    r->frames[0].pc = frames[0].pc;
+    for (uint32_t i = 1; i < snapshot->frame_count; i++) {
+        const IrSnapFrame *from = &frames[i], *caller = &frames[i - 1];
+        bool               call = caller->pc->op == OP_CALL || caller->pc->op == OP_CALL_METHOD;
+        record_enter_frame(r, (RecordFrame){.code = from->code, .pc = from->pc, .base = from->base, .dst = from->dst, .resume_words = from->resume_words,
+                                            .kind = from->kind, .pushed = i <= snapshot->pushed, .generator = generators[i],
+                                            .clear_from = call && !from->in_window ? caller->base + caller->pc->a : from->base});
+    }
+    Frame *innermost = thread->frame;
+    for (uint32_t i = r->depth; i > 0; i--, innermost = innermost->back) r->frames[i].frame = innermost;
+    for (uint32_t i = 0; i < snapshot->entry_count; i++) {
+        uint32_t slot = parent->entries[snapshot->first_entry + i].slot;
+        if (slot & SNAP_FUNCTION) r->frames[slot & 0xff].function_ref = handed[i];
+        else if (slot & SNAP_EXTRA) r->frames[slot & 0xff].extra = handed[i];
+        else if (!(slot & SNAP_GENERATOR)) *slot_at(r, slot) = (RecordSlot){handed[i], true, true};
+    }
+    for (uint32_t i = 1; i <= r->depth; i++)
+        if (r->frames[i].generator)
+            r->frames[i].function_ref = emit_load(r, IR_LOAD, IR_VALUE, r->frames[i].generator, offsetof(GeneratorObj, frame.function), ALIAS_TUPLE);
+    r->next_pc = pc;
     record_changed(r);
     r->trace->snapshots[0].used = false;
     return JIT_RECORD;
@@ -430,15 +519,45 @@ static bool follow(Recorder *r, Frame *frame) {
     return true;
 }
 
-uint32_t record_continuation(Recorder *r, const Insn *pc) {
-    uint32_t number = place_find(pc);
-    if (!number) r->follow = true;
-    return number;
+void record_link_to(Recorder *r, uint32_t number, const char *why) {
+    record_sync(r);
+    link_to(r, number);
+    finish(r, why);
 }
 
-void record_link(Recorder *r, uint32_t number, IrRef frame, IrRef base, const char *why) {
-    ir_append(&r->b, (IrInsn){.op = IR_LINK, .a = frame, .b = base, .c = number});
-    finish(r, why);
+uint32_t record_function_trace(const Recorder *r, const CodeObj *code) {
+    const JitTrace *root = r->trace->root;
+    if (root->pc == code->insns) return root->number;
+    uint32_t number = code->heat.trace;
+    if (!number || number >= HEAT_COUNTING) return 0;
+    const JitTrace *trace = jit_trace(number);
+    return trace && !trace->invalid && trace->pc == code->insns ? number : 0;
+}
+
+void record_leave_place(Recorder *r, const Insn *pc) {
+    uint32_t number = place_find(pc);
+    record_guard_at(r, pc, RESUME_NEXT);
+    if (number) {
+        record_link_to(r, number, "return to a trace");
+        return;
+    }
+    r->follow = true;
+    ir_emit(&r->b, IR_EXIT, IR_NONE, 0, 0, 0, 0, ALIAS_NONE);
+    finish(r, "return to the interpreter");
+}
+
+/* Where the parent left for the caller of its outermost frame, all traces go on in the same one. */
+JitAction record_boundary(Thread *thread, JitTrace *parent, uint32_t snapshot, Frame *root) {
+    Recorder *r = &the_recorder;
+    uint32_t  number = place_find(root->pc);
+    if (!number) {
+        if (root->code->register_count > RECORD_SLOTS / 2 || !place_try(root->pc) || !begin(r, root, root->code, root->pc)) return JIT_CONTINUE;
+        r->place = root->pc;
+        parent->snapshots[snapshot].hits = parent->snapshots[snapshot].limit - 2; /* its trace will be there soon */
+        return JIT_RECORD;
+    }
+    if (record_side(thread, parent, snapshot, root) == JIT_RECORD) record_link_to(r, number, "return to a trace");
+    return JIT_CONTINUE;
 }
 
 bool record_instruction(Frame *frame) {
@@ -491,7 +610,7 @@ RECORDER_FUNCTION(back) {
     const Insn *target = pc + 1 + opcode_info[pc->op].cache + (int32_t)((uint32_t)pc->b | (uint32_t)pc->c << 16);
     JitHeat    *heat = (JitHeat *)(uintptr_t)(pc + 1);
     record_poll(r);
-    if (target == r->trace->pc && !r->trace->parent && r->depth == 0) {
+    if (target == r->trace->pc && !r->trace->parent && r->depth == 0 && !r->root_frame) {
         for (uint32_t i = 0; i < r->high; i++)
             if (!live_register(record_frame(r)->code, target, LIVE_AT, i)) r->slots[i] = (RecordSlot){0, false, r->slots[i].touched};
         if (r->synced) record_sync(r);

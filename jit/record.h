@@ -21,11 +21,15 @@ typedef struct RecordFrame {
     IrRef        function_ref;
     IrRef        extra;        /* Frame.extra, or 0 */
     const Insn  *pc;           /* being executed; of the call, in a caller */
-    uint32_t     base;         /* r0 relative to BASE */
+    uint32_t     base;         /* slot of r0 */
     uint16_t     dst;
     uint8_t      resume_words, kind;
     bool         pushed;       /* the trace has pushed it */
+    bool         created;      /* of a generator: this is its first run */
     uint32_t     clear_from;   /* slots from here on are dead when it returns */
+    IrRef        generator;    /* whose window has the registers, or 0: they are on the stack */
+    IrRef        region;       /* where on the stack r0 is: OFFSET words from here; 0: from BASE */
+    uint32_t     offset;
 } RecordFrame;
 
 /* What a push needs to know that does not change from run to run. */
@@ -62,6 +66,7 @@ typedef struct Recorder {
     bool        follow;        /* the trace ends here, and a new one begins at the next instruction, wherever that is */
     uint32_t    skipped;       /* instructions of a callee that the trace calls and the interpreter runs in this very loop */
     const Insn *place;         /* root traces that no heat counts for: they are found by their first instruction */
+    IrRef       root_frame, root_base; /* of frames[0] when that is not the frame that the trace was entered with */
 } Recorder;
 
 /* The details that `record=FAMILY.DETAIL` names, family by family. */
@@ -106,6 +111,8 @@ typedef struct Inlining {
     IrRef    extra;
     IrRef    first;            /* goes into register WINDOW when all guards are passed, or 0 */
 } Inlining;
+void         record_enter_frame(Recorder *, RecordFrame);  /* goes on in an inlined frame: `region`, `offset` are found here */
+void         record_store_slots(Recorder *, uint32_t from); /* dirty slots from FROM on, as far as they are live, into memory */
 bool         record_can_inline(const Recorder *, Value callee, unsigned window, unsigned nargs);
 RecordResult record_inline(Recorder *, Value callee, IrRef, Inlining);
 void         record_guard_version(Recorder *, Type *, uint32_t version);
@@ -116,9 +123,13 @@ bool live_register(CodeObj *, const Insn *pc, LivePlace, unsigned reg);
 /* The same for a slot and the COUNT frames of a snapshot. */
 bool live_slot(const IrSnapFrame *frames, uint32_t count, IrResume, uint32_t slot);
 
-/* The trace goes on in a root trace of another frame, found by its first instruction; 0: there is none yet (one is recorded next). */
-uint32_t record_continuation(Recorder *, const Insn *pc);
-void     record_link(Recorder *, uint32_t number, IrRef frame, IrRef base, const char *why); /* ends the trace */
+/* The generator VALUE (REF) goes on with SENT as the value of its yield, as part of the trace; KIND: what the instruction at PC does with its values. */
+RecordResult record_resume(Recorder *, const Insn *pc, Value value, IrRef ref, IrRef sent, unsigned kind);
+/* The outermost frame was left for its caller, which goes on at PC: ends the trace there, or lets it go on. */
+void         record_leave_place(Recorder *, const Insn *pc);
+
+void         record_link_to(Recorder *, uint32_t number, const char *why); /* ends the trace: goes on in another one, in the innermost frame */
+uint32_t     record_function_trace(const Recorder *, const CodeObj *);     /* the root trace of a function, or 0 */
 
 /* Facts about values: each emits the guard that the recording needs. */
 void  record_guard_type(Recorder *, IrRef, Value seen);  /* V has the exact type that SEEN has */

@@ -454,6 +454,7 @@ RECORDER_FUNCTION(for_iter) {
     Value iterator = record_regs(r)[pc->a];
     IrRef ref = record_get(r, pc->a);
     Type *type = value_obj(iterator)->type;
+    if (type == &generator_type) return record_resume(r, pc, iterator, ref, ir_value(&r->b, NONE), FRAME_FOR_ITER);
     if (type != &range_iterator_type && type != &list_iterator_type && type != &tuple_iterator_type) return RECORD_GENERIC;
     record_guard_type(r, ref, iterator);
     if (type == &range_iterator_type) return next_of_range(r, pc, ref, (RangeIterObj *)iterator);
@@ -467,9 +468,9 @@ RECORDER_FUNCTION(get_iter) {
     Value value = record_regs(r)[pc->b];
     IrRef ref = record_get(r, pc->b);
     if (!value_is(value, &list_type) && !value_is(value, &tuple_type) && !value_is(value, &range_type) && !value_is(value, &dict_type)
-        && !value_is(value, &range_iterator_type) && !value_is(value, &list_iterator_type)) return RECORD_GENERIC;
+        && !value_is(value, &range_iterator_type) && !value_is(value, &list_iterator_type) && !value_is(value, &generator_type)) return RECORD_GENERIC;
     record_guard_type(r, ref, value);
-    if (value_is(value, &range_iterator_type) || value_is(value, &list_iterator_type)) {
+    if (value_is(value, &range_iterator_type) || value_is(value, &list_iterator_type) || value_is(value, &generator_type)) {
         record_set(r, pc->a, ref);
         return RECORD_DONE;
     }

@@ -27,9 +27,9 @@ static bool takes_arguments(const FunctionObj *function, unsigned nargs) {
 
 static bool can_inline(const Recorder *r, const FunctionObj *function, unsigned window, unsigned nargs) {
     const CodeObj *code = function->code;
-    if (r->depth + 1 >= RECORD_DEPTH || r->frames[0].frame->generator || times_inlined(r, code) > 2) return false;
-    if (code_has_flag(code, CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR)) return false;
-    if (r->frames[r->depth].base + window + code->register_count >= RECORD_SLOTS / 2) return false;
+    if (r->depth + 1 >= RECORD_DEPTH || times_inlined(r, code) > 2) return false;
+    if (code_has_flag(code, CODE_ASYNC_GENERATOR)) return false;
+    if (r->frames[r->depth].base + window + r->frames[r->depth].code->register_count + code->register_count >= RECORD_SLOTS / 2) return false;
     return takes_arguments(function, nargs);
 }
 
@@ -37,8 +37,10 @@ static bool can_inline(const Recorder *r, const FunctionObj *function, unsigned 
 static void enter(Recorder *r, Value callee, IrRef ref, Inlining how) {
     FunctionObj *function = (FunctionObj *)callee;
     CodeObj     *code = function->code;
-    unsigned     nargs = how.nargs;
-    bool         with_defaults = nargs != (unsigned)code->arg_count;
+    RecordFrame *caller = record_frame(r);
+    unsigned     nargs = how.nargs, count = (unsigned)code->arg_count;
+    IrRef        args[RECORD_SLOTS / 2];
+    bool         with_defaults = nargs != count;
     if (!ir_is_constant(ref)) {
         record_guard_type(r, ref, callee);
         ir_value(&r->b, VALUE(code));
@@ -48,27 +50,43 @@ static void enter(Recorder *r, Value callee, IrRef ref, Inlining how) {
         emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(FunctionObj, defaults), ALIAS_FUNCTION), ir_value(&r->b, function->defaults.value));
     }
     /* No guard may follow: the registers are not those in front of the call any more. */
-    if (how.first) record_set(r, how.window, how.first);
+    bool on_top = caller->generator || (r->depth == 0 && caller->frame->generator); /* the window is no part of the stack: arguments are copied */
+    for (unsigned i = 0; i < nargs; i++) args[i] = i == 0 && how.first ? how.first : on_top ? record_get(r, how.window + i) : 0;
     if (with_defaults) {
         Value    defaults = function->defaults.value;
-        intptr_t count = tuple_length(defaults);
-        for (unsigned i = nargs; i < (unsigned)code->arg_count; i++)
-            record_set(r, how.window + i, ir_value(&r->b, tuple_get(defaults, count - (code->arg_count - (int)i))));
+        intptr_t defaults_count = tuple_length(defaults);
+        for (unsigned i = nargs; i < count; i++) args[i] = ir_value(&r->b, tuple_get(defaults, defaults_count - (intptr_t)(count - i)));
     }
-    uint32_t caller = record_frame(r)->base, base = caller + how.window;
-    record_forget_above(r, base + (unsigned)code->arg_count);
-    for (unsigned i = (unsigned)code->arg_count; i < code->local_register_count; i++) record_set(r, how.window + i, ir_value(&r->b, NULL));
-    r->frames[++r->depth] = (RecordFrame){.code = code, .function_ref = ref, .extra = how.extra, .pc = code->insns, .base = base,
-                                          .dst = (uint16_t)how.dst, .resume_words = (uint8_t)how.words, .kind = (uint8_t)how.kind,
-                                          .clear_from = caller + how.clear_from};
-    r->next_pc = code->insns;
+    uint32_t base = on_top ? caller->base + caller->code->register_count : caller->base + how.window;
+    uint32_t clear_from = caller->base + how.clear_from;
+    record_enter_frame(r, (RecordFrame){.code = code, .function_ref = ref, .extra = how.extra, .pc = code->insns, .base = base,
+                                        .dst = (uint16_t)how.dst, .resume_words = (uint8_t)how.words, .kind = (uint8_t)how.kind, .clear_from = clear_from});
+    record_forget_above(r, on_top ? base : base + count);
+    for (unsigned i = 0; i < count; i++)
+        if (i >= nargs || args[i]) record_set(r, i, args[i]);
+    for (unsigned i = count; i < code->local_register_count; i++) record_set(r, i, ir_value(&r->b, NULL));
     record_changed(r);
+}
+
+/* FUNCTION is called often and too deep to inline: goes on in the trace of its own that it has. */
+static RecordResult call_trace(Recorder *r, Value callee, IrRef ref, Inlining how) {
+    FunctionObj *function = (FunctionObj *)callee;
+    CodeObj     *code = function->code;
+    uint32_t     number = record_function_trace(r, code);
+    if (!number || !takes_arguments(function, how.nargs) || code_has_flag(code, CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR)) return RECORD_GENERIC;
+    if (r->depth + 1 >= RECORD_DEPTH || r->frames[r->depth].base + how.window + r->frames[r->depth].code->register_count + code->register_count >= RECORD_SLOTS / 2)
+        return RECORD_GENERIC;
+    emit(r, IR_GNE, ir_call(&r->b, HELPER_jit_has_room, (IrRef[]){record_thread(r)}), ir_int(&r->b, 0));
+    record_poll(r);
+    enter(r, callee, ref, how);
+    record_link_to(r, number, "call of a trace");
+    return RECORD_DONE;
 }
 
 bool record_can_inline(const Recorder *r, Value callee, unsigned window, unsigned nargs) { return can_inline(r, (FunctionObj *)callee, window, nargs); }
 
 RecordResult record_inline(Recorder *r, Value callee, IrRef ref, Inlining how) {
-    if (!can_inline(r, (FunctionObj *)callee, how.window, how.nargs)) return RECORD_GENERIC;
+    if (!can_inline(r, (FunctionObj *)callee, how.window, how.nargs)) return call_trace(r, callee, ref, how);
     enter(r, callee, ref, how);
     return RECORD_DONE;
 }
@@ -179,7 +197,7 @@ static RecordResult record_any_call(Recorder *r, Value callable, IrRef ref, Inli
     if (value_is(callable, &method_type) && how.window > 0) {
         MethodObj *method = (MethodObj *)callable;
         Value      function = method->function.value;
-        if (!value_is(function, &function_type) || !can_inline(r, (FunctionObj *)function, how.window - 1, how.nargs + 1)) return RECORD_GENERIC;
+        if (!value_is(function, &function_type)) return RECORD_GENERIC;
         record_guard_type(r, ref, callable);
         IrRef inner = emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(MethodObj, function), ALIAS_TUPLE);
         how.window--;
@@ -218,49 +236,189 @@ static IrRef load_vm(Recorder *r, IrOp op, IrType type, IrRef base, size_t offse
     return ir_append(&r->b, (IrInsn){.op = (uint8_t)op, .type = (uint8_t)type, .a = base, .imm = (int32_t)offset, .alias = ALIAS_VM});
 }
 
-/* Returns from the frame of the trace itself, to a caller that runs a trace of its own from there on. */
+/* FRAME (a PTR) has no frame object that would have to keep its registers. */
+static void guard_unobserved(Recorder *r, IrRef frame) {
+    emit(r, IR_GEQ, load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, frame_object)), ir_int(&r->b, 0));
+}
+
+/* Returns from the outermost frame, which goes on at CALLER->pc + WORDS with RESULT in register DST.  The caller runs a trace of its own from there on. */
+static RecordResult leave_root(Recorder *r, IrRef root, IrRef back, Frame *caller, unsigned words, unsigned dst, IrRef result) {
+    (void)root;
+    IrRef regs = load_vm(r, IR_LOAD, IR_PTR, back, offsetof(Frame, regs));
+    r->frames[0] = (RecordFrame){.frame = caller, .code = caller->code, .pc = caller->pc, .pushed = true, .region = regs};
+    r->frames[0].function_ref = emit_load(r, IR_LOAD, IR_VALUE, back, offsetof(Frame, function), ALIAS_TUPLE);
+    r->root_frame = back;
+    r->root_base = regs;
+    record_forget_above(r, 0);
+    record_set(r, dst, result);
+    r->next_pc = caller->pc + words;
+    record_leave_place(r, r->next_pc);
+    return RECORD_DONE;
+}
+
 static RecordResult record_leave_root(Recorder *r, IrRef result, Value seen) {
     Frame *left = r->frames[0].frame;
     if (left->generator || (left->kind != FRAME_CALL && left->kind != FRAME_INIT) || (left->kind == FRAME_INIT && seen != NONE)) return RECORD_STOP;
-    Frame   *caller = left->back;
-    uint32_t number = record_continuation(r, caller->pc + left->resume_words);
-    if (!number) return RECORD_STOP;
-    IrRef frame = ir_emit(&r->b, IR_FRAME, IR_PTR, 0, 0, 0, 0, ALIAS_NONE), back = load_vm(r, IR_LOAD, IR_PTR, frame, offsetof(Frame, back));
+    Frame *caller = left->back;
+    IrRef  frame = r->root_frame ? r->root_frame : ir_emit(&r->b, IR_FRAME, IR_PTR, 0, 0, 0, 0, ALIAS_NONE);
+    IrRef  back = load_vm(r, IR_LOAD, IR_PTR, frame, offsetof(Frame, back));
     emit(r, IR_GEQ, load_vm(r, IR_LOAD8U, IR_INT, frame, offsetof(Frame, kind)), ir_int(&r->b, left->kind));
     emit(r, IR_GEQ, load_vm(r, IR_LOAD, IR_PTR, back, offsetof(Frame, pc)), ir_pointer(&r->b, caller->pc));
-    emit(r, IR_GEQ, load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, frame_object)), ir_int(&r->b, 0));
+    ir_value(&r->b, VALUE(caller->code));
+    guard_unobserved(r, frame);
     if (left->kind == FRAME_INIT) {
         record_guard_is(r, result, NONE);
         result = load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, extra));
     }
     result = record_box(r, result);
-    IrRef regs = load_vm(r, IR_LOAD, IR_PTR, back, offsetof(Frame, regs));
-    ir_append(&r->b, (IrInsn){.op = IR_STORE, .a = regs, .b = result, .imm = (int32_t)(left->dst * sizeof(Value)), .alias = ALIAS_VM});
     ir_call(&r->b, HELPER_jit_pop_frame, (IrRef[]){record_thread(r)});
-    record_link(r, number, back, regs, "return to a trace");
+    return leave_root(r, frame, back, caller, left->resume_words, left->dst, result);
+}
+
+static int jump_distance(const Insn *pc) { return (int16_t)pc->c; }
+
+/* What runs or resumes generators goes on with RESULT. */
+static void leave_generator(Recorder *r, IrRef result, bool finished) {
+    RecordFrame *left = record_frame(r);
+    unsigned     kind = left->kind;
+    uint32_t     base = left->base;
+    r->depth--;
+    record_forget_above(r, base);
+    const Insn *pc = record_frame(r)->pc;
+    if (kind == FRAME_FOR_ITER && finished) record_set(r, pc->a, ir_value(&r->b, NULL));
+    else record_set(r, pc->b, result);
+    r->next_pc = pc + 1 + (finished ? jump_distance(pc) : 0);
+}
+
+static RecordResult return_from_generator(Recorder *r, IrRef result) {
+    RecordFrame *left = record_frame(r);
+    if (left->kind != FRAME_FOR_ITER && left->kind != FRAME_SEND) return RECORD_STOP;
+    IrRef object = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_VALUE, .a = left->generator, .imm = offsetof(GeneratorObj, frame.frame_object), .alias = ALIAS_VM});
+    emit(r, IR_GEQ, object, ir_int(&r->b, 0));
+    if (left->kind == FRAME_SEND) result = record_box(r, result);
+    if (left->pushed) ir_call(&r->b, HELPER_jit_generator_return, (IrRef[]){record_thread(r), left->generator});
+    else ir_call(&r->b, HELPER_jit_generator_finish, (IrRef[]){left->generator});
+    leave_generator(r, result, true);
     return RECORD_DONE;
 }
 
 static RecordResult record_leave(Recorder *r, IrRef result, Value seen) {
     RecordFrame *left = record_frame(r);
     if (r->depth == 0) return record_leave_root(r, result, seen);
+    if (left->generator) return return_from_generator(r, result);
     if (left->kind == FRAME_INIT) {
         if (seen != NONE) return RECORD_STOP;
         record_guard_is(r, result, NONE);
         result = left->extra;
     } else if (left->kind != FRAME_CALL) return RECORD_STOP;
     if (left->pushed) {
-        IrRef frame = load_vm(r, IR_LOAD, IR_PTR, record_thread(r), offsetof(Thread, frame));
-        IrRef object = load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, frame_object));
-        emit(r, IR_GEQ, object, ir_int(&r->b, 0));
+        guard_unobserved(r, load_vm(r, IR_LOAD, IR_PTR, record_thread(r), offsetof(Thread, frame)));
         ir_call(&r->b, HELPER_jit_pop_frame, (IrRef[]){record_thread(r)});
     }
-    uint32_t dst = left->dst, clear_from = left->clear_from;
+    uint32_t dst = left->dst, clear_from = left->clear_from, words = left->resume_words;
     r->depth--;
     record_forget_above(r, clear_from);
     record_set(r, dst, result);
-    r->next_pc = record_frame(r)->pc + left->resume_words;
+    r->next_pc = record_frame(r)->pc + words;
     return RECORD_DONE;
+}
+
+/* ---- generators --------------------------------------------------------------------------------------------------------- */
+/* A generator function was called: its registers become the window of a new generator, the frame is gone. */
+RECORDER_FUNCTION(make_generator) {
+    (void)detail;
+    RecordFrame *frame = record_frame(r);
+    if (r->depth == 0 || frame->pushed || frame->kind != FRAME_CALL || code_has_flag(frame->code, CODE_ASYNC_GENERATOR)) return RECORD_STOP;
+    if (code_has_flag(frame->code, CODE_COROUTINE) && ((VmThread *)r->thread->vm)->coroutine_origin_depth) return RECORD_STOP;
+    IrRef    values[64];
+    unsigned count = frame->code->local_register_count;
+    if (count > COUNT_OF(values)) return RECORD_STOP;
+    for (unsigned i = 0; i < count; i++) values[i] = record_get_value(r, i);
+    IrRef made = ir_call(&r->b, HELPER_jit_generator_new, (IrRef[]){frame->function_ref, ir_pointer(&r->b, pc)});
+    record_raises(r, made);
+    for (unsigned i = 0; i < count; i++)
+        if (!ir_is_constant(values[i]) || ir_constant_bits(r->trace, values[i]))
+            emit_store(r, IR_STORE, made, values[i], offsetof(GeneratorObj, window) + i * sizeof(Value), ALIAS_GENERATOR);
+    return record_leave(r, made, NULL);
+}
+
+/* GENERATOR goes on where it stopped, with SENT as the value of its yield. */
+RecordResult record_resume(Recorder *r, const Insn *pc, Value value, IrRef ref, IrRef sent, unsigned kind) {
+    GeneratorObj *generator = (GeneratorObj *)value;
+    CodeObj      *code = generator->code;
+    RecordFrame  *caller = record_frame(r);
+    if (generator->state > GENERATOR_SUSPENDED || ir_type(r->trace, ref) != IR_VALUE) return RECORD_GENERIC;
+    if (r->depth + 1 >= RECORD_DEPTH || times_inlined(r, code) > 2) return RECORD_GENERIC;
+    uint32_t base = caller->base + caller->code->register_count;
+    if (base + code->register_count >= RECORD_SLOTS / 2) return RECORD_GENERIC;
+    record_guard_type(r, ref, value);
+    for (uint32_t i = 0; i <= r->depth; i++) /* those that run here say in memory that they are suspended */
+        if (r->frames[i].generator && r->frames[i].code == code) emit(r, IR_GNE, ref, r->frames[i].generator);
+    IrRef state = emit_load(r, IR_LOAD8U, IR_INT, ref, offsetof(GeneratorObj, state), ALIAS_GENERATOR);
+    emit(r, IR_GEQ, state, ir_int(&r->b, generator->state));
+    IrRef at = emit_load(r, IR_LOAD, IR_PTR, ref, offsetof(GeneratorObj, frame.pc), ALIAS_GENERATOR);
+    ir_value(&r->b, VALUE(code));
+    emit(r, IR_GEQ, at, ir_pointer(&r->b, generator->frame.pc));
+    IrRef function = emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(GeneratorObj, frame.function), ALIAS_TUPLE);
+    (void)pc;
+    record_forget_above(r, base);
+    record_enter_frame(r, (RecordFrame){.code = code, .function_ref = function, .generator = ref, .pc = generator->frame.pc, .base = base,
+                                        .dst = kind == FRAME_FOR_ITER ? caller->pc->b : 0, .kind = (uint8_t)kind,
+                                        .created = generator->state == GENERATOR_CREATED, .clear_from = base});
+    if (generator->state == GENERATOR_SUSPENDED) record_set(r, generator->frame.pc->a, sent);
+    r->next_pc = generator->frame.pc + 1;
+    return RECORD_DONE;
+}
+
+RECORDER_FUNCTION(yield) {
+    (void)detail;
+    RecordFrame *frame = record_frame(r);
+    if (r->depth == 0 || !frame->generator || (frame->kind != FRAME_FOR_ITER && frame->kind != FRAME_SEND)) return RECORD_STOP;
+    IrRef generator = frame->generator, result = record_get(r, pc->b);
+    bool  pushed = frame->pushed;
+    if (!live_register(frame->code, pc, LIVE_BEHIND_CALL, pc->b)) r->slots[frame->base + pc->b] = (RecordSlot){0, false, true};
+    record_store_slots(r, frame->base);
+    if (pushed) ir_call(&r->b, HELPER_jit_yield, (IrRef[]){record_thread(r), generator, ir_pointer(&r->b, pc)});
+    else {
+        emit_store(r, IR_STORE, generator, ir_pointer(&r->b, pc), offsetof(GeneratorObj, frame.pc), ALIAS_GENERATOR);
+        if (frame->created) emit_store(r, IR_STORE8, generator, ir_int(&r->b, GENERATOR_SUSPENDED), offsetof(GeneratorObj, state), ALIAS_GENERATOR);
+        ir_append(&r->b, (IrInsn){.op = IR_BARRIER, .a = generator, .b = generator, .imm = offsetof(GeneratorObj, window)});
+    }
+    leave_generator(r, result, false);
+    return RECORD_DONE;
+}
+
+/* iter() of what is its own iterator. */
+RECORDER_FUNCTION(yield_from_iter) {
+    (void)detail;
+    Value value = record_regs(r)[pc->b];
+    IrRef ref = record_get(r, pc->b);
+    if (!value_is(value, &generator_type)) return RECORD_GENERIC;
+    record_guard_type(r, ref, value);
+    record_set(r, pc->a, ref);
+    return RECORD_DONE;
+}
+RECORDER_FUNCTION(awaitable) {
+    (void)detail;
+    Value value = record_regs(r)[pc->b];
+    IrRef ref = record_get(r, pc->b);
+    if (!value_is(value, &coroutine_type) || ((GeneratorObj *)value)->state != GENERATOR_CREATED) return RECORD_GENERIC;
+    record_guard_type(r, ref, value);
+    emit(r, IR_GEQ, emit_load(r, IR_LOAD8U, IR_INT, ref, offsetof(GeneratorObj, state), ALIAS_GENERATOR), ir_int(&r->b, GENERATOR_CREATED));
+    record_set(r, pc->a, ref);
+    return RECORD_DONE;
+}
+
+RECORDER_FUNCTION(send) {
+    (void)detail;
+    Value receiver = record_regs(r)[pc->a], sent = record_regs(r)[pc->b];
+    if (!value_is(receiver, &generator_type) && !value_is(receiver, &coroutine_type)) return RECORD_STOP;
+    GeneratorObj *generator = (GeneratorObj *)receiver;
+    if (generator->state != GENERATOR_SUSPENDED && (generator->state != GENERATOR_CREATED || sent != NONE)) return RECORD_STOP;
+    IrRef ref = record_get(r, pc->b);
+    if (generator->state == GENERATOR_CREATED) record_guard_is(r, ref, NONE);
+    RecordResult result = record_resume(r, pc, receiver, record_get(r, pc->a), ref, FRAME_SEND);
+    return result == RECORD_GENERIC ? RECORD_STOP : result;
 }
 
 RECORDER_FUNCTION(return) {

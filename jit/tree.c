@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "objects/float.h"
 #include "record.h"
+#include "helpers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -148,40 +149,54 @@ static Value box_bits(IrType type, uint64_t bits) {
     }
 }
 
+/* What an exit found out about its frames, outermost first. */
+typedef struct Restored {
+    Frame       *frames[RECORD_DEPTH + 1];
+    GeneratorObj *generators[RECORD_DEPTH + 1];
+} Restored;
+
+static Frame *push_inlined(VmThread *vm, Frame *caller, const IrSnapFrame *from, uint32_t distance) {
+    Frame *pushed = vm->frame_top++;
+    Value *regs = caller->generator ? caller->stack_end : caller->regs + distance;
+    *pushed = (Frame){.back = caller, .code = from->code, .pc = from->pc, .regs = regs, .dst = from->dst, .resume_words = from->resume_words, .kind = from->kind};
+    return pushed;
+}
+
 /* The frames that the trace had inlined, as the interpreter would have pushed them. */
-static void restore_frames(const JitExit *exit, const IrSnapshot *snapshot, Thread *thread) {
+static void restore_frames(const JitExit *exit, const IrSnapshot *snapshot, Thread *thread, Restored *restored) {
     const IrSnapFrame *frames = &exit->trace->frames[snapshot->first_frame];
     VmThread          *vm = thread->vm;
-    Frame             *frame = exit->frame;
-    exit->frame->pc = frames[0].pc;
-    for (uint32_t i = 1; i < snapshot->frame_count; i++) {
-        if (i <= snapshot->pushed) {
-            frame = vm->frame_top - snapshot->pushed + (i - 1);
-            frame->pc = frames[i].pc;
-            continue;
+    Frame             *frame = thread->frame;
+    for (uint32_t i = snapshot->pushed; i > 0; i--, frame = frame->back) restored->frames[i] = frame;
+    restored->frames[0] = frame = snapshot->left_root ? frame : exit->frame;
+    for (uint32_t i = 0; i < snapshot->frame_count; i++) {
+        if (i > snapshot->pushed) {
+            if (restored->generators[i]) {
+                restored->frames[i] = jit_run_generator(thread, frame, restored->generators[i], frames[i].kind, frames[i].dst);
+            } else restored->frames[i] = push_inlined(vm, frame, &frames[i], frames[i].base - frames[i - 1].base);
         }
-        Frame *pushed = vm->frame_top++;
-        Value *regs = exit->base + frames[i].base;
-        *pushed = (Frame){.back = frame, .code = frames[i].code, .pc = frames[i].pc, .regs = regs,
-                          .dst = frames[i].dst, .resume_words = frames[i].resume_words, .kind = frames[i].kind};
-        frame = pushed;
+        frame = restored->frames[i];
+        frame->pc = frames[i].pc;
     }
-    Value *end = frame->regs + frame->code->register_count;
-    if (!frame->generator && end > vm->stack_high) vm->stack_high = end;
+    Value *end = frame->generator ? frame->stack_end : frame->regs + frame->code->register_count;
+    if (end > vm->stack_high) vm->stack_high = end;
     thread->frame = frame;
 }
 
-static bool restore(const JitExit *exit, const IrSnapshot *snapshot, Thread *thread) {
-    bool       good = true;
-    VmThread  *vm = thread->vm;
-    Frame     *first_new = vm->frame_top;
+static bool restore(JitExit *exit, const IrSnapshot *snapshot, Thread *thread) {
+    bool         good = true;
+    const IrSnapFrame *frames = &exit->trace->frames[snapshot->first_frame];
+    const IrSnapEntry *entries = &exit->trace->entries[snapshot->first_entry];
     /* Boxing may collect, and the collector clears what is above the frames that are pushed: everything is boxed before the first store. */
     uint64_t words[JIT_TRANSFER_MAX];
+    Restored restored = {0};
     for (uint32_t i = 0; i < snapshot->entry_count; i++) words[i] = exit_bits(exit, snapshot, i);
     for (uint32_t i = 0; i < snapshot->entry_count; i++) {
-        const IrSnapEntry *entry = &exit->trace->entries[snapshot->first_entry + i];
-        if (entry->slot & (SNAP_EXTRA | SNAP_FUNCTION)) continue;
-        IrType type = ir_type(exit->trace, entry->ref);
+        if (entries[i].slot & SNAP_SPECIAL) {
+            if (entries[i].slot & SNAP_GENERATOR) restored.generators[entries[i].slot & 0xff] = (GeneratorObj *)(uintptr_t)words[i];
+            continue;
+        }
+        IrType type = ir_type(exit->trace, entries[i].ref);
         Value  value = box_bits(type, words[i]);
         if (!value && type == IR_FLOAT) {
             value = value_from_flonum(0.0);
@@ -189,32 +204,31 @@ static bool restore(const JitExit *exit, const IrSnapshot *snapshot, Thread *thr
         }
         words[i] = value_bits(value);
     }
+    restore_frames(exit, snapshot, thread, &restored);
     for (uint32_t i = 0; i < snapshot->entry_count; i++) {
-        const IrSnapEntry *entry = &exit->trace->entries[snapshot->first_entry + i];
-        if (!(entry->slot & (SNAP_EXTRA | SNAP_FUNCTION))) exit->base[entry->slot] = value_from_bits(words[i]);
+        Value    value = value_from_bits(words[i]);
+        uint32_t slot = entries[i].slot, at = snapshot->frame_count - 1u;
+        if (slot & SNAP_EXTRA) restored.frames[slot & 0xff]->extra = value;
+        else if (slot & SNAP_FUNCTION) restored.frames[slot & 0xff]->function = (FunctionObj *)value;
+        else if (!(slot & SNAP_GENERATOR)) {
+            while (at > 0 && slot < frames[at].base) at--;
+            restored.frames[at]->regs[slot - frames[at].base] = value;
+        }
     }
-    restore_frames(exit, snapshot, thread);
-    for (uint32_t i = 0; i < snapshot->entry_count; i++) {
-        const IrSnapEntry *entry = &exit->trace->entries[snapshot->first_entry + i];
-        if (!(entry->slot & (SNAP_EXTRA | SNAP_FUNCTION))) continue;
-        Frame *frame = first_new + ((int)(entry->slot & 0xff) - 1 - (int)snapshot->pushed);
-        Value  value = value_from_bits(words[i]);
-        if (entry->slot & SNAP_EXTRA) frame->extra = value;
-        else frame->function = (FunctionObj *)value;
-    }
+    exit->frame = restored.frames[0];
     return good;
 }
 
 /* Room for the frames that traces inline, and for those they link to. */
-static bool has_headroom(const VmThread *vm, const Frame *frame) {
+bool trace_has_headroom(const VmThread *vm, const Frame *frame) {
     Value *top = frame->generator ? frame->stack_end : frame->regs;
-    return vm->frame_top + RECORD_DEPTH + 1 < vm->frame_limit && top + RECORD_SLOTS < vm->stack_limit;
+    return vm->frame_top + RECORD_DEPTH + 1 < vm->frame_limit && top + 2 * RECORD_SLOTS < vm->stack_limit;
 }
 
 JitAction trace_enter(JitTrace *trace, Frame *frame) {
     Thread *thread = current_thread;
     JitExit exit;
-    if (trace->invalid || !has_headroom(thread->vm, frame)) return JIT_CONTINUE;
+    if (trace->invalid || !trace_has_headroom(thread->vm, frame)) return JIT_CONTINUE;
     jit_counts.entered++;
     trace->running++;
     jit_config.backend->run(trace, thread, frame, frame->regs, &exit);
@@ -232,6 +246,7 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
             exit.trace->root->useless += jit_config.exit_threshold;
             return JIT_CONTINUE;
         }
+        if (snapshot->left_root && snapshot->frame_count == 1) return record_boundary(thread, exit.trace, exit.snapshot, exit.frame);
         return record_side(thread, exit.trace, exit.snapshot, exit.frame);
     }
     return JIT_CONTINUE;

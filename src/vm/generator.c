@@ -4,6 +4,7 @@
  * pinned when made.  The registers are written without a barrier while the frame runs (a running frame is a root); each
  * suspension passes the barrier once for the whole window. */
 #include "objects/exceptions.h"
+#include "vm/jit_hooks.h"
 #include "vm_int.h"
 
 static const char *kind_name(const GeneratorObj *generator) {
@@ -11,9 +12,8 @@ static const char *kind_name(const GeneratorObj *generator) {
     return type == &coroutine_type ? "coroutine" : type == &async_generator_type ? "async generator" : "generator";
 }
 
-/* ---- life --------------------------------------------------------------------------------------------------------------- */
-Value vm_make_generator(Frame *frame) {
-    CodeObj      *code = frame->code;
+/* A generator of CODE that has not begun; its first run goes on behind PC.  The window is empty. */
+static GeneratorObj *make(FunctionObj *function, CodeObj *code, const Insn *pc, Value locals) {
     Type         *type = code_has_flag(code, CODE_COROUTINE) ? &coroutine_type
                          : code_has_flag(code, CODE_ASYNC_GENERATOR) ? &async_generator_type : &generator_type;
     size_t        size = sizeof(GeneratorObj) + code->register_count * sizeof(Value);
@@ -22,13 +22,28 @@ Value vm_make_generator(Frame *frame) {
     generator->code = code;
     generator->window_size = code->register_count;
     gc_pin(&generator->header);
-    for (size_t i = 0; i < code->local_register_count; i++) generator->window[i] = frame->regs[i];
-    slot_init(&generator->name, frame->function->name.value);
-    slot_init(&generator->qualname, frame->function->qualname.value);
-    generator->frame = (Frame){.function = frame->function, .code = code, .pc = frame->pc, .regs = generator->window,
-                               .locals = frame->locals, .generator = generator};
+    slot_init(&generator->name, function->name.value);
+    slot_init(&generator->qualname, function->qualname.value);
+    generator->frame = (Frame){.function = function, .code = code, .pc = pc, .regs = generator->window, .locals = locals, .generator = generator};
     generator->state = GENERATOR_CREATED;
-    if (type == &coroutine_type && vm_thread()->coroutine_origin_depth > 0) {
+    return generator;
+}
+
+static bool needs_finalizer(const GeneratorObj *generator) { return generator->header.type != &generator_type || generator->code->handler_count; }
+
+Value generator_new_suspended(FunctionObj *function, const Insn *pc) {
+    GeneratorObj *generator = make(function, function->code, pc, NULL);
+    if (generator && needs_finalizer(generator)) TRY_NULL(gc_register_finalizer(&generator->header));
+    return VALUE(generator);
+}
+
+/* ---- life --------------------------------------------------------------------------------------------------------------- */
+Value vm_make_generator(Frame *frame) {
+    CodeObj      *code = frame->code;
+    GeneratorObj *generator = make(frame->function, code, frame->pc, frame->locals);
+    if (!generator) return NULL;
+    for (size_t i = 0; i < code->local_register_count; i++) generator->window[i] = frame->regs[i];
+    if (generator->header.type == &coroutine_type && vm_thread()->coroutine_origin_depth > 0) {
         Value origin = list_new(0);
         int   depth = vm_thread()->coroutine_origin_depth;
         for (Frame *at = frame->back; origin && at && depth > 0; at = at->back, depth--) {
@@ -38,7 +53,7 @@ Value vm_make_generator(Frame *frame) {
         if (!origin || !(origin = tuple_from_list(origin))) return NULL;
         slot_set(generator, &generator->origin_or_finalizer, origin);
     }
-    if (type != &generator_type || code->handler_count) TRY_NULL(gc_register_finalizer(&generator->header));
+    if (needs_finalizer(generator)) TRY_NULL(gc_register_finalizer(&generator->header));
     return VALUE(generator);
 }
 

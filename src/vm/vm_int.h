@@ -146,7 +146,6 @@ MUST_CHECK Value vm_run_frame(Frame *);              /* runs a pushed FRAME_ENTR
 
 /* ---- generator.c -------------------------------------------------------------------------------------------------------- */
 MUST_CHECK Value vm_make_generator(Frame *);
-void             generator_finish(GeneratorObj *);   /* marks it done and drops its registers */
 void             generator_convert_stop(GeneratorObj *); /* PEP 479 on the pending exception */
 MUST_CHECK Value vm_yield_from_iterator(Frame *, Value);
 MUST_CHECK Value vm_get_awaitable(Value, int where);

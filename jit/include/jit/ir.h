@@ -62,8 +62,8 @@ typedef struct IrConstant {
     uint8_t  type;      /* VALUE constants are traced as roots and never move */
 } IrConstant;
 
-/* One value that an exit puts back.  The slot is counted in words from BASE, over inlined frames too; with SNAP_EXTRA it is the
- * `extra` field of inlined frame (slot & 0xff), with SNAP_FUNCTION its function.  Backends treat it as opaque:
+/* One value that an exit puts back: a register of the last frame whose first slot is not above it; with SNAP_EXTRA it is the
+ * `extra` field of inlined frame (slot & 0xff), with SNAP_FUNCTION its function, with SNAP_GENERATOR the generator that it runs.  Backends treat it as opaque:
  * what concerns them is that `ref` must be readable at the exit.  The type of the reference tells how it is boxed (INT: tagged int,
  * FLOAT: float, BOOL: bool, VALUE: as it is). */
 typedef struct IrSnapEntry {
@@ -72,6 +72,8 @@ typedef struct IrSnapEntry {
 } IrSnapEntry;
 #define SNAP_EXTRA    0x40000000u
 #define SNAP_FUNCTION 0x20000000u
+#define SNAP_GENERATOR 0x10000000u
+#define SNAP_SPECIAL  (SNAP_EXTRA | SNAP_FUNCTION | SNAP_GENERATOR)
 
 /* Where a backend keeps a value at an exit (constants need none). */
 typedef struct IrLocation {
@@ -85,9 +87,10 @@ enum { LOCATION_NONE, LOCATION_GPR, LOCATION_FPR, LOCATION_SPILL };
 typedef struct IrSnapFrame {
     CodeObj     *code;
     const Insn  *pc;
-    uint32_t     base;          /* its r0 in words from BASE */
+    uint32_t     base;          /* slot of its r0 */
     uint16_t     dst;
     uint8_t      resume_words, kind; /* as in Frame */
+    bool         in_window;     /* runs in the window of a generator, which entry SNAP_GENERATOR names */
 } IrSnapFrame;
 
 typedef enum IrResume {
@@ -105,6 +108,7 @@ typedef struct IrSnapshot {
     uint16_t  pushed;                     /* frames 1...pushed are on the frame stack already (only their pc counts) */
     uint8_t   resume;                     /* IrResume */
     uint8_t   used;                       /* some instruction leaves through it */
+    uint8_t   left_root;                  /* frame 0 is not the frame of the trace: it is PUSHED frames below the innermost one */
     uint32_t  hits, limit;                /* how often it was left through; a side trace is tried at `limit` */
     JitTrace *side;                       /* side trace or NULL; set before backend->link is called */
     void     *backend;                    /* owned by the backend */
@@ -179,6 +183,7 @@ enum {
     HELPER_READS = 1, HELPER_WRITES = 2, HELPER_ALLOCATES = 4, /* none of them: pure */
     HELPER_RAISES = 8,                                         /* NULL or -1 with an exception pending; the trace tests it */
     HELPER_PYTHON = 16,                                        /* may run Python code: everything may have changed */
+    HELPER_GENERATORS = 128,                                   /* changes the state and windows of generators */
     HELPER_LISTS = 64,                                         /* changes lists only */
     HELPER_FRAMES = 32,                                        /* changes the frame stack only */
 };

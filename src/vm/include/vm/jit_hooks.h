@@ -23,6 +23,11 @@ typedef struct VmJitHooks {
 } VmJitHooks;
 extern VmJitHooks vm_jit;
 
+/* A generator of FUNCTION that has not begun, made by the RETURN_GENERATOR at PC.  The caller fills its window without allocating.
+ * May allocate, raises MemoryError. */
+MUST_CHECK Value generator_new_suspended(FunctionObj *function, const Insn *pc);
+void             generator_finish(GeneratorObj *);   /* marks it done and drops its registers */
+
 /* One operation as a function: works on the registers of FRAME in memory, FRAME->pc set.  0: goes on behind the instruction,
  * 1: jumps, -1: exception pending, -2: the same and the traceback needs no entry.  NULL for operations that leave the frame.  Calls
  * of Python functions nest. */
