@@ -534,6 +534,12 @@ uint32_t record_function_trace(const Recorder *r, const CodeObj *code) {
     return trace && !trace->invalid && trace->pc == code->insns ? number : 0;
 }
 
+uint32_t record_place_trace(Recorder *r, const Insn *pc) {
+    uint32_t number = place_find(pc);
+    if (!number) r->follow = true;
+    return number;
+}
+
 void record_leave_place(Recorder *r, const Insn *pc) {
     uint32_t number = place_find(pc);
     record_guard_at(r, pc, RESUME_NEXT);

@@ -129,6 +129,8 @@ RecordResult record_resume(Recorder *, const Insn *pc, Value value, IrRef ref, I
 void         record_leave_place(Recorder *, const Insn *pc);
 
 void         record_link_to(Recorder *, uint32_t number, const char *why); /* ends the trace: goes on in another one, in the innermost frame */
+/* The root trace that begins at PC, where the interpreter goes next; 0: there is none yet, and one is recorded when this one ends now. */
+uint32_t     record_place_trace(Recorder *, const Insn *pc);
 uint32_t     record_function_trace(const Recorder *, const CodeObj *);     /* the root trace of a function, or 0 */
 
 /* Facts about values: each emits the guard that the recording needs. */

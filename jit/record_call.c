@@ -241,9 +241,20 @@ static void guard_unobserved(Recorder *r, IrRef frame) {
     emit(r, IR_GEQ, load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, frame_object)), ir_int(&r->b, 0));
 }
 
-/* Returns from the outermost frame, which goes on at CALLER->pc + WORDS with RESULT in register DST.  The caller runs a trace of its own from there on. */
-static RecordResult leave_root(Recorder *r, IrRef root, IrRef back, Frame *caller, unsigned words, unsigned dst, IrRef result) {
-    (void)root;
+/* Guards that the outermost frame, which is about to be left, was called as it was in this run; its caller, or 0 when the trace cannot go on there. */
+static IrRef guard_caller(Recorder *r, IrRef frame) {
+    Frame *left = r->frames[0].frame, *caller = left->back;
+    IrRef  back = load_vm(r, IR_LOAD, IR_PTR, frame, offsetof(Frame, back));
+    emit(r, IR_GEQ, load_vm(r, IR_LOAD8U, IR_INT, frame, offsetof(Frame, kind)), ir_int(&r->b, left->kind));
+    emit(r, IR_GEQ, load_vm(r, IR_LOAD, IR_PTR, back, offsetof(Frame, pc)), ir_pointer(&r->b, caller->pc));
+    ir_value(&r->b, VALUE(caller->code));
+    return back;
+}
+
+static IrRef root_frame(Recorder *r) { return r->root_frame ? r->root_frame : ir_emit(&r->b, IR_FRAME, IR_PTR, 0, 0, 0, 0, ALIAS_NONE); }
+
+/* The outermost frame was left: its caller BACK goes on at PC, with RESULT in register DST. */
+static RecordResult leave_root(Recorder *r, IrRef back, Frame *caller, const Insn *pc, unsigned dst, IrRef result) {
     IrRef regs = load_vm(r, IR_LOAD, IR_PTR, back, offsetof(Frame, regs));
     r->frames[0] = (RecordFrame){.frame = caller, .code = caller->code, .pc = caller->pc, .pushed = true, .region = regs};
     r->frames[0].function_ref = emit_load(r, IR_LOAD, IR_VALUE, back, offsetof(Frame, function), ALIAS_TUPLE);
@@ -251,20 +262,38 @@ static RecordResult leave_root(Recorder *r, IrRef root, IrRef back, Frame *calle
     r->root_base = regs;
     record_forget_above(r, 0);
     record_set(r, dst, result);
-    r->next_pc = caller->pc + words;
-    record_leave_place(r, r->next_pc);
+    r->next_pc = pc;
+    record_leave_place(r, pc);
     return RECORD_DONE;
+}
+
+static int jump_distance(const Insn *pc) { return (int16_t)pc->c; }
+
+/* A generator that is the outermost frame yields or returns RESULT. */
+static RecordResult leave_root_generator(Recorder *r, const Insn *pc, IrRef result, bool finished) {
+    Frame *left = r->frames[0].frame, *caller = left->back;
+    if (left->kind != FRAME_FOR_ITER && left->kind != FRAME_SEND) return RECORD_STOP;
+    IrRef frame = root_frame(r), back = guard_caller(r, frame);
+    IrRef generator = load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, generator));
+    result = record_box(r, result);
+    if (finished) {
+        guard_unobserved(r, frame);
+        ir_call(&r->b, HELPER_jit_generator_return, (IrRef[]){record_thread(r), generator});
+        if (left->kind == FRAME_FOR_ITER) result = ir_value(&r->b, NULL);
+    } else {
+        record_store_slots(r, 0);
+        ir_call(&r->b, HELPER_jit_yield, (IrRef[]){record_thread(r), generator, ir_pointer(&r->b, pc)});
+    }
+    const Insn *next = caller->pc + 1 + (finished ? jump_distance(caller->pc) : 0);
+    return leave_root(r, back, caller, next, finished && left->kind == FRAME_FOR_ITER ? caller->pc->a : caller->pc->b, result);
 }
 
 static RecordResult record_leave_root(Recorder *r, IrRef result, Value seen) {
     Frame *left = r->frames[0].frame;
-    if (left->generator || (left->kind != FRAME_CALL && left->kind != FRAME_INIT) || (left->kind == FRAME_INIT && seen != NONE)) return RECORD_STOP;
+    if (left->generator) return leave_root_generator(r, NULL, result, true);
+    if ((left->kind != FRAME_CALL && left->kind != FRAME_INIT) || (left->kind == FRAME_INIT && seen != NONE)) return RECORD_STOP;
     Frame *caller = left->back;
-    IrRef  frame = r->root_frame ? r->root_frame : ir_emit(&r->b, IR_FRAME, IR_PTR, 0, 0, 0, 0, ALIAS_NONE);
-    IrRef  back = load_vm(r, IR_LOAD, IR_PTR, frame, offsetof(Frame, back));
-    emit(r, IR_GEQ, load_vm(r, IR_LOAD8U, IR_INT, frame, offsetof(Frame, kind)), ir_int(&r->b, left->kind));
-    emit(r, IR_GEQ, load_vm(r, IR_LOAD, IR_PTR, back, offsetof(Frame, pc)), ir_pointer(&r->b, caller->pc));
-    ir_value(&r->b, VALUE(caller->code));
+    IrRef  frame = root_frame(r), back = guard_caller(r, frame);
     guard_unobserved(r, frame);
     if (left->kind == FRAME_INIT) {
         record_guard_is(r, result, NONE);
@@ -272,10 +301,8 @@ static RecordResult record_leave_root(Recorder *r, IrRef result, Value seen) {
     }
     result = record_box(r, result);
     ir_call(&r->b, HELPER_jit_pop_frame, (IrRef[]){record_thread(r)});
-    return leave_root(r, frame, back, caller, left->resume_words, left->dst, result);
+    return leave_root(r, back, caller, caller->pc + left->resume_words, left->dst, result);
 }
-
-static int jump_distance(const Insn *pc) { return (int16_t)pc->c; }
 
 /* What runs or resumes generators goes on with RESULT. */
 static void leave_generator(Recorder *r, IrRef result, bool finished) {
@@ -348,9 +375,10 @@ RecordResult record_resume(Recorder *r, const Insn *pc, Value value, IrRef ref, 
     CodeObj      *code = generator->code;
     RecordFrame  *caller = record_frame(r);
     if (generator->state > GENERATOR_SUSPENDED || ir_type(r->trace, ref) != IR_VALUE) return RECORD_GENERIC;
-    if (r->depth + 1 >= RECORD_DEPTH || times_inlined(r, code) > 2) return RECORD_GENERIC;
     uint32_t base = caller->base + caller->code->register_count;
-    if (base + code->register_count >= RECORD_SLOTS / 2) return RECORD_GENERIC;
+    if (r->depth + 1 >= RECORD_DEPTH || base + code->register_count >= RECORD_SLOTS / 2) return RECORD_GENERIC;
+    uint32_t other = 0; /* too deep to inline: goes on in a trace of its own */
+    if (times_inlined(r, code) > 2 && !(other = record_place_trace(r, generator->frame.pc + 1))) return RECORD_STOP;
     record_guard_type(r, ref, value);
     for (uint32_t i = 0; i <= r->depth; i++) /* those that run here say in memory that they are suspended */
         if (r->frames[i].generator && r->frames[i].code == code) emit(r, IR_GNE, ref, r->frames[i].generator);
@@ -360,6 +388,10 @@ RecordResult record_resume(Recorder *r, const Insn *pc, Value value, IrRef ref, 
     ir_value(&r->b, VALUE(code));
     emit(r, IR_GEQ, at, ir_pointer(&r->b, generator->frame.pc));
     IrRef function = emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(GeneratorObj, frame.function), ALIAS_TUPLE);
+    if (other) {
+        emit(r, IR_GNE, ir_call(&r->b, HELPER_jit_has_room, (IrRef[]){record_thread(r)}), ir_int(&r->b, 0));
+        record_poll(r);
+    }
     (void)pc;
     record_forget_above(r, base);
     record_enter_frame(r, (RecordFrame){.code = code, .function_ref = function, .generator = ref, .pc = generator->frame.pc, .base = base,
@@ -367,13 +399,18 @@ RecordResult record_resume(Recorder *r, const Insn *pc, Value value, IrRef ref, 
                                         .created = generator->state == GENERATOR_CREATED, .clear_from = base});
     if (generator->state == GENERATOR_SUSPENDED) record_set(r, generator->frame.pc->a, sent);
     r->next_pc = generator->frame.pc + 1;
+    if (other) {
+        record_frame(r)->pc = r->next_pc;
+        record_link_to(r, other, "resumption of a trace");
+    }
     return RECORD_DONE;
 }
 
 RECORDER_FUNCTION(yield) {
     (void)detail;
     RecordFrame *frame = record_frame(r);
-    if (r->depth == 0 || !frame->generator || (frame->kind != FRAME_FOR_ITER && frame->kind != FRAME_SEND)) return RECORD_STOP;
+    if (r->depth == 0) return frame->frame->generator ? leave_root_generator(r, pc, record_get(r, pc->b), false) : RECORD_STOP;
+    if (!frame->generator || (frame->kind != FRAME_FOR_ITER && frame->kind != FRAME_SEND)) return RECORD_STOP;
     IrRef generator = frame->generator, result = record_get(r, pc->b);
     bool  pushed = frame->pushed;
     if (!live_register(frame->code, pc, LIVE_BEHIND_CALL, pc->b)) r->slots[frame->base + pc->b] = (RecordSlot){0, false, true};
