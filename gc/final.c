@@ -135,26 +135,40 @@ static uint32_t count_of(const Obj *obj) { return (uint32_t)obj->word; }
 static void     set_count(Obj *obj, uint32_t n) { obj->word = (obj->word & ~(uint64_t)UINT32_MAX) | n; }
 static bool     is_held(const Obj *obj) { return count_of(obj) != GC_COUNT_BIAS; }
 
+GcExposed gc_exposed_young;
+
+void gc_exposed_grow(void) {
+    Vector v = {(uintptr_t *)gc_exposed_young.items, (size_t)(gc_exposed_young.top - gc_exposed_young.items),
+                (size_t)(gc_exposed_young.limit - gc_exposed_young.items)};
+    gc_vector_grow(&v);
+    gc_exposed_young = (GcExposed){(Obj **)v.items, (Obj **)v.items + v.count, (Obj **)v.items + v.room};
+}
+
 void gc_expose(Obj *obj) {
     if (chunk_kind(obj) == CHUNK_NONE || obj_has_flag(obj, OBJ_FLAG_EXPOSED)) return;
     obj_set_flag(obj, OBJ_FLAG_EXPOSED);
     set_count(obj, count_of(obj) + GC_COUNT_BIAS);
-    vector_push_obj(gc_is_young(obj) ? &gc_heap.exposed_young : &gc_heap.exposed_old, obj);
+    if (!gc_is_young(obj)) {
+        vector_push_obj(&gc_heap.exposed_old, obj);
+        return;
+    }
+    if (UNLIKELY(gc_exposed_young.top == gc_exposed_young.limit)) gc_exposed_grow();
+    *gc_exposed_young.top++ = obj;
 }
 
 void gc_exposed_roots_minor(void) {
-    const Vector *v = &gc_heap.exposed_young;
-    for (size_t i = 0; i < v->count; i++) {
-        Obj *obj = (Obj *)v->items[i];
-        if (is_held(obj) && gc_is_young(obj)) gc_promote_in_place(obj);
-    }
+    for (Obj **p = gc_exposed_young.items; p < gc_exposed_young.top; p++)
+        if (UNLIKELY(is_held(*p)) && gc_is_young(*p)) gc_promote_in_place(*p);
 }
 
+/* Nearly all are numbers that died. */
 void gc_exposed_after_minor(void) {
-    Vector *v = &gc_heap.exposed_young;
-    for (size_t i = 0; i < v->count; i++)
-        if (!gc_is_young((Obj *)v->items[i])) vector_push(&gc_heap.exposed_old, v->items[i]);
-    v->count = 0;
+    for (Obj **p = gc_exposed_young.items; p < gc_exposed_young.top; p++) {
+        Obj *obj = *p;
+        bool old = LIKELY(chunk_kind(obj) == CHUNK_BLOCKS) ? (*side_of(obj) & SIDE_OLD) != 0 : !gc_large_of(obj)->young;
+        if (old) vector_push_obj(&gc_heap.exposed_old, obj);
+    }
+    gc_exposed_young.top = gc_exposed_young.items;
 }
 
 static void uncount(Obj *referent) {

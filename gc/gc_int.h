@@ -162,7 +162,7 @@ typedef struct GcHeap {
     Vector gray, copied, log, weak_minor, weak_major;
     Vector statics, roots, root_tracers, conservative_tracers;
     Vector finalizers_young, finalizers_old, release_young, release_old, pending;
-    Vector exposed_young, exposed_old;
+    Vector exposed_old;
     size_t pending_next, release_next;
     int    events; /* finished major collections not yet reported */
     int    finish_tries;

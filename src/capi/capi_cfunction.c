@@ -10,77 +10,27 @@
 #include "objects/str.h"
 
 typedef struct ForeignMethod {
-    MethodDef      native; /* must be first; `function` is the C function */
-    PyMethodDef   *method;
-    PyTypeObject  *defining_class; /* METH_METHOD: lives as long as its functions do */
+    ForeignMethodDef native; /* must be first; `function` is the C function */
+    PyMethodDef     *method;
+    PyTypeObject    *defining_class; /* METH_METHOD: lives as long as its functions do */
     struct ForeignMethod *next;
 } ForeignMethod;
-
-/* ---- calling -------------------------------------------------------------------------------------------------------------- */
-enum { ARGUMENTS_LOCAL = 16 };
-
-/* Values as C code sees them: the array itself when it holds nothing but exposed objects, else a copy with boxes. */
-typedef struct Arguments {
-    PyObject *const *items;
-    Array           *big; /* keeps boxes of long calls alive */
-    PyObject        *local[ARGUMENTS_LOCAL];
-} Arguments;
-
-static Status arguments_cross(Arguments *out, const Value *args, size_t count) {
-    size_t i = 0;
-    while (i < count && value_is_obj(args[i]) && capi_is_exposed(args[i])) i++;
-    out->items = (PyObject *const *)args;
-    if (LIKELY(i == count)) return 0;
-    PyObject **items = out->local;
-    if (count > ARGUMENTS_LOCAL) {
-        if ((out->big = gc_array_new(count)) == NULL) return -1;
-        items = (PyObject **)out->big->items;
-    }
-    for (i = 0; i < count; i++) {
-        PyObject *item = capi_borrow(args[i]);
-        if (item == NULL) {
-            capi_fetch();
-            return -1;
-        }
-        if (out->big != NULL) slot_set(out->big, &out->big->items[i], VALUE(item));
-        else items[i] = item;
-    }
-    out->items = items;
-    return 0;
-}
 
 typedef PyObject *(*FastFn)(PyObject *, PyObject *const *, Py_ssize_t);
 typedef PyObject *(*FastKeywordsFn)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
 typedef PyObject *(*KeywordsFn)(PyObject *, PyObject *, PyObject *);
 typedef PyObject *(*MethodFn)(PyObject *, PyTypeObject *, PyObject *const *, size_t, PyObject *);
 
-/* METH_VARARGS: a tuple, and a dict when there are keywords. */
-static PyObject *call_with_tuple(const ForeignMethod *foreign, int flags, PyObject *self, const Value *args, size_t nargs, Value kwnames) {
-    Value     tuple = nargs == 0 ? empty_tuple : tuple_from_values(args, nargs);
-    Value     dict = tuple != NULL && kwnames != NULL ? keywords_to_dict(args, nargs, kwnames) : NULL;
-    PyObject *positional = tuple != NULL ? capi_out(tuple) : NULL, *keywords = NULL, *result = NULL;
-    if (kwnames != NULL && dict != NULL) keywords = capi_out(dict);
-    if (positional == NULL || (kwnames != NULL && keywords == NULL)) {
-        capi_publish();
-    } else if (flags & METH_KEYWORDS) {
-        result = ((KeywordsFn)foreign->native.function)(self, positional, keywords);
-    } else {
-        result = ((PyCFunction)foreign->native.function)(self, positional);
-    }
-    capi_absorb(positional);
-    capi_absorb(keywords);
-    return result;
-}
-
+/* ---- what goes wrong --------------------------------------------------------------------------------------------------------- */
 static COLD Value raise_bad_count(const MethodDef *def, Value self, const char *what, size_t nargs) {
     Value text;
     TRY_VALUE(text, method_def_text(def, self));
     return raise_type_error("%U takes %s (%zu given)", text, what, nargs);
 }
 
-static COLD Value raise_bad_keywords(const MethodDef *def, Value self, int flags) {
+static COLD Value raise_bad_keywords(const MethodDef *def, Value self) {
     Value text;
-    if (flags & METH_VARARGS) return raise_type_error("%s() takes no keyword arguments", def->name);
+    if (((const ForeignMethod *)def)->method->ml_flags & METH_VARARGS) return raise_type_error("%s() takes no keyword arguments", def->name);
     TRY_VALUE(text, method_def_text(def, self));
     return raise_type_error("%U takes no keyword arguments", text);
 }
@@ -93,37 +43,139 @@ static COLD Value bad_result(const MethodDef *def, Value self, PyObject *result)
     return capi_result_slow(result, name != NULL ? name : def->name);
 }
 
-static Value call_foreign(const MethodDef *def, Value self, const Value *args, size_t nargs, Value kwnames) {
-    const ForeignMethod *foreign = (const ForeignMethod *)def;
-    int                  flags = foreign->method->ml_flags & ~(METH_CLASS | METH_STATIC | METH_COEXIST);
-    Arguments            arguments = {.big = NULL};
-    PyObject            *owner = NULL, *names = NULL, *result;
-    if (UNLIKELY(stack_is_low())) TRY_NULL(recursion_enter(" while calling a Python object"));
-    if (kwnames != NULL && tuple_length(kwnames) == 0) kwnames = NULL;
-    if (kwnames != NULL && !(flags & METH_KEYWORDS)) return raise_bad_keywords(def, self, flags);
-    if ((self != NULL && (owner = capi_borrow(self)) == NULL) || (kwnames != NULL && (names = capi_borrow(kwnames)) == NULL)) {
-        return capi_result(NULL);
-    }
-    if (!(flags & METH_VARARGS)) TRY_NULL(arguments_cross(&arguments, args, nargs + (size_t)kwnames_count(kwnames)));
-    if ((flags & METH_NOARGS) && nargs != 0) return raise_bad_count(def, self, "no arguments", nargs);
-    if ((flags & METH_O) && nargs != 1) return raise_bad_count(def, self, "exactly one argument", nargs);
-    capi_enter();
-    switch (flags) {
-    case METH_NOARGS: result = ((PyCFunction)def->function)(owner, NULL); break;
-    case METH_O: result = ((PyCFunction)def->function)(owner, arguments.items[0]); break;
-    case METH_FASTCALL: result = ((FastFn)def->function)(owner, arguments.items, (Py_ssize_t)nargs); break;
-    case METH_FASTCALL | METH_KEYWORDS:
-        result = ((FastKeywordsFn)def->function)(owner, arguments.items, (Py_ssize_t)nargs, names);
-        break;
-    case METH_METHOD | METH_FASTCALL | METH_KEYWORDS:
-        result = ((MethodFn)def->function)(owner, foreign->defining_class, arguments.items, nargs, names);
-        break;
-    default: result = call_with_tuple(foreign, flags, owner, args, nargs, kwnames);
-    }
+/* ---- calling: one function per calling convention ------------------------------------------------------------------------------ */
+#define ENTER_C() \
+    if (UNLIKELY(stack_is_low())) TRY_NULL(recursion_enter(" while calling a Python object")); \
+    PyObject *owner = NULL; \
+    if (LIKELY(self != NULL) && UNLIKELY((owner = capi_borrow_argument(self)) == NULL)) return capi_result(NULL)
+#define NO_KEYWORDS() \
+    if (UNLIKELY(kwnames != NULL) && tuple_length(kwnames) != 0) return raise_bad_keywords(def, self)
+
+/* Boxes stay on this stack until the function has returned. */
+static ALWAYS_INLINE Value leave(const MethodDef *def, Value self, PyObject *result, const void *boxes) {
     capi_leave();
-    __asm__ volatile("" : : "r"(&arguments), "r"(args) : "memory"); /* boxes stay on this stack until here */
+    __asm__ volatile("" : : "r"(boxes), "r"(self) : "memory");
     if (LIKELY(result != NULL && !capi_foreign_pending())) return capi_take(result);
     return bad_result(def, self, result);
+}
+
+static Value call_noargs(const MethodDef *def, Value self, const Value *args, size_t nargs, Value kwnames) {
+    NO_KEYWORDS();
+    if (UNLIKELY(nargs != 0)) return raise_bad_count(def, self, "no arguments", nargs);
+    ENTER_C();
+    capi_enter();
+    return leave(def, self, ((PyCFunction)def->function)(owner, NULL), owner);
+}
+
+static Value call_one(const MethodDef *def, Value self, const Value *args, size_t nargs, Value kwnames) {
+    NO_KEYWORDS();
+    if (UNLIKELY(nargs != 1)) return raise_bad_count(def, self, "exactly one argument", nargs);
+    ENTER_C();
+    PyObject *arg = capi_borrow_argument(args[0]);
+    if (UNLIKELY(arg == NULL)) return capi_result(NULL);
+    capi_enter();
+    return leave(def, self, ((PyCFunction)def->function)(owner, arg), arg);
+}
+
+/* Values as C code sees them: the array itself when it holds nothing but exposed objects, else a copy with boxes. */
+enum { ARGUMENTS_LOCAL = 16 };
+
+static NOINLINE PyObject *const *arguments_to_array(const Value *args, size_t count) {
+    Array *big = gc_array_new(count);
+    if (big == NULL) return NULL;
+    for (size_t i = 0; i < count; i++) {
+        PyObject *item = capi_borrow_argument(args[i]);
+        if (item == NULL) return (capi_fetch(), NULL);
+        slot_set(big, &big->items[i], VALUE(item));
+    }
+    return (PyObject *const *)big->items;
+}
+
+static ALWAYS_INLINE PyObject *const *arguments_cross(PyObject **local, const Value *args, size_t count) {
+    size_t i = 0;
+    while (i < count && value_is_obj(args[i]) && capi_is_exposed(args[i])) i++;
+    if (i == count) return (PyObject *const *)args;
+    if (UNLIKELY(count > ARGUMENTS_LOCAL)) return arguments_to_array(args, count);
+    for (i = 0; i < count; i++)
+        if (UNLIKELY((local[i] = capi_borrow_argument(args[i])) == NULL)) return (capi_fetch(), NULL);
+    return local;
+}
+
+static Value call_fast(const MethodDef *def, Value self, const Value *args, size_t nargs, Value kwnames) {
+    PyObject *local[ARGUMENTS_LOCAL];
+    NO_KEYWORDS();
+    ENTER_C();
+    PyObject *const *items = arguments_cross(local, args, nargs);
+    if (UNLIKELY(items == NULL)) return NULL;
+    capi_enter();
+    return leave(def, self, ((FastFn)def->function)(owner, items, (Py_ssize_t)nargs), items);
+}
+
+static Value call_fast_keywords(const MethodDef *def, Value self, const Value *args, size_t nargs, Value kwnames) {
+    PyObject *local[ARGUMENTS_LOCAL], *names = NULL, *result;
+    if (kwnames != NULL && tuple_length(kwnames) == 0) kwnames = NULL;
+    if (kwnames != NULL && (names = capi_borrow(kwnames)) == NULL) return capi_result(NULL);
+    ENTER_C();
+    PyObject *const *items = arguments_cross(local, args, nargs + (size_t)kwnames_count(kwnames));
+    if (UNLIKELY(items == NULL)) return NULL;
+    PyTypeObject *cls = ((const ForeignMethod *)def)->defining_class;
+    capi_enter();
+    if (cls != NULL) result = ((MethodFn)def->function)(owner, cls, items, nargs, names);
+    else result = ((FastKeywordsFn)def->function)(owner, items, (Py_ssize_t)nargs, names);
+    return leave(def, self, result, items);
+}
+
+PyObject *capi_argument_tuple(const Value *args, size_t nargs) {
+    if (nargs == 0) return capi_borrow(empty_tuple);
+    TupleObj *tuple = nargs <= 64 ? (TupleObj *)gc_alloc_exposed(&tuple_type, sizeof(TupleObj) + nargs * sizeof(Slot), 0) : NULL;
+    if (tuple == NULL) return capi_borrow(tuple_from_values(args, nargs));
+    tuple->length = (intptr_t)nargs;
+    for (size_t i = 0; i < nargs; i++) {
+        PyObject *item = capi_borrow_argument(args[i]);
+        if (UNLIKELY(item == NULL)) return NULL;
+        slot_set(tuple, &tuple->items[i], VALUE(item));
+    }
+    return (PyObject *)tuple;
+}
+
+/* METH_VARARGS: a tuple, and a dict when there are keywords. */
+static Value call_tuple(const MethodDef *def, Value self, const Value *args, size_t nargs, Value kwnames) {
+    NO_KEYWORDS();
+    ENTER_C();
+    PyObject *tuple = capi_argument_tuple(args, nargs);
+    if (UNLIKELY(tuple == NULL)) return capi_result(NULL);
+    capi_enter();
+    tuple->ob_refcnt++;
+    PyObject *result = ((PyCFunction)def->function)(owner, tuple);
+    tuple->ob_refcnt--;
+    return leave(def, self, result, tuple);
+}
+
+static Value call_tuple_keywords(const MethodDef *def, Value self, const Value *args, size_t nargs, Value kwnames) {
+    PyObject *tuple, *dict = NULL;
+    ENTER_C();
+    if (kwnames != NULL && tuple_length(kwnames) == 0) kwnames = NULL;
+    TRY_NULL(capi_pack_arguments(args, nargs, kwnames, &tuple, &dict));
+    capi_enter();
+    tuple->ob_refcnt++;
+    if (dict != NULL) dict->ob_refcnt++;
+    PyObject *result = ((KeywordsFn)def->function)(owner, tuple, dict);
+    tuple->ob_refcnt--;
+    capi_absorb(dict);
+    return leave(def, self, result, tuple);
+}
+
+static __typeof__(((ForeignMethodDef *)0)->call) caller_of(int flags) {
+    switch (flags & (METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD)) {
+    case METH_VARARGS: return call_tuple;
+    case METH_VARARGS | METH_KEYWORDS: return call_tuple_keywords;
+    case METH_FASTCALL: return call_fast;
+    case METH_FASTCALL | METH_KEYWORDS:
+    case METH_METHOD | METH_FASTCALL | METH_KEYWORDS: return call_fast_keywords;
+    case METH_NOARGS: return call_noargs;
+    case METH_O: return call_one;
+    default: return NULL;
+    }
 }
 
 /* ---- native descriptions of C functions -------------------------------------------------------------------------------------- */
@@ -159,29 +211,16 @@ static Status methods_grow(void) {
 
 /* The table entry may be memory that was used for another one before. */
 static void refresh(ForeignMethod *foreign, const PyMethodDef *method) {
-    foreign->native = (MethodDef){method->ml_name, (void *)method->ml_meth,
-                                  METHOD_FOREIGN | (method->ml_flags & (METH_CLASS | METH_STATIC | METH_COEXIST)), method->ml_doc};
-}
-
-static bool flags_are_known(int flags) {
-    switch (flags & (METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD)) {
-    case METH_VARARGS:
-    case METH_VARARGS | METH_KEYWORDS:
-    case METH_FASTCALL:
-    case METH_FASTCALL | METH_KEYWORDS:
-    case METH_NOARGS:
-    case METH_O:
-    case METH_METHOD | METH_FASTCALL | METH_KEYWORDS: return true;
-    default: return false;
-    }
+    int kind = METHOD_FOREIGN | (method->ml_flags & (METH_CLASS | METH_STATIC | METH_COEXIST));
+    foreign->native.def = (MethodDef){method->ml_name, (void *)method->ml_meth, kind, method->ml_doc};
+    foreign->native.call = caller_of(method->ml_flags);
 }
 
 const MethodDef *capi_method_def(PyMethodDef *method, PyTypeObject *defining_class) {
-    if (!flags_are_known(method->ml_flags)) {
+    if (caller_of(method->ml_flags) == NULL) {
         raise_system_error("%s() method: bad call flags", method->ml_name);
         return NULL;
     }
-    foreign_method_call = call_foreign;
     if (methods.count >= methods.size && methods_grow() < 0) return NULL;
     size_t         at = bucket_of(method, defining_class);
     ForeignMethod *foreign = methods.buckets[at];
@@ -195,7 +234,7 @@ const MethodDef *capi_method_def(PyMethodDef *method, PyTypeObject *defining_cla
         methods.count++;
     }
     refresh(foreign, method);
-    return &foreign->native;
+    return &foreign->native.def;
 }
 
 static PyMethodDef *foreign_of(PyObject *function) { return (PyMethodDef *)((BuiltinObj *)function)->foreign_method; }

@@ -13,51 +13,41 @@
 #include "vm/frame.h"
 
 /* ---- boxes ---------------------------------------------------------------------------------------------------------- */
-#define SMALL_MIN (-5)
-#define SMALL_MAX 256
 #define DIGIT_MASK (((uint32_t)1 << INT_DIGIT_BITS) - 1)
 
-/* The ints that CPython shares, too: outside the heap. */
-struct SmallInt {
-    Obj      header;
-    intptr_t ob_size;
-    uint32_t digit, padding;
-};
-
-static Value small_int(int64_t i) {
-    struct SmallInt *box = &capi_small_ints[i - SMALL_MIN];
-    if (box->header.type == NULL) {
-        box->header = (Obj){.word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | 1u << 30, .type = &int_type};
-        box->ob_size = i > 0 ? 1 : i < 0 ? -1 : 0;
-        box->digit = (uint32_t)(i < 0 ? -i : i);
+void capi_make_small_ints(void) {
+    for (int i = SMALL_INT_MIN; i <= SMALL_INT_MAX; i++) {
+        capi_small_ints[i - SMALL_INT_MIN] = (struct SmallInt){
+            .header = {.word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | 1u << 30, .type = &int_type},
+            .ob_size = i > 0 ? 1 : i < 0 ? -1 : 0,
+            .digit = (uint32_t)(i < 0 ? -i : i),
+        };
     }
-    return VALUE(box);
 }
 
-static Value box_int(int64_t i) {
+PyObject *capi_no_memory(void) {
+    capi_publish();
+    return NULL;
+}
+
+/* Three digits, or no memory. */
+PyObject *capi_box_int_slow(int64_t i, uint32_t count) {
     uint64_t rest = i < 0 ? -(uint64_t)i : (uint64_t)i;
-    int      count = 1;
-    if (i >= SMALL_MIN && i <= SMALL_MAX) return small_int(i);
-    while (count < 3 && rest >> (INT_DIGIT_BITS * count) != 0) count++;
-    struct IntObj *box = (struct IntObj *)gc_alloc_var(&int_type, sizeof(struct IntObj) + 4 * (size_t)count, i < 0 ? -count : count);
-    if (box == NULL) return NULL;
-    for (int d = 0; d < count; d++, rest >>= INT_DIGIT_BITS) box->digits[d] = (uint32_t)rest & DIGIT_MASK;
-    gc_expose(&box->header);
-    return VALUE(box);
+    IntObj  *box = (IntObj *)gc_alloc_exposed(&int_type, sizeof(IntObj) + 12, count);
+    if (box == NULL) return capi_no_memory();
+    box->ob_size = i < 0 ? -3 : 3;
+    for (int d = 0; d < 3; d++, rest >>= INT_DIGIT_BITS) box->digits[d] = (uint32_t)rest & DIGIT_MASK;
+    return (PyObject *)box;
 }
 
+/* Native code may not publish: a failure is fetched again. */
 static Value box_number(Value v) {
-    if (value_is_int(v)) return box_int(value_int(v));
-    Value box = float_box(value_flonum(v));
-    if (box != NULL) gc_expose(value_obj(box));
-    return box;
+    PyObject *box = value_is_int(v) ? capi_box_int(value_int(v), 0) : capi_box_float(value_flonum(v), 0);
+    if (UNLIKELY(box == NULL)) capi_fetch();
+    return VALUE(box);
 }
 
 Value capi_value_slow(PyObject *o) {
-    if (Py_IS_TYPE(o, &PyFloat_Type)) {
-        Value flonum = value_from_flonum(((PyFloatObject *)o)->ob_fval);
-        return flonum != NULL ? flonum : VALUE(o);
-    }
     int64_t i;
     if (Py_ABS(Py_SIZE(o)) <= 3 && int_small(VALUE(o), &i) && int_fits_tagged(i)) return value_from_int(i);
     return VALUE(o);
@@ -155,15 +145,23 @@ static Status expose_rest(Work *work, Status status) {
     return status;
 }
 
+static ALWAYS_INLINE void work_begin(Work *work) { /* the room for items stays as it is */
+    work->items = work->local;
+    work->count = 0;
+    work->capacity = COUNT_OF(work->local);
+}
+
 static Status expose_all(Obj *first) {
-    Work work = {.items = work.local, .capacity = COUNT_OF(work.local)};
+    Work work;
+    work_begin(&work);
     return expose_rest(&work, expose_object(&work, first));
 }
 
 static Status box_items(Obj *list, intptr_t first, intptr_t count) {
-    Work     work = {.items = work.local, .capacity = COUNT_OF(work.local)};
+    Work     work;
     ListObj *self = (ListObj *)list;
     Status   status = 0;
+    work_begin(&work);
     for (intptr_t i = first; i < first + count && status == 0; i++) status = expose_slot(&work, list_array(self), &self->items[i]);
     return expose_rest(&work, status);
 }
@@ -178,7 +176,8 @@ PyObject *capi_expose_slow(Value v) {
 }
 
 Status capi_expose_container(Value v) {
-    Work work = {.items = work.local, .capacity = COUNT_OF(work.local)};
+    Work work;
+    work_begin(&work);
     if (!capi_is_exposed(v)) return expose_all(value_obj(v));
     return expose_rest(&work, expose_parts(&work, value_obj(v)));
 }

@@ -14,7 +14,7 @@
 
 /* ---- float ------------------------------------------------------------------------------------------------------------- */
 /* Not the immediate form: C code reads ob_fval. */
-PyObject *PyFloat_FromDouble(double d) { return capi_out(float_box(d)); }
+PyObject *PyFloat_FromDouble(double d) { return capi_box_float(d, 1); }
 
 double PyFloat_AsDouble(PyObject *object) {
     double d;
@@ -22,6 +22,7 @@ double PyFloat_AsDouble(PyObject *object) {
         PyErr_BadArgument();
         return -1.0;
     }
+    if (PyFloat_Check(object)) return ((PyFloatObject *)object)->ob_fval;
     return capi_status(number_as_double(capi_in(object), &d)) < 0 ? -1.0 : d;
 }
 

@@ -26,6 +26,7 @@
 #include <structmember.h>
 
 #include "objects/function.h"
+#include "objects/int.h"
 #include "objects/thread.h"
 
 _Static_assert(sizeof(PyThreadState) == offsetof(Thread, exception), "Thread begins with PyThreadState");
@@ -38,10 +39,26 @@ static inline PyThreadState *capi_thread(void) { return (PyThreadState *)current
 static inline Value capi_in(const PyObject *o) { return (Value)o; }
 static inline Type *capi_in_type(const PyTypeObject *t) { return (Type *)t; }
 
+/* The number of an int object with at most two digits, which is every number below 2**60. */
+static inline bool capi_int_is_short(const PyObject *o) { return (size_t)(((const IntObj *)o)->ob_size + 2) <= 4; }
+static inline int64_t capi_short_int(const PyObject *o) {
+    const IntObj *box = (const IntObj *)o;
+    if (LIKELY(box->ob_size == 1)) return (int64_t)box->digits[0];
+    if (box->ob_size == 0) return 0;
+    if (box->ob_size == -1) return -(int64_t)box->digits[0];
+    int64_t i = (int64_t)box->digits[1] << INT_DIGIT_BITS | (int64_t)box->digits[0];
+    return box->ob_size < 0 ? -i : i;
+}
+
 /* The same, with exact small ints and floats untagged: for what is stored or computed with for long.  Never fails. */
 Value capi_value_slow(PyObject *o);
 static inline Value capi_value(PyObject *o) {
-    if (o != NULL && (o->ob_type == &PyLong_Type || o->ob_type == &PyFloat_Type)) return capi_value_slow(o);
+    if (o == NULL) return NULL;
+    if (o->ob_type == &PyLong_Type) return LIKELY(capi_int_is_short(o)) ? value_from_int(capi_short_int(o)) : capi_value_slow(o);
+    if (o->ob_type == &PyFloat_Type) {
+        Value flonum = value_from_flonum(((PyFloatObject *)o)->ob_fval);
+        return LIKELY(flonum != NULL) ? flonum : (Value)o;
+    }
     return (Value)o;
 }
 
@@ -60,12 +77,53 @@ static inline Value capi_take(PyObject *o) {
 /* Never fail for objects that are exposed already.  NULL: out of memory, which is published. */
 MUST_CHECK PyObject *capi_expose_slow(Value v); /* boxes, exposes; v may be NULL: publishes the pending exception */
 
+/* The ints that CPython shares, too: outside the heap. */
+#define SMALL_INT_MIN (-5)
+#define SMALL_INT_MAX 256
+struct SmallInt {
+    Obj      header;
+    intptr_t ob_size;
+    uint32_t digit, padding;
+};
+extern struct SmallInt *const capi_small_ints; /* in _PyRuntime; made by capi_init */
+PyObject *capi_box_int_slow(int64_t, uint32_t count);
+/* Objects for numbers, to which C holds COUNT (0 or 1) references.  NULL: out of memory, which is published. */
+static inline PyObject *capi_box_int(int64_t i, uint32_t count) {
+    uint64_t rest = i < 0 ? -(uint64_t)i : (uint64_t)i;
+    if ((uint64_t)(i - SMALL_INT_MIN) <= SMALL_INT_MAX - SMALL_INT_MIN) {
+        PyObject *box = (PyObject *)&capi_small_ints[i - SMALL_INT_MIN];
+        box->ob_refcnt += count;
+        return box;
+    }
+    if (UNLIKELY(rest >> (2 * INT_DIGIT_BITS) != 0)) return capi_box_int_slow(i, count);
+    IntObj *box = (IntObj *)gc_alloc_exposed(&int_type, sizeof(IntObj) + 8, count);
+    if (UNLIKELY(box == NULL)) return capi_box_int_slow(i, count);
+    int digits = 1 + (rest >> INT_DIGIT_BITS != 0);
+    box->ob_size = i < 0 ? -digits : digits;
+    box->digits[0] = (uint32_t)rest & (((uint32_t)1 << INT_DIGIT_BITS) - 1);
+    box->digits[1] = (uint32_t)(rest >> INT_DIGIT_BITS);
+    return (PyObject *)box;
+}
+COLD PyObject *capi_no_memory(void); /* publishes; NULL */
+static inline PyObject *capi_box_float(double d, uint32_t count) {
+    PyFloatObject *box = (PyFloatObject *)gc_alloc_exposed(&float_type, sizeof(PyFloatObject), count);
+    if (UNLIKELY(box == NULL)) return capi_no_memory();
+    box->ob_fval = d;
+    return (PyObject *)box;
+}
+
 static inline bool capi_is_exposed(Value v) { return obj_has_flag(value_obj(v), OBJ_FLAG_EXPOSED); }
 
 /* Borrowed reference.  A boxed number lives only as long as somebody mentions it: see capi_borrow_slot. */
 static inline PyObject *capi_borrow(Value v) {
     if (LIKELY(v != NULL && value_is_obj(v) && capi_is_exposed(v))) return (PyObject *)v;
     return capi_expose_slow(v);
+}
+/* The same where a number is as likely. */
+static inline PyObject *capi_borrow_argument(Value v) {
+    if (value_is_int(v)) return capi_box_int(value_int(v), 0);
+    if (value_is_obj(v)) return LIKELY(capi_is_exposed(v)) ? (PyObject *)v : capi_expose_slow(v);
+    return capi_box_float(value_flonum(v), 0);
 }
 /* New reference.  NULL: publishes the pending exception and returns NULL. */
 static inline PyObject *capi_out(Value v) {
@@ -144,6 +202,8 @@ static inline void capi_leave(void) {
 }
 
 /* ---- arguments ------------------------------------------------------------------------------------------------------- */
+/* Positional arguments as a tuple of exposed objects, borrowed.  NULL is published. */
+MUST_CHECK PyObject *capi_argument_tuple(const Value *args, size_t nargs);
 /* args and kwnames of a native call as a tuple and a dict (or NULL), both borrowed. */
 MUST_CHECK Status capi_pack_arguments(const Value *args, size_t nargs, Value kwnames, PyObject **tuple, PyObject **dict);
 /* A tuple and a dict (or NULL) as arguments of a native call.  -1 is published.  Free them afterwards. */

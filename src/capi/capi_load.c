@@ -52,8 +52,8 @@ static InitFn find_init(Value name, Value path) {
 }
 
 static Value finish_at_once(Value module, Value name, Value path, Value key) {
-    PyModuleDef *def = ((ModuleObj *)module)->foreign_def;
     if (!value_is_a(module, &module_type)) return raise_system_error("initialization of %U did not return a module object", name);
+    PyModuleDef *def = ((ModuleObj *)module)->foreign_def;
     if (def == NULL) return raise_system_error("initialization of %U did not return an extension module", name);
     if (path != NULL && is_str(path)) TRY_NULL(dict_set(module_dict(module), DUNDER(file), path));
     if (PyState_AddModule((PyObject *)module, def) < 0) return (capi_fetch(), NULL);

@@ -13,16 +13,24 @@
 #include <limits.h>
 
 /* ---- from C ------------------------------------------------------------------------------------------------------------ */
-PyObject *PyLong_FromLong(long i) { return capi_out(int_from_i64(i)); }
-PyObject *PyLong_FromLongLong(long long i) { return capi_out(int_from_i64(i)); }
-PyObject *PyLong_FromSsize_t(Py_ssize_t i) { return capi_out(int_from_i64(i)); }
-PyObject *PyLong_FromUnsignedLong(unsigned long u) { return capi_out(int_from_u64(u)); }
-PyObject *PyLong_FromUnsignedLongLong(unsigned long long u) { return capi_out(int_from_u64(u)); }
-PyObject *PyLong_FromSize_t(size_t u) { return capi_out(int_from_u64(u)); }
-PyObject *PyLong_FromVoidPtr(void *p) { return capi_out(int_from_u64((uintptr_t)p)); }
+static PyObject *from_unsigned(uint64_t u) {
+    return LIKELY(u >> 62 == 0) ? capi_box_int((int64_t)u, 1) : capi_out(int_from_u64(u));
+}
+PyObject *PyLong_FromLong(long i) { return capi_box_int(i, 1); }
+PyObject *PyLong_FromLongLong(long long i) { return capi_box_int(i, 1); }
+PyObject *PyLong_FromSsize_t(Py_ssize_t i) { return capi_box_int(i, 1); }
+PyObject *PyLong_FromUnsignedLong(unsigned long u) { return from_unsigned(u); }
+PyObject *PyLong_FromUnsignedLongLong(unsigned long long u) { return from_unsigned(u); }
+PyObject *PyLong_FromSize_t(size_t u) { return from_unsigned(u); }
+PyObject *PyLong_FromVoidPtr(void *p) { return from_unsigned((uintptr_t)p); }
 PyObject *PyLong_FromDouble(double d) { return capi_out(int_from_double(d)); }
-PyObject *_PyLong_FromTime_t(time_t t) { return capi_out(int_from_i64(t)); }
+PyObject *_PyLong_FromTime_t(time_t t) { return capi_box_int(t, 1); }
 PyObject *PyBool_FromLong(long truth) { return Py_NewRef(truth ? Py_True : Py_False); }
+
+/* A number that C sees as one object whose size fits two digits: what nearly all conversions are about. */
+static inline bool is_short(const PyObject *o) {
+    return LIKELY(o != NULL && (uint64_t)(Py_TYPE(o)->tp_flags & Py_TPFLAGS_LONG_SUBCLASS) != 0 && capi_int_is_short(o));
+}
 
 /* ---- to C -------------------------------------------------------------------------------------------------------------- */
 /* The int that an argument means: itself, or what its __index__ returns. */
@@ -54,6 +62,10 @@ static long overflow(const char *format, const char *type) { return capi_status(
 static const char too_large[] = "Python int too large to convert to C %s";
 
 long long PyLong_AsLongLongAndOverflow(PyObject *object, int *result) {
+    if (is_short(object)) {
+        *result = 0;
+        return capi_short_int(object);
+    }
     Value v = as_int(object);
     *result = 0;
     if (v == NULL) return -1;
@@ -64,13 +76,15 @@ long long PyLong_AsLongLongAndOverflow(PyObject *object, int *result) {
 long PyLong_AsLongAndOverflow(PyObject *object, int *result) { return (long)PyLong_AsLongLongAndOverflow(object, result); }
 
 long PyLong_AsLong(PyObject *object) {
-    int     over;
+    int over;
+    if (is_short(object)) return (long)capi_short_int(object);
     int64_t i = PyLong_AsLongLongAndOverflow(object, &over);
     return over != 0 ? overflow(too_large, "long") : i;
 }
 
 long long PyLong_AsLongLong(PyObject *object) {
-    int     over;
+    int over;
+    if (is_short(object)) return capi_short_int(object);
     int64_t i = PyLong_AsLongLongAndOverflow(object, &over);
     return over != 0 ? overflow("int too big to convert", NULL) : i;
 }
@@ -83,7 +97,8 @@ int _PyLong_AsInt(PyObject *object) {
 }
 
 Py_ssize_t PyLong_AsSsize_t(PyObject *object) {
-    int   over;
+    int over;
+    if (is_short(object)) return (Py_ssize_t)capi_short_int(object);
     Value v = only_int(object);
     if (v == NULL) return -1;
     int64_t i = int_as_i64_clamped(v, &over);
@@ -99,6 +114,7 @@ static int as_unsigned(Value v, uint64_t *out) {
 }
 
 static uint64_t unsigned_or_raise(PyObject *object, const char *negative, const char *large) {
+    if (is_short(object) && Py_SIZE(object) >= 0) return (uint64_t)capi_short_int(object);
     uint64_t u;
     Value    v = only_int(object);
     if (v == NULL) return (uint64_t)-1;
@@ -120,6 +136,7 @@ size_t PyLong_AsSize_t(PyObject *object) {
 }
 
 unsigned long long PyLong_AsUnsignedLongLongMask(PyObject *object) {
+    if (is_short(object)) return (unsigned long long)capi_short_int(object);
     Value v = as_int(object);
     return v == NULL ? (unsigned long long)-1 : int_as_u64_mask(v);
 }

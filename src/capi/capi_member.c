@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "capi_private.h"
+#include "objects/float.h"
 
 /* ---- members ------------------------------------------------------------------------------------------------------------------ */
 #define READ(type) \
@@ -127,9 +128,35 @@ typedef struct Entry {
     void     *table;  /* PyMemberDef or PyGetSetDef */
 } Entry;
 
-static Value get_member(Value self, void *closure) { return capi_result(PyMember_GetOne((const char *)self, closure)); }
+/* The usual kinds need no object for the number. */
+static Value get_member(Value self, void *closure) {
+    const PyMemberDef *member = closure;
+    const char        *address = (const char *)self + member->offset;
+    switch (member->type) {
+    case T_INT: { READ(int); return value_from_int(item); }
+    case T_UINT: { READ(unsigned); return value_from_int(item); }
+    case T_SHORT: { READ(short); return value_from_int(item); }
+    case T_LONG: { READ(long); return int_from_i64(item); }
+    case T_PYSSIZET: { READ(Py_ssize_t); return int_from_i64(item); }
+    case T_BOOL: return value_from_bool(*address != 0);
+    case T_DOUBLE: { READ(double); return float_from_double(item); }
+    case T_OBJECT: { READ(PyObject *); return item != NULL ? capi_value(item) : NONE; }
+    default: return capi_result(PyMember_GetOne(address - member->offset, closure));
+    }
+}
 static Status set_member(Value self, Value value, void *closure) {
-    PyObject *v = value != NULL ? capi_borrow(value) : NULL;
+    const PyMemberDef *member = closure;
+    if (value != NULL && value_is_int(value) && member->type == T_LONG && !(member->flags & READONLY)) {
+        long item = (long)value_int(value);
+        memcpy((char *)self + member->offset, &item, sizeof item);
+        return 0;
+    }
+    if (value != NULL && value_is_flonum(value) && member->type == T_DOUBLE && !(member->flags & READONLY)) {
+        double item = value_flonum(value);
+        memcpy((char *)self + member->offset, &item, sizeof item);
+        return 0;
+    }
+    PyObject *v = value != NULL ? capi_borrow_argument(value) : NULL;
     if (value != NULL && v == NULL) return (capi_fetch(), -1);
     return capi_result_status(PyMember_SetOne((char *)self, closure, v));
 }
@@ -149,7 +176,7 @@ static Value get_computed(Value self, void *closure) {
 
 static Status set_computed(Value self, Value value, void *closure) {
     const PyGetSetDef *getset = closure;
-    PyObject          *o = capi_borrow(self), *v = value != NULL ? capi_borrow(value) : NULL;
+    PyObject          *o = capi_borrow(self), *v = value != NULL ? capi_borrow_argument(value) : NULL;
     if (o == NULL || (value != NULL && v == NULL)) return (capi_fetch(), -1);
     capi_enter();
     int result = getset->set(o, v, getset->closure);

@@ -43,7 +43,7 @@ MUST_CHECK const MethodDef *capi_method_def(PyMethodDef *method, PyTypeObject *d
 void capi_note_flags(void);
 /* Fills _PyRuntime with what is read in it; once at the start.  May raise. */
 MUST_CHECK Status capi_runtime_init(void);
-extern struct SmallInt *const    capi_small_ints; /* the ints from -5 to 256, in _PyRuntime */
+void capi_make_small_ints(void);
 extern PyInterpreterState *const capi_interpreter;
 /* Fills what the runtime itself does not use in the state of THREAD.  Never fails. */
 PyThreadState *capi_prepare_thread(Thread *);

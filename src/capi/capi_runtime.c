@@ -46,8 +46,6 @@ Status capi_runtime_init(void) {
     _PyRuntime.main_thread = (unsigned long)vm_main_thread_id;
     _PyRuntime.core_initialized = _PyRuntime.initialized = 1;
     note_config(&capi_interpreter->config);
-    for (int i = -_PY_NSMALLNEGINTS; i < _PY_NSMALLPOSINTS; i++)
-        if (capi_borrow(value_from_int(i)) == NULL) return -1;
     vm_hooks.gil_taken = gil_taken;
     gil_taken(current_thread);
     return 0;

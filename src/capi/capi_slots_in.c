@@ -29,7 +29,7 @@
 
 /* An argument for C: leaves the function when it cannot be made. */
 #define ARG(name, value, failed) \
-    PyObject *name = capi_borrow(value); \
+    PyObject *name = capi_borrow_argument(value); \
     if (UNLIKELY(name == NULL)) return (capi_fetch(), (failed))
 #define FOUND(f, name, self, failed) \
     __auto_type f = find_##name(Py_TYPE(self)); \
@@ -234,10 +234,9 @@ static Status foreign_tp_hash(Value self, int64_t *out) {
 }
 
 Status capi_pack_arguments(const Value *args, size_t nargs, Value kwnames, PyObject **tuple, PyObject **dict) {
-    Value keywords = NULL, positional = nargs == 0 ? empty_tuple : tuple_from_values(args, nargs);
-    if (positional == NULL) return -1;
+    Value keywords = NULL;
     if (kwnames_count(kwnames) > 0 && (keywords = keywords_to_dict(args, nargs, kwnames)) == NULL) return -1;
-    *tuple = capi_borrow(positional);
+    *tuple = capi_argument_tuple(args, nargs);
     *dict = keywords != NULL ? capi_borrow(keywords) : NULL;
     if (*tuple == NULL || (keywords != NULL && *dict == NULL)) return (capi_fetch(), -1);
     return 0;

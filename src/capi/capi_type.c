@@ -375,6 +375,7 @@ Status capi_init(void) {
     if (done) return 0;
     done = true;
     vm_hooks.type_changed = type_changed;
+    capi_make_small_ints();
     capi_install_memory();
     capi_hash_init();
     /* Inline code of upstream reads a function pointer there, and finds none. */

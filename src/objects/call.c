@@ -100,8 +100,6 @@ Value object_call_method(Value obj, Value name, const Value *args, size_t nargs)
 }
 
 /* ---- native functions ----------------------------------------------------------------------------------------------- */
-Value (*foreign_method_call)(const MethodDef *, Value, const Value *, size_t, Value);
-
 Value method_def_text(const MethodDef *def, Value self) {
     if (self == NULL) return str_format("%s()", def->name);
     if (value_is_a(self, &module_type)) {

@@ -44,7 +44,7 @@ static ALWAYS_INLINE Value call_method_def(const MethodDef *def, Value self, con
             if (LIKELY(nargs == 1)) return ((BinaryFn)def->function)(self, args[0]);
             break;
         case METHOD_FOREIGN:
-            break;
+            return foreign_method_call(def, self, args, nargs, NULL);
         default:
             return ((CallFn)def->function)(self, args, nargs, NULL);
         }

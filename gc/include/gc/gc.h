@@ -77,6 +77,24 @@ void gc_pin(Obj *);       /* the object never moves from now on (id(), address h
  * from the bias, C holds it and it is a root.  Idempotent; ignores objects outside the heap. */
 #define GC_COUNT_BIAS ((uint32_t)1 << 28)
 void gc_expose(Obj *);
+
+/* Objects that were exposed since the last minor collection. */
+typedef struct GcExposed {
+    Obj **items, **top, **limit;
+} GcExposed;
+extern GcExposed gc_exposed_young;
+COLD void gc_exposed_grow(void);
+
+/* Fresh object of a small SIZE which C sees at once, and to which it holds COUNT references.  What size_of reads must be set
+ * before anything else is allocated. */
+MUST_CHECK static inline Obj *gc_alloc_exposed(Type *type, size_t size, uint32_t count) {
+    Obj *obj = gc_alloc(type, size);
+    if (UNLIKELY(obj == NULL)) return NULL;
+    obj->word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + count);
+    if (UNLIKELY(gc_exposed_young.top == gc_exposed_young.limit)) gc_exposed_grow();
+    *gc_exposed_young.top++ = obj;
+    return obj;
+}
 bool gc_contains(const void *address); /* inside the collector's heap? (static objects are not) */
 
 /* ---- roots ----------------------------------------------------------------------------------------------------- */

@@ -30,8 +30,14 @@ typedef struct BuiltinObj {       /* PyCFunctionObject, 56 bytes, then ours */
     Type            *defining_class;
 } BuiltinObj;
 MUST_CHECK Value builtin_new(const MethodDef *, Value self_or_null, Value module_name_or_null);
-/* Calls functions of kind METHOD_FOREIGN; installed by the C API room.  Checks the arguments itself. */
-extern Value (*foreign_method_call)(const MethodDef *, Value self, const Value *args, size_t nargs, Value kwnames);
+/* What describes a function of kind METHOD_FOREIGN; made by the C API room.  CALL checks the arguments itself. */
+typedef struct ForeignMethodDef {
+    MethodDef def;
+    Value (*call)(const MethodDef *, Value self, const Value *args, size_t nargs, Value kwnames);
+} ForeignMethodDef;
+static inline Value foreign_method_call(const MethodDef *def, Value self, const Value *args, size_t nargs, Value kwnames) {
+    return ((const ForeignMethodDef *)def)->call(def, self, args, nargs, kwnames);
+}
 /* "len()", "math.sin()", "str.upper()" for messages. */
 COLD Value method_def_text(const MethodDef *, Value self);
 
