@@ -125,11 +125,14 @@ void type_update_slots(Type *type) {
     update_flags(type);
 }
 
-/* The fields that NAME decides about. */
+/* The fields that NAME decides about; a dict given to type() may hold names that are not interned. */
 static void update_named(Type *type, Value name) {
-    if (name == DUNDER(new)) update_new(type);
-    for (size_t i = 0; i < slot_count; i++)
-        if (name_values[slot_defs[i].name_id] == name) update_field(type, first_row[i]);
+    bool interned = str_is_interned(name);
+    if (str_equal(name, DUNDER(new))) update_new(type);
+    for (size_t i = 0; i < slot_count; i++) {
+        Value known = name_values[slot_defs[i].name_id];
+        if (known == name || (!interned && str_equal(known, name))) update_field(type, first_row[i]);
+    }
 }
 
 void type_init_slots(Type *type) {
