@@ -95,7 +95,7 @@ static COLD Status raise_too_many(const Signature *s, size_t nargs, size_t nkeyw
     if (nargs + nkeywords > s->count)
         return RAISED(raise_type_error("%s() takes at most %zu %sargument%s (%zu given)", f, s->count, nargs == 0 ? "keyword " : "", s->count == 1 ? "" : "s", nargs + nkeywords));
     if (s->positional == 0) return RAISED(raise_type_error("%s() takes no positional arguments", f));
-    return RAISED(raise_type_error("%s() takes %s %zu positional argument%s (%zu given)", f, s->has_optional ? "at most" : "exactly",
+    return RAISED(raise_type_error("%s() takes %s %zu positional argument%s (%zu given)", f, s->required < s->positional ? "at most" : "exactly",
                                    s->positional, s->positional == 1 ? "" : "s", nargs));
 }
 

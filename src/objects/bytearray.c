@@ -242,19 +242,17 @@ static Status bytearray_length_slot(Value self, intptr_t *out) {
     return 0;
 }
 
-static Status index_argument(Value self, Value key, intptr_t *i) {
-    intptr_t n;
-    TRY(number_as_index(key, i, &IndexError_type));
-    n = bytearray_length(self);
+static Status check_index(Value self, intptr_t *i) {
+    intptr_t n = bytearray_length(self);
     if (*i < 0) *i += n;
-    if (*i < 0 || *i >= n) return RAISED(raise_format(&IndexError_type, "bytearray index out of range"));
-    return 0;
+    return *i < 0 || *i >= n ? RAISED(raise_format(&IndexError_type, "bytearray index out of range")) : 0;
 }
 
 static Value bytearray_subscript(Value self, Value key) {
     intptr_t i, start, stop, step, count;
     if (LIKELY(value_is_int(key) || number_has_index(key))) {
-        TRY_NULL(index_argument(self, key, &i));
+        TRY_NULL(number_as_index(key, &i, &IndexError_type));
+        TRY_NULL(check_index(self, &i));
         return value_from_int(bytearray_data(self)[i]);
     }
     if (!value_is(key, &slice_type)) return raise_type_error("bytearray indices must be integers or slices, not %N", key);
@@ -301,17 +299,19 @@ static Status bytearray_set_item(Value self, Value key, Value value) {
     intptr_t i;
     uint8_t  byte;
     if (value_is_int(key) || number_has_index(key)) {
-        TRY(index_argument(self, key, &i));
+        TRY(number_as_index(key, &i, &IndexError_type));
+        if (value) TRY(argument_byte(value, &byte, "byte must be in range(0, 256)"));
+        TRY(check_index(self, &i));
         if (!value) return splice((ByteArrayObj *)self, i, 1, NULL, 0);
-        TRY(argument_byte(value, &byte, "byte must be in range(0, 256)"));
-        if (i >= bytearray_length(self)) return RAISED(raise_format(&IndexError_type, "bytearray index out of range"));
         bytearray_data(self)[i] = byte;
         return 0;
     }
     if (!value_is(key, &slice_type)) return RAISED(raise_type_error("bytearray indices must be integers or slices, not %N", key));
     if (!value) return assign_slice(self, key, NULL, 0, true);
     if (!is_bytearray(value) || value == self) {
-        if (is_int(value) || is_str(value))
+        intptr_t start, stop, step, count;
+        TRY(slice_resolve(key, bytearray_length(self), &start, &stop, &step, &count));
+        if (is_int(value) || is_str(value) || is_float(value) || value_is_a(value, &complex_type) || number_has_index(value))
             return RAISED(raise_type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)"));
         Value copy = bytearray_from_data(NULL, 0);
         if (!copy || fill_from(copy, value, NULL, NULL) < 0) return -1;

@@ -46,7 +46,7 @@ Value object_call_prepend(Value f, Value self, const Value *args, size_t nargs, 
 Value object_call_tuple(Value callable, Value args_tuple, Value kwargs) {
     size_t nargs = (size_t)tuple_length(args_tuple);
     size_t count = kwargs != NULL ? (size_t)dict_length(kwargs) : 0;
-    if (count == 0) return object_call(callable, &((TupleObj *)args_tuple)->items[0].value, nargs, NULL);
+    if (count == 0 || !value_is_callable(callable)) return object_call(callable, &((TupleObj *)args_tuple)->items[0].value, nargs, NULL);
     Value names, key, value;
     ARGUMENT_BUFFER(all, nargs + count);
     TRY_VALUE(names, tuple_new((intptr_t)count));

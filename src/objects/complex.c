@@ -209,6 +209,10 @@ static Value complex_from_str(Type *cls, Value str, Complex *z) {
     bool   valid;
     char  *memory = number_text(str, &length, &valid), *text = memory;
     if (memory == NULL) return NULL;
+    if (!valid) { /* an underscore that is not between digits */
+        mem_free(memory);
+        return raise_value_error("could not convert string to complex: %R", str);
+    }
     if (valid && length > 1 && text[0] == '(') {
         valid = text[length - 1] == ')';
         text++, length -= 2;

@@ -331,13 +331,21 @@ static Value wrapper_get(Value self, Value obj, Value type) {
     return VALUE(bound);
 }
 
+/* Only __init__ and __call__ take keywords. */
+static Value call_wrapped(WrapperDescrObj *wrapper, Value self, const Value *args, size_t nargs, Value kwnames) {
+    const SlotDef *def = wrapper->def;
+    if (kwnames_count(kwnames) != 0 && def->name_id != NAME___init__ && def->name_id != NAME___call__)
+        return raise_type_error("wrapper %s() takes no keyword arguments", def->name);
+    return def->wrap(self, args, nargs, kwnames, wrapper->function);
+}
+
 static Value wrapper_call(Value self, const Value *args, size_t nargs, Value kwnames) {
     if (nargs == 0)
         return raise_type_error("descriptor '%U' of '%s' object needs an argument", DESCR->name.value, DESCR->type->name);
     if (!type_is_subtype(type_of(args[0]), DESCR->type))
         return raise_type_error("descriptor '%U' requires a '%s' object but received a '%N'", DESCR->name.value, DESCR->type->name,
                                 args[0]);
-    return WRAPPER->def->wrap(args[0], args + 1, nargs - 1, kwnames, WRAPPER->function);
+    return call_wrapped(WRAPPER, args[0], args + 1, nargs - 1, kwnames);
 }
 
 static Value get_wrapper_doc(Value self, void *closure) { return doc_text(WRAPPER->def->name, WRAPPER->def->doc); }
@@ -356,7 +364,7 @@ static void bound_trace(Obj *obj, Tracer *tracer) { trace_slots(tracer, &((Metho
 
 static Value bound_call(Value self, const Value *args, size_t nargs, Value kwnames) {
     WrapperDescrObj *wrapper = (WrapperDescrObj *)BOUND->descr.value;
-    return wrapper->def->wrap(BOUND->self.value, args, nargs, kwnames, wrapper->function);
+    return call_wrapped(wrapper, BOUND->self.value, args, nargs, kwnames);
 }
 
 static Value bound_repr(Value self) {

@@ -181,7 +181,6 @@ Status exception_group_match(Value exc, Value class_or_tuple, Value *match, Valu
         Value members = TUPLE1(exc);
         *match = members != NULL ? exception_group_new("", members) : NULL;
         if (*match == NULL) return -1;
-        exception_set_traceback(*match, exception_traceback(exc));
         return 0;
     }
     if (is_exception_group(exc)) { /* through the method: subclasses may override it */

@@ -125,7 +125,6 @@ Value float_from_object_text(Value v) {
     valid = valid && length > 0 && parse_double(text, length, &d) == length;
     mem_free(text);
     if (valid) return float_from_double(d);
-    if (value_is_a(v, &bytearray_type)) TRY_VALUE(v, bytes_from_object(v));
     return raise_value_error("could not convert string to float: %R", v);
 }
 

@@ -134,8 +134,9 @@ Value number_binary(Value a, Value b, BinaryOp op) {
     if (values_are_ints(a, b)) result = tagged_ints(a, b, op);
     else if (is_immediate_number(a) && is_immediate_number(b)) result = immediate_doubles(immediate_double(a), immediate_double(b), op);
     if (LIKELY(result != NOT_IMPLEMENTED)) return result;
-    if (value_is_int(a) && value_is(b, &bool_type)) return number_binary(a, value_from_int(b == TRUE_VALUE), op);
-    if (value_is_int(b) && value_is(a, &bool_type)) return number_binary(value_from_int(a == TRUE_VALUE), b, op);
+    bool known = op != BINARY_MATMUL; /* its message names bool */
+    if (known && value_is_int(a) && value_is(b, &bool_type)) return number_binary(a, value_from_int(b == TRUE_VALUE), op);
+    if (known && value_is_int(b) && value_is(a, &bool_type)) return number_binary(value_from_int(a == TRUE_VALUE), b, op);
     if (op == BINARY_POW) return number_power(a, b, NONE);
     result = binary_slots(a, b, op);
     if (result == NOT_IMPLEMENTED) result = sequence_operation(a, b, op);
@@ -150,9 +151,11 @@ static const char *const inplace_names[BINARY_COUNT] = {
 };
 
 Value number_inplace(Value a, Value b, BinaryOp op) {
-    if (is_immediate_number(a) && is_immediate_number(b)) return number_binary(a, b, op);
+    if (values_are_ints(a, b)) return number_binary(a, b, op);
     NativeType *native = native_of(a);
     Value       result = NOT_IMPLEMENTED;
+    if (is_immediate_number(a) && is_immediate_number(b)) result = immediate_doubles(immediate_double(a), immediate_double(b), op);
+    if (LIKELY(result != NOT_IMPLEMENTED)) return result;
     if (op == BINARY_POW) {
         if (native->inplace_power != NULL) result = native->inplace_power(a, b, NONE);
         return result != NOT_IMPLEMENTED ? result : power_named(a, b, NONE, inplace_names[op]);

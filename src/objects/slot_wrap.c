@@ -6,19 +6,21 @@
 #include "objects/list.h"
 #include "slot_dispatch.h"
 
-static Status expect(Value self, const Value *args, size_t nargs, Value kwnames, size_t minimum, size_t maximum) {
-    (void)self, (void)args;
-    if (kwnames_count(kwnames) != 0) return RAISED(raise_type_error("wrapper takes no keyword arguments"));
+/* Keywords were refused by the wrapper descriptor. */
+static Status expect(size_t nargs, size_t count) {
+    return nargs == count ? 0 : RAISED(raise_type_error("expected %zu argument%s, got %zu", count, count == 1 ? "" : "s", nargs));
+}
+
+/* The texts of some slots begin with the place of a name that CPython leaves empty. */
+static Status expect_unnamed(size_t nargs, size_t minimum, size_t maximum) {
     if (nargs >= minimum && nargs <= maximum) return 0;
-    if (minimum == maximum)
-        return RAISED(raise_type_error("expected %zu argument%s, got %zu", minimum, minimum == 1 ? "" : "s", nargs));
-    if (nargs < minimum)
-        return RAISED(raise_type_error("expected at least %zu argument%s, got %zu", minimum, minimum == 1 ? "" : "s", nargs));
-    return RAISED(raise_type_error("expected at most %zu argument%s, got %zu", maximum, maximum == 1 ? "" : "s", nargs));
+    size_t      limit = nargs < minimum ? minimum : maximum;
+    const char *how = minimum == maximum ? "" : nargs < minimum ? "at least " : "at most ";
+    return RAISED(raise_type_error(" expected %s%zu argument%s, got %zu", how, limit, limit == 1 ? "" : "s", nargs));
 }
 
 #define WRAPPER(name) static Value name(Value self, const Value *args, size_t nargs, Value kwnames, void *function)
-#define EXPECT(n) TRY_NULL(expect(self, args, nargs, kwnames, (n), (n)))
+#define EXPECT(n) TRY_NULL(expect(nargs, (n)))
 
 WRAPPER(wrap_unary) {
     EXPECT(0);
@@ -36,12 +38,12 @@ WRAPPER(wrap_binary_right) {
 }
 
 WRAPPER(wrap_power) {
-    TRY_NULL(expect(self, args, nargs, kwnames, 1, 2));
+    TRY_NULL(expect_unnamed(nargs, 1, 2));
     return ((TernaryFn)function)(self, args[0], nargs > 1 ? args[1] : NONE);
 }
 
 WRAPPER(wrap_power_right) {
-    TRY_NULL(expect(self, args, nargs, kwnames, 1, 2));
+    TRY_NULL(expect_unnamed(nargs, 1, 2));
     return ((TernaryFn)function)(args[0], self, nargs > 1 ? args[1] : NONE);
 }
 
@@ -86,7 +88,7 @@ static Status check_setattr(Value self, void *function, const char *what) {
 }
 
 WRAPPER(wrap_setattr) {
-    EXPECT(2);
+    TRY_NULL(expect_unnamed(nargs, 2, 2));
     TRY_NULL(check_setattr(self, function, "__setattr__"));
     TRY_NULL(((Status(*)(Value, Value, Value))function)(self, args[0], args[1]));
     return NONE;
@@ -100,7 +102,7 @@ WRAPPER(wrap_delattr) {
 }
 
 WRAPPER(wrap_setattr_any) {
-    EXPECT(2);
+    TRY_NULL(expect_unnamed(nargs, 2, 2));
     TRY_NULL(((Status(*)(Value, Value, Value))function)(self, args[0], args[1]));
     return NONE;
 }
@@ -131,7 +133,7 @@ WRAPPER(wrap_next) {
 }
 
 WRAPPER(wrap_descr_get) {
-    TRY_NULL(expect(self, args, nargs, kwnames, 1, 2));
+    TRY_NULL(expect_unnamed(nargs, 1, 2));
     Value obj = args[0] == NONE ? NULL : args[0];
     Value owner = nargs > 1 && args[1] != NONE ? args[1] : NULL;
     if (obj == NULL && owner == NULL) return raise_type_error("__get__(None, None) is invalid");
@@ -150,7 +152,7 @@ WRAPPER(wrap_finalize) {
 }
 
 WRAPPER(wrap_set_item) {
-    EXPECT(2);
+    TRY_NULL(expect_unnamed(nargs, 2, 2));
     TRY_NULL(((Status(*)(Value, Value, Value))function)(self, args[0], args[1]));
     return NONE;
 }
@@ -169,7 +171,7 @@ WRAPPER(wrap_contains) {
 
 WRAPPER(wrap_repeat) {
     intptr_t count;
-    EXPECT(1);
+    TRY_NULL(expect_unnamed(nargs, 1, 1));
     TRY_NULL(number_as_index(args[0], &count, &OverflowError_type));
     return ((Value(*)(Value, intptr_t))function)(self, count);
 }

@@ -171,13 +171,13 @@ static Value b_len(Value self, Value x) {
 /* ---- min and max ------------------------------------------------------------------------------------------------------- */
 static Value extreme(const char *name, CompareOp op, const Value *args, size_t nargs, Value names) {
     Value key = NULL, default_value = NULL;
+    if (nargs == 0) return raise_type_error("%s expected at least 1 argument, got 0", name);
     for (intptr_t i = 0; names && i < tuple_length(names); i++) {
         Value keyword = tuple_get(names, i);
         if (str_equal(keyword, NAME(key))) key = args[nargs + i] == NONE ? NULL : args[nargs + i];
         else if (str_equal(keyword, NAME(default))) default_value = args[nargs + i];
         else return raise_type_error("'%U' is an invalid keyword argument for %s()", keyword, name);
     }
-    if (nargs == 0) return raise_type_error("%s expected at least 1 argument, got 0", name);
     if (nargs > 1 && default_value) return raise_type_error("Cannot specify a default for %s() with multiple positional arguments", name);
     Value iterator = NULL, best = NULL, best_key = NULL;
     if (nargs == 1 && !(iterator = object_iter(args[0]))) return NULL;
@@ -238,11 +238,11 @@ static Value b_sum(Value self, const Value *args, size_t nargs, Value names) {
     Value                out[2];
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
     Value total = out[1] ? out[1] : value_from_int(0);
+    Value iterator = object_iter(out[0]);
+    if (!iterator) return NULL;
     if (is_str(total)) return raise_type_error("sum() can't sum strings [use ''.join(seq) instead]");
     if (is_bytes(total)) return raise_type_error("sum() can't sum bytes [use b''.join(seq) instead]");
     if (value_is_a(total, &bytearray_type)) return raise_type_error("sum() can't sum bytearray [use b''.join(seq) instead]");
-    Value iterator = object_iter(out[0]);
-    if (!iterator) return NULL;
     for (;;) {
         Value item = object_next(iterator);
         if (!item) return exception_pending() ? NULL : total;

@@ -140,10 +140,16 @@ static Value b_eval(Value self, const Value *args, size_t nargs, Value names) {
     CompileOptions options = {.mode = COMPILE_EVAL, .flags = inherited_flags(), .optimize = vm_config.optimize, .feature_version = -1};
     Value          filename = str_from_c("<string>");
     if (!filename) return NULL;
-    if (is_str(source)) { /* leading blanks are no indentation here */
+    /* Leading blanks are no indentation here. */
+    if (is_str(source) && str_length(source) && (str_char(source, 0) == ' ' || str_char(source, 0) == '\t')) {
         intptr_t skip = 0;
+        if (!str_encode(source, "utf-8", NULL)) return NULL;
         while (skip < str_length(source) && (str_char(source, skip) == ' ' || str_char(source, skip) == '\t')) skip++;
-        if (skip) TRY_VALUE(source, str_substring(source, skip, str_length(source)));
+        TRY_VALUE(source, str_substring(source, skip, str_length(source)));
+    } else if (is_bytes(source) && bytes_length(source) && strchr(" \t", bytes_data(source)[0])) {
+        const char *text = (const char *)bytes_data(source);
+        size_t      skip = strspn(text, " \t");
+        TRY_VALUE(source, bytes_from_data(text + skip, (size_t)bytes_length(source) - skip));
     }
     Value code = compile_text(source, filename, "eval", "string, bytes or code", options);
     return code ? run_code_value("eval", code, globals, locals, NULL) : NULL;

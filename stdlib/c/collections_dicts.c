@@ -197,6 +197,12 @@ static Value ordered_or(Value a, Value b) {
 }
 static Value ordered_inplace_or(Value self, Value other) { return ordered_update_from(self, other) < 0 ? NULL : self; }
 
+/* CPython's texts of these methods: the parts of a tuple are the arguments of the exception. */
+static COLD Value raise_missing_key(Value key) {
+    Value exception = is_tuple(key) ? object_call_tuple(VALUE(&KeyError_type), key, NULL) : CALL1(VALUE(&KeyError_type), key);
+    return exception == NULL ? NULL : raise_exception(exception);
+}
+
 /* ---- methods of OrderedDict -------------------------------------------------------------------------------------- */
 static Value ordered_method_update(Value self, const Value *args, size_t nargs, Value kwnames) {
     return ordered_update_args(self, args, nargs, kwnames) < 0 ? NULL : NONE;
@@ -209,7 +215,7 @@ static Value ordered_method_move_to_end(Value self, const Value *args, size_t na
     Truth last = out[1] == NULL ? 1 : object_truth(out[1]);
     Truth moved = last < 0 ? -1 : dict_move_to_end(self, out[0], last);
     if (moved < 0) return NULL;
-    return moved ? NONE : raise_key_error(out[0]);
+    return moved ? NONE : raise_missing_key(out[0]);
 }
 
 static Value ordered_method_popitem(Value self, const Value *args, size_t nargs, Value kwnames) {
@@ -228,7 +234,7 @@ static Value ordered_method_pop(Value self, const Value *args, size_t nargs, Val
     TRY_NULL(args_parse(&spec, args, nargs, kwnames, out));
     value = dict_pop(self, out[0]);
     if (value != NULL || exception_pending()) return value;
-    return out[1] != NULL ? out[1] : raise_key_error(out[0]);
+    return out[1] != NULL ? out[1] : raise_missing_key(out[0]);
 }
 
 static Value ordered_method_setdefault(Value self, const Value *args, size_t nargs, Value kwnames) {

@@ -432,9 +432,10 @@ typedef struct SliceIterObj {
 static Status islice_bound(Value v, intptr_t none, intptr_t *out, bool is_stop) {
     if (v == NONE) *out = none;
     else if (!number_has_index(v) || number_as_index(v, out, &OverflowError_type) < 0 || *out < 0) {
+        bool no_number = exception_pending() || !number_has_index(v) || *out == -1;
         if (exception_pending()) exception_clear();
         return RAISED(raise_value_error("%s for islice() must be None or an integer: 0 <= x <= sys.maxsize.",
-                                        is_stop ? "Stop argument" : "Indices"));
+                                        is_stop && no_number ? "Stop argument" : "Indices"));
     }
     return 0;
 }

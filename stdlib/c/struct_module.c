@@ -131,10 +131,13 @@ static Status struct_compile(StructObj *s, Value format) {
 
 /* The compiled form of FORMAT, from the cache of the module functions. */
 static StructObj *struct_cached(Value format) {
+    int64_t hash;
     if (is_str(format) || is_bytes(format)) {
         Value found = dict_get(format_cache.value, format);
         if (found) return (StructObj *)found;
         if (exception_pending()) return NULL;
+    } else if (object_hash(format, &hash) < 0) {
+        return NULL;
     }
     StructObj *s = (StructObj *)gc_alloc(&struct_type, sizeof(StructObj));
     if (!s || struct_compile(s, format) < 0) return NULL;

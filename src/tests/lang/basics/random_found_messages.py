@@ -1,0 +1,92 @@
+# What random programs found: texts, and what is checked first.
+import collections
+import itertools
+import math
+import struct
+
+
+def attempt(function, *args, **keywords):
+    try:
+        print(function(*args, **keywords))
+    except Exception as error:
+        print(type(error).__name__, error)
+
+
+# case: in-place operators of floats name themselves
+def apply(operator):
+    space = {"x": 1.5}
+    exec(f"x {operator}= 2.5", space)
+    return space["x"]
+
+
+for operator in "+ - * / // % ** | & ^ << >> @".split():
+    attempt(apply, operator)
+attempt(lambda: True @ 2)
+attempt(lambda: 2 @ True)
+
+# case: wrappers of slots
+for name in ("__setitem__", "__delitem__", "__add__", "__mul__", "__lt__", "__len__", "__iter__", "__setattr__", "__pow__", "__getitem__"):
+    for value in ([], 1, "a"):
+        method = getattr(value, name, None)
+        for args in ((), (1,), (1, 2), (1, 2, 3)):
+            if method is not None and (args or name not in ("__len__", "__iter__")):
+                attempt(method, *args)
+        if method is not None:
+            attempt(method, k=1)
+
+# case: items of a bytearray are checked before the place
+data = bytearray(b"abc")
+for key, value in [(0, None), (9, None), (9, "a"), (0, 256), (9, 256), (9, 1), ("a", 1), (slice(0, 1), 1.5), (slice(0, 1), 2), (slice(0, 1), "a"),
+                   (slice(0, 1), 1j), (slice(0, 1, 0), [256]), (slice(0, 1, 0), "s"), (slice("a"), None), (slice(0, 1), [256])]:
+    attempt(data.__setitem__, key, value)
+
+# case: bounds of islice
+for bounds in [(-1,), (-5,), ("x",), (2**70,), (1, -1), (1, -5), (-1, 5), ("x", 5), (1, "x"), (1, 2, 0), (1, 2, "x"), (2**70, 1)]:
+    attempt(lambda: list(itertools.islice([1, 2, 3], *bounds)))
+
+# case: what is checked first
+attempt(min, k=1)
+attempt(max, key=len)
+attempt(sum, 5, "")
+attempt(sum, [], "")
+attempt(math.prod, [1], 2)
+attempt(math.isclose, 1, 2, 3)
+attempt(struct.pack, [])
+attempt(struct.unpack, {}, b"")
+pair = (1, 2)
+attempt(lambda: pair(**{1: 2}))
+for key in (1, (1,), (1, 2), ()):
+    attempt(collections.OrderedDict().move_to_end, key)
+    attempt(collections.OrderedDict().pop, key)
+
+# case: text that is no number
+for text in ("1_0", "_1j", "1__0", "1_", "1+", "(1", "1 + 2j", "1_0j", "0_1+1_0j"):
+    attempt(complex, text)
+    attempt(float, text)
+attempt(float, bytearray(b"x"))
+attempt(float, bytearray(b"1_"))
+
+# case: blanks before an expression
+for source in ("  \t1", "   \udfff", "a\udfff", b"  7", b"  \xff", "  ", "\n1"):
+    attempt(eval, source)
+
+# case: a group made for a naked exception has no traceback
+def lines(error):
+    trace, found = error.__traceback__, []
+    while trace:
+        found.append(trace.tb_lineno)
+        trace = trace.tb_next
+    return len(found)
+
+
+def again():
+    try:
+        raise ValueError(1)
+    except* ValueError:
+        raise
+
+
+try:
+    again()
+except BaseException as error:
+    print(repr(error), lines(error), lines(error.exceptions[0]))
