@@ -23,7 +23,7 @@ void jit_count_stop(const char *why) {
 
 /* ---- hooks -------------------------------------------------------------------------------------------------------------- */
 static JitAction hot(Frame *frame, JitHeat *heat) {
-    heat->countdown = 0;
+    heat->countdown = frame->pc->op == OP_RETURN_GENERATOR ? 1 << 20 : 0;
     if (heat->trace == 0) { /* seen for the first time */
         heat->trace = UINT32_MAX;
         if (jit_config.threshold > 1) {
@@ -31,6 +31,7 @@ static JitAction hot(Frame *frame, JitHeat *heat) {
             return JIT_CONTINUE;
         }
     }
+    if (frame->pc->op == OP_RETURN_GENERATOR) return JIT_CONTINUE; /* nothing comes of it */
     if (heat->trace >= HEAT_COUNTING) return record_is_active() ? JIT_CONTINUE : record_root(frame, heat);
     JitTrace *trace = jit_trace(heat->trace);
     if (!trace || trace->invalid) {

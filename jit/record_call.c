@@ -192,6 +192,13 @@ static RecordResult record_instantiation(Recorder *r, Value callable, IrRef ref,
     return RECORD_DONE;
 }
 
+/* The interpreter enters this function instead of a builtin that runs a generator. */
+static FunctionObj *loop_function(Recorder *r, Value callable, Inlining how) {
+    if (how.nargs - 1 >= 2 || !value_is(record_regs(r)[how.window + how.nargs - 1], &generator_type)) return NULL;
+    if (how.nargs == 2 && !value_is(record_regs(r)[how.window], &str_type)) return NULL;
+    return vm_loop_function(callable, how.nargs);
+}
+
 static RecordResult record_any_call(Recorder *r, Value callable, IrRef ref, Inlining how) {
     if (ir_type(r->trace, ref) != IR_VALUE || !value_is_obj(callable)) return RECORD_GENERIC;
     if (value_is(callable, &method_type) && how.window > 0) {
@@ -206,6 +213,13 @@ static RecordResult record_any_call(Recorder *r, Value callable, IrRef ref, Inli
         return record_inline(r, function, inner, how);
     }
     if (value_is(callable, &function_type)) return record_inline(r, callable, ref, how);
+    FunctionObj *loop = loop_function(r, callable, how);
+    if (loop) {
+        record_guard_is(r, ref, callable);
+        record_guard_type(r, record_get(r, how.window + how.nargs - 1), record_regs(r)[how.window + how.nargs - 1]);
+        if (how.nargs == 2) record_guard_type(r, record_get(r, how.window), record_regs(r)[how.window]);
+        return record_inline(r, VALUE(loop), ir_value(&r->b, VALUE(loop)), how);
+    }
     if (value_is(callable, &type_type)) return record_instantiation(r, callable, ref, how);
     return record_native(r, ref, &(NativeCall){.callable = callable, .first = how.window, .count = how.nargs, .dst = how.dst});
 }

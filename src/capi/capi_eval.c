@@ -155,7 +155,7 @@ void PyEval_SetTrace(Py_tracefunc function, PyObject *object) {
     vm_thread()->trace_function = tracer;
     vm_tracing_changed();
     Frame *frame = frame_running(); /* frames that run already are traced, too */
-    for (; frame != NULL; frame = frame->back) {
+    for (; frame != NULL; frame = frame_shown(frame->back)) {
         Value object_of_frame = frame_object(frame);
         if (object_of_frame != NULL) slot_set(object_of_frame, &((FrameObj *)object_of_frame)->trace, tracer);
         else exception_clear();

@@ -409,5 +409,6 @@ Status builtins_init(void) {
     Value doc = str_from_c("Built-in functions, types, exceptions, and other objects.");
     if (!doc) return -1;
     TRY(module_add(module, "__doc__", doc));
-    return dict_set(vm_modules, name, module);
+    TRY(dict_set(vm_modules, name, module));
+    return loops_init();
 }

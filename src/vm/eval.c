@@ -152,6 +152,11 @@ call_value:
         args_count++;
         callable = method->function.value;
     }
+    if (args_count - 1 < 2 && !names && value_is(window[args_count - 1], &generator_type) && !vm_tracing && (args_count == 1 || value_is(window[0], &str_type))
+        && (callee = vm_loop_function(callable, args_count)) != NULL) {
+        call_kind = FRAME_CALL;
+        goto push_frame;
+    }
     if (UNLIKELY(vm_tracing) && vm->profile_function && !vm->tracing) {
         returned = trace_native_call(frame, callable, window, args_count, names);
         goto native_result;

@@ -4,7 +4,11 @@
 
 #include <string.h>
 
-Frame *frame_running(void) { return current_thread->frame; }
+Frame *frame_shown(Frame *frame) {
+    while (frame && frame->code->hidden) frame = frame->back;
+    return frame;
+}
+Frame *frame_running(void) { return frame_shown(current_thread->frame); }
 
 uint32_t frame_index(const Frame *frame) { return (uint32_t)(frame->pc - frame->code->insns); }
 
@@ -50,8 +54,9 @@ void frame_leave(Frame *frame) {
     if (!object->line) object->line = frame_raised_line(frame, object);
     object->frame = NULL;
     frame->frame_object = NULL;
-    if (frame->back && !object->back.value) {
-        Value back = frame_object(frame->back);
+    Frame *outer = frame_shown(frame->back);
+    if (outer && !object->back.value) {
+        Value back = frame_object(outer);
         if (back) slot_set(object, &object->back, back);
         else exception_clear();
     }
@@ -185,9 +190,10 @@ static Value frame_get_line(Value self, void *closure) {
 static Value frame_get_back(Value self, void *closure) {
     FrameObj *object = (FrameObj *)self;
     if (object->back.value) return object->back.value;
-    if (!object->frame || !object->frame->back) return NONE;
+    Frame *outer = object->frame ? frame_shown(object->frame->back) : NULL;
+    if (!outer) return NONE;
     if (object->frame->generator && object->frame->generator->state != GENERATOR_RUNNING) return NONE;
-    return frame_object(object->frame->back);
+    return frame_object(outer);
 }
 static Value frame_get_trace(Value self, void *closure) {
     Value trace = ((FrameObj *)self)->trace.value;
@@ -264,6 +270,7 @@ Value traceback_new(Value next, Value frame, int lasti, int line) {
 }
 
 Status traceback_here(Frame *frame) {
+    if (UNLIKELY(frame->code->hidden)) return 0;
     ExceptionObj *exception = (ExceptionObj *)exception_fetch();
     Value         object = frame_object(frame);
     Value         entry = object ? traceback_new(exception->traceback.value == NONE ? NULL : exception->traceback.value, object,

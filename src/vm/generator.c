@@ -46,7 +46,7 @@ Value vm_make_generator(Frame *frame) {
     if (generator->header.type == &coroutine_type && vm_thread()->coroutine_origin_depth > 0) {
         Value origin = list_new(0);
         int   depth = vm_thread()->coroutine_origin_depth;
-        for (Frame *at = frame->back; origin && at && depth > 0; at = at->back, depth--) {
+        for (Frame *at = frame->back; origin && at && depth > 0; at = frame_shown(at->back), depth--) {
             Value entry = TUPLE3(at->code->filename.value, value_from_int(frame_line(at)), at->code->name.value);
             if (!entry || list_append(origin, entry) < 0) return NULL;
         }

@@ -75,7 +75,7 @@ static Value s_getframe(Value self, const Value *args, size_t nargs, Value names
     if (nargs > 1) return raise_arity("_getframe", 0, 1, nargs);
     if (nargs) { Value v; TRY_VALUE(v, number_index(args[0])); TRY_NULL(int_as_i64(v, &depth)); }
     Frame *frame = frame_running();
-    for (; frame && depth > 0; depth--) frame = frame->back;
+    for (; frame && depth > 0; depth--) frame = frame_shown(frame->back);
     if (!frame) return raise_value_error("call stack is not deep enough");
     Value object = frame_object(frame);
     return object && sys_audit("sys._getframe", &object, 1) == 0 ? object : NULL;
@@ -104,7 +104,7 @@ static Value threads_dict(Value (*value_of)(Thread *)) {
     }
     return dict;
 }
-static Value thread_frame(Thread *thread) { return thread->frame ? frame_object(thread->frame) : NULL; }
+static Value thread_frame(Thread *thread) { return frame_shown(thread->frame) ? frame_object(frame_shown(thread->frame)) : NULL; }
 static Value thread_handled(Thread *thread) {
     for (HandledException *handled = thread->handled; handled; handled = handled->previous)
         if (handled->value && handled->value != NONE) {

@@ -99,7 +99,7 @@ Status trace_call(Frame *frame) {
     VmThread *vm = vm_thread();
     uint32_t  index = frame_index(frame); /* of the yield when a generator goes on */
     frame->resumed_at = index ? (int32_t)index + 1 : 0;
-    if (vm->tracing || makes_generator(frame)) return 0;
+    if (vm->tracing || frame->code->hidden || makes_generator(frame)) return 0;
     if (!vm->trace_function && !vm->profile_function) return 0;
     FrameObj *object = (FrameObj *)frame_object(frame);
     if (!object) return -1;
@@ -117,7 +117,7 @@ Status trace_call(Frame *frame) {
 
 Status trace_return(Frame *frame, Value result) {
     VmThread *vm = vm_thread();
-    if (vm->tracing || makes_generator(frame)) return 0;
+    if (vm->tracing || frame->code->hidden || makes_generator(frame)) return 0;
     FrameObj *object = (FrameObj *)frame->frame_object;
     if (!result && object) object->line = frame_raised_line(frame, object);
     Status status = vm->trace_function ? call_local_tracer(frame, "return", result) : 0;
@@ -128,7 +128,7 @@ Status trace_return(Frame *frame, Value result) {
 
 Status trace_stop_iteration(Frame *frame, Value result, const GeneratorObj *generator) {
     bool is_coroutine = generator && generator->header.type == &coroutine_type;
-    if ((result == NONE && !is_coroutine) || !vm_thread()->trace_function) return 0;
+    if ((result == NONE && !is_coroutine) || frame->code->hidden || !vm_thread()->trace_function) return 0;
     raise_stop_iteration(result);
     if (!exception_matches(&StopIteration_type)) return -1;
     trace_exception(frame);

@@ -141,6 +141,9 @@ COLD void         vm_raise_recursion(void);
 Value            *frame_free_window(Frame *);
 void              frame_leave(Frame *);              /* the frame object, if any, keeps a copy of the locals */
 
+/* ---- loops.c ----------------------------------------------------------------------------------------------------------- */
+MUST_CHECK Status loops_init(void);
+
 /* ---- eval.c ------------------------------------------------------------------------------------------------------------ */
 MUST_CHECK Value vm_run_frame(Frame *);              /* runs a pushed FRAME_ENTRY frame to its end or first yield */
 

@@ -74,7 +74,7 @@ static void put_stack(int fd, const Thread *thread, bool header) {
         put(fd, "  <no Python frame>\n");
         return;
     }
-    for (int depth = 0; frame; frame = frame->back, depth++) {
+    for (int depth = 0; frame; frame = frame_shown(frame->back), depth++) {
         if (depth == MAX_FRAMES) {
             put(fd, "  ...\n");
             return;

@@ -156,7 +156,7 @@ static bool is_internal(const Frame *frame) {
     return a && b && str_find(name, a, 0, str_length(name), 1) >= 0 && str_find(name, b, 0, str_length(name), 1) >= 0;
 }
 static Frame *next_external(Frame *frame) {
-    do frame = frame->back;
+    do frame = frame_shown(frame->back);
     while (frame && is_internal(frame));
     return frame;
 }
@@ -164,7 +164,7 @@ static Frame *next_external(Frame *frame) {
 static Value do_warn(Value category, Value message, int64_t level, Value source) {
     Frame *frame = frame_running();
     if (level <= 0 || (frame && is_internal(frame))) {
-        while (--level > 0 && frame) frame = frame->back;
+        while (--level > 0 && frame) frame = frame_shown(frame->back);
     } else {
         while (--level > 0 && frame) frame = next_external(frame);
     }

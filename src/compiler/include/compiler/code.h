@@ -67,6 +67,7 @@ struct CodeObj {
     int32_t         simple_arg_count;        /* arg_count when positional arguments are all there is to bind, else -1 */
     void           *jit;                     /* owned by the JIT */
     void           *vm_cache;                /* owned by the VM */
+    bool            hidden;                  /* its frames are shown to nobody */
 };
 _Static_assert(offsetof(CodeObj, flags) == 48 && offsetof(CodeObj, filename) == 112 && offsetof(CodeObj, foreign_code) == 184, "PyCodeObject");
 

@@ -91,7 +91,8 @@ extern Type async_generator_asend_type, async_generator_athrow_type, coroutine_w
 
 MUST_CHECK Value frame_object(Frame *);                 /* materialises */
 int32_t          frame_line(const Frame *);
-Frame           *frame_running(void);                   /* innermost frame of this thread or NULL */
+Frame           *frame_running(void);                   /* innermost frame of this thread that is not hidden, or NULL */
+Frame           *frame_shown(Frame *);                  /* FRAME, or the next outer one that is not hidden; or NULL */
 uint32_t         frame_index(const Frame *);            /* instruction index of pc */
 MUST_CHECK Value frame_locals(Frame *);                 /* mapping: snapshot dict of a function, the mapping itself elsewhere */
 MUST_CHECK Value frame_new(CodeObj *, Value globals, Value locals_or_null); /* of nothing that runs: for tracebacks of C code */

@@ -23,6 +23,8 @@ typedef struct VmJitHooks {
 } VmJitHooks;
 extern VmJitHooks vm_jit;
 
+/* The function that the interpreter enters instead of CALLABLE, a builtin, when the last of NARGS arguments is a generator; or NULL. */
+FunctionObj *vm_loop_function(Value callable, size_t nargs);
 /* A generator of FUNCTION that has not begun, made by the RETURN_GENERATOR at PC.  The caller fills its window without allocating.
  * May allocate, raises MemoryError. */
 MUST_CHECK Value generator_new_suspended(FunctionObj *function, const Insn *pc);
