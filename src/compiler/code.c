@@ -209,7 +209,7 @@ static Status take_int(Value v, const char *name, int32_t *out) {
 static Status take_object(CodeObj *code, Slot *slot, Value v, Type *type, const char *name) {
     if (!v) return 0;
     if (!value_is_a(v, type)) {
-        return RAISED(raise_type_error("replace() argument '%s' must be %s, not %N", name, type_short_name(type), v));
+        return RAISED(raise_type_error("replace() argument '%s' must be %s, not %K", name, type_short_name(type), v));
     }
     slot_set(code, slot, v);
     return 0;
@@ -245,7 +245,7 @@ static CodeObj *code_copy(const CodeObj *code) {
 /* New names of the local variables: the number must stay. */
 static Status replace_varnames(CodeObj *code, Value names) {
     if (!names) return 0;
-    if (!value_is_a(names, &tuple_type)) return RAISED(raise_type_error("replace() argument 'co_varnames' must be tuple, not %N", names));
+    if (!value_is_a(names, &tuple_type)) return RAISED(raise_type_error("replace() argument 'co_varnames' must be tuple, not %K", names));
     if (tuple_length(names) != code->locals_count) {
         return RAISED(raise_value_error("code: co_nlocals != len(co_varnames)"));
     }
@@ -262,7 +262,7 @@ static Status replace_varnames(CodeObj *code, Value names) {
 /* Instructions as bytes in the form of co_code; what the VM caches behind them starts empty. */
 static Status take_insns(CodeObj *code, Value bytes) {
     if (!bytes) return 0;
-    if (!is_bytes(bytes)) return RAISED(raise_type_error("replace() argument 'co_code' must be bytes, not %N", bytes));
+    if (!is_bytes(bytes)) return RAISED(raise_type_error("replace() argument 'co_code' must be bytes, not %K", bytes));
     size_t size = (size_t)bytes_length(bytes), count = size / sizeof(Insn);
     if (size % sizeof(Insn) != 0 || count == 0 || count > INT32_MAX) return RAISED(raise_value_error("code: co_code is malformed"));
     Insn *insns = mem_calloc(count + 1, sizeof *insns);
@@ -412,7 +412,7 @@ static Value code_create(Type *cls, const Value *args, size_t nargs, Value kwnam
     for (size_t i = 0; i < nargs; i++) {
         Type *type = types[i] == 'b' ? &bytes_type : types[i] == 't' ? &tuple_type : types[i] == 's' ? &str_type : NULL;
         if (type && !value_is_a(args[i], type))
-            return raise_type_error("code() argument %zu must be %s, not %N", i + 1, type_short_name(type), args[i]);
+            return raise_type_error("code() argument %zu must be %s, not %K", i + 1, type_short_name(type), args[i]);
     }
     CodeObj *code = code_allocate();
     int32_t  locals = 0;

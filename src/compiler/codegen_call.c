@@ -260,8 +260,9 @@ static void method_call(Codegen *c, const AstCall *node, int dst) {
     c->unit->loc = saved;
 }
 
-static void warn_not_callable(Codegen *c, const AstNode *function) {
-    const char *type;
+static void warn_not_callable(Codegen *c, const AstCall *node) {
+    const AstNode *function = node->func;
+    const char    *type;
     switch (function->kind) {
     case AST_TUPLE: type = "tuple"; break;
     case AST_LIST:
@@ -281,7 +282,7 @@ static void warn_not_callable(Codegen *c, const AstNode *function) {
     }
     default: return;
     }
-    cg_warn(c, function, "'%s' object is not callable; perhaps you missed a comma?", type);
+    cg_warn(c, &node->node, "'%s' object is not callable; perhaps you missed a comma?", type);
 }
 
 void cg_call(Codegen *c, const AstCall *node, int dst) {
@@ -290,7 +291,7 @@ void cg_call(Codegen *c, const AstCall *node, int dst) {
         method_call(c, node, dst);
         return;
     }
-    warn_not_callable(c, node->func);
+    warn_not_callable(c, node);
     int base = cg_window(c, dst);
     cg_expr_to(c, node->func, base);
     cg_call_rest(c, base, 0, node->args, node->keywords, dst);

@@ -224,7 +224,7 @@ static void find_future(Codegen *c, const AstNode *root) {
             /* This one counts from 0, as in CPython. */
             future_error(c, node, node->pos.col_offset, str_from_c("from __future__ imports must occur at the beginning of the file"));
         } else if (is_future) {
-            for (size_t k = 0; k < import->names->count; k++) future_feature(c, node, AST_ITEM(Alias, import->names, k)->name);
+            for (size_t k = 0; k < import->names->count && !c->failed; k++) future_feature(c, node, AST_ITEM(Alias, import->names, k)->name);
             c->future_line = node->pos.lineno;
         } else if (!(i == 0 && is_string_statement(node))) {
             done = true;

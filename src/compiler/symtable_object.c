@@ -93,7 +93,7 @@ static Value m_symtable(Value self, const Value *args, size_t nargs, Value names
     if (nargs != 3) return raise_arity("symtable", 3, 3, nargs);
     CompileOptions options = {.feature_version = -1};
     Value          source = args[0], filename = args[1];
-    if (!is_str(args[2])) return raise_type_error("symtable() argument 3 must be str, not %N", args[2]);
+    if (!is_str(args[2])) return raise_type_error("symtable() argument 3 must be str, not %K", args[2]);
     if (!is_str(source) && !is_bytes(source)) return raise_type_error("symtable() arg 1 must be a string or bytes object");
     if (!is_str(filename)) {
         Value bytes = str_fs_encode(filename);

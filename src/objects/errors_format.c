@@ -121,6 +121,10 @@ static Status add_directive(StrBuilder *out, const Directive *d, va_list *argume
     case 'A': return add_str(out, d, object_ascii(va_arg(*arguments, Value)));
     case 'U': return add_str(out, d, va_arg(*arguments, Value));
     case 'N': return add_c_text(out, d, type_of(va_arg(*arguments, Value))->name);
+    case 'K': {
+        Value v = va_arg(*arguments, Value);
+        return add_c_text(out, d, v == NONE ? "None" : type_of(v)->name);
+    }
     case 'T': return add_c_text(out, d, va_arg(*arguments, Type *)->name);
     default: return RAISED(raise_system_error("bad directive in a message format"));
     }

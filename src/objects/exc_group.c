@@ -17,7 +17,7 @@ static bool looks_like_sequence(Value v) {
 
 static Value group_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     if (nargs != 2) return raise_type_error("BaseExceptionGroup.__new__() takes exactly 2 arguments (%zd given)", nargs);
-    if (!is_str(args[0])) return raise_type_error("BaseExceptionGroup.__new__() argument 1 must be str, not %N", args[0]);
+    if (!is_str(args[0])) return raise_type_error("BaseExceptionGroup.__new__() argument 1 must be str, not %K", args[0]);
     if (!looks_like_sequence(args[1])) return raise_type_error("second argument (exceptions) must be a sequence");
     Value exceptions, self;
     TRY_VALUE(exceptions, sequence_to_tuple(args[1]));

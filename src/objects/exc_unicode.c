@@ -11,7 +11,7 @@
 static Status want_str(const Value *args, size_t number) {
     Value v = args[number - 1];
     if (is_str(v)) return 0;
-    return RAISED(raise_type_error("argument %zd must be str, not %N", number, v));
+    return RAISED(raise_type_error("argument %zd must be str, not %K", number, v));
 }
 
 static Status want_count(size_t wanted, size_t given) {

@@ -181,8 +181,8 @@ static Value function_create(Type *cls, const Value *args, size_t nargs, Value k
     static const ArgSpec spec = {"function", "code globals | name argdefs closure"};
     Value                out[5], function, code_name;
     TRY_NULL(args_parse(&spec, args, nargs, kwnames, out));
-    if (!value_is(out[0], &code_type)) return raise_type_error("function() argument 'code' must be code, not %N", out[0]);
-    if (!is_dict(out[1])) return raise_type_error("function() argument 'globals' must be dict, not %N", out[1]);
+    if (!value_is(out[0], &code_type)) return raise_type_error("function() argument 'code' must be code, not %K", out[0]);
+    if (!is_dict(out[1])) return raise_type_error("function() argument 'globals' must be dict, not %K", out[1]);
     Value name = out[2] != NULL ? out[2] : NONE, defaults = out[3] != NULL ? out[3] : NONE;
     Value closure = out[4] != NULL ? out[4] : NONE;
     if (name != NONE && !is_str(name)) return raise_type_error("arg 3 (name) must be None or string");

@@ -184,7 +184,7 @@ Status int_to_bytes(Value v, uint8_t *out, size_t size, bool little, bool is_sig
 static Status byte_order(const char *function, Value order, bool *little) {
     *little = false;
     if (order == NULL) return 0;
-    if (!is_str(order)) return RAISED(raise_type_error("%s() argument 'byteorder' must be str, not %N", function, order));
+    if (!is_str(order)) return RAISED(raise_type_error("%s() argument 'byteorder' must be str, not %K", function, order));
     if (str_equal_ascii(order, "little")) *little = true;
     else if (!str_equal_ascii(order, "big")) return RAISED(raise_value_error("byteorder must be either 'little' or 'big'"));
     return 0;

@@ -168,7 +168,7 @@ static Status module_init(Value self, const Value *args, size_t nargs, Value kwn
     static const ArgSpec spec = {"module", "name | doc"};
     Value                out[2];
     TRY(args_parse(&spec, args, nargs, kwnames, out));
-    if (!is_str(out[0])) return RAISED(raise_type_error("module() argument 'name' must be str, not %N", out[0]));
+    if (!is_str(out[0])) return RAISED(raise_type_error("module() argument 'name' must be str, not %K", out[0]));
     return module_set_up(self, out[0], out[1] != NULL ? out[1] : NONE);
 }
 

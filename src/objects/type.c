@@ -55,9 +55,9 @@ static Value type_call(Value self, const Value *args, size_t nargs, Value kwname
 
 static Value type_new(Type *metaclass, const Value *args, size_t nargs, Value kwnames) {
     if (nargs != 3) return raise_type_error("type.__new__() takes exactly 3 arguments (%zu given)", nargs);
-    if (!is_str(args[0])) return raise_type_error("type.__new__() argument 1 must be str, not %N", args[0]);
-    if (!value_is_a(args[1], &tuple_type)) return raise_type_error("type.__new__() argument 2 must be tuple, not %N", args[1]);
-    if (!is_dict(args[2])) return raise_type_error("type.__new__() argument 3 must be dict, not %N", args[2]);
+    if (!is_str(args[0])) return raise_type_error("type.__new__() argument 1 must be str, not %K", args[0]);
+    if (!value_is_a(args[1], &tuple_type)) return raise_type_error("type.__new__() argument 2 must be tuple, not %K", args[1]);
+    if (!is_dict(args[2])) return raise_type_error("type.__new__() argument 3 must be dict, not %K", args[2]);
     return type_create(metaclass, args[0], args[1], args[2], args + 3, 0, kwnames);
 }
 

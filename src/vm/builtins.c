@@ -112,7 +112,7 @@ static Value b_divmod(Value self, const Value *args, size_t nargs, Value names) 
 
 static Value b_format(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs < 1 || nargs > 2) return raise_arity("format", 1, 2, nargs);
-    if (nargs == 2 && !is_str(args[1])) return raise_type_error("format() argument 2 must be str, not %s", type_of(args[1])->name);
+    if (nargs == 2 && !is_str(args[1])) return raise_type_error("format() argument 2 must be str, not %K", args[1]);
     return object_format(args[0], nargs == 2 ? args[1] : NULL);
 }
 

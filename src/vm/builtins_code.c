@@ -56,7 +56,7 @@ static Value b_compile(Value self, const Value *args, size_t nargs, Value names)
     Value                out[7];
     int64_t              flags = 0, optimize = -1, feature_version = -1;
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
-    if (!is_str(out[2])) return raise_type_error("compile() argument 'mode' must be str, not %s", type_of(out[2])->name);
+    if (!is_str(out[2])) return raise_type_error("compile() argument 'mode' must be str, not %K", out[2]);
     if (out[3]) { Value v; TRY_VALUE(v, number_index(out[3])); TRY_NULL(int_as_i64(v, &flags)); }
     Truth dont_inherit = out[4] ? object_truth(out[4]) : 0;
     if (dont_inherit < 0) return NULL;

@@ -308,7 +308,7 @@ static Value traceback_create(Type *cls, const Value *args, size_t nargs, Value 
     if (out[0] != NONE && !value_is(out[0], &traceback_type))
         return raise_type_error("expected traceback object or None, got '%s'", type_of(out[0])->name);
     if (!value_is(out[1], &frame_type))
-        return raise_type_error("TracebackType() argument 'tb_frame' must be frame, not %s", type_of(out[1])->name);
+        return raise_type_error("TracebackType() argument 'tb_frame' must be frame, not %K", out[1]);
     Value index;
     TRY_VALUE(index, number_index(out[2]));
     TRY_NULL(int_as_i64(index, &lasti));

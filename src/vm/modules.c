@@ -145,7 +145,7 @@ static Value imp_exec_dynamic(Value self, Value module) {
 
 static Value imp_fix_co_filename(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs != 2) return raise_arity("_fix_co_filename", 2, 2, nargs);
-    if (!value_is(args[0], &code_type)) return raise_type_error("_fix_co_filename() argument 1 must be code, not %s", type_of(args[0])->name);
+    if (!value_is(args[0], &code_type)) return raise_type_error("_fix_co_filename() argument 1 must be code, not %K", args[0]);
     CodeObj *code = (CodeObj *)args[0];
     Value    before = code->filename.value;
     if (str_equal(before, args[1])) return NONE;

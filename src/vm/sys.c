@@ -146,7 +146,7 @@ static Value s_setprofile(Value self, Value function) {
 static Value s_getprofile(Value self) { return vm_thread()->profile_function ? vm_thread()->profile_function : NONE; }
 static Value s_call_tracing(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs != 2) return raise_arity("call_tracing", 2, 2, nargs);
-    if (!is_tuple(args[1])) return raise_type_error("call_tracing() argument 2 must be tuple, not %s", type_of(args[1])->name);
+    if (!is_tuple(args[1])) return raise_type_error("call_tracing() argument 2 must be tuple, not %K", args[1]);
     VmThread *vm = vm_thread();
     bool      saved = vm->tracing;
     vm->tracing = false;
@@ -220,14 +220,16 @@ static Value s_getsizeof(Value self, const Value *args, size_t nargs, Value name
     Value size = NULL;
     if (found > 0) size = CALL0(method);
     else if (found == 0) raise_type_error("Type %.100s doesn't define __sizeof__", type_of(out[0])->name);
+    if (size && !is_int(size)) {
+        raise_type_error("an integer is required");
+        size = NULL;
+    }
     if (!size) {
         if (!out[1] || !exception_matches(&TypeError_type)) return NULL;
         exception_clear();
         return out[1];
     }
-    Value index = number_index(size);
-    if (index && int_sign(index) < 0) return raise_value_error("__sizeof__() should return >= 0");
-    return index;
+    return int_sign(size) < 0 ? raise_value_error("__sizeof__() should return >= 0") : size;
 }
 static Value s_getrefcount(Value self, Value object) {
     uint32_t count = value_is_obj(object) ? (uint32_t)value_obj(object)->word & 0x0fffffff : 0;

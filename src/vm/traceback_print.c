@@ -3,6 +3,7 @@
  * This is what the default sys.excepthook prints; it must work when the `traceback` module cannot be imported.  Errors on
  * the way (an unreadable source file, a failing __str__) shorten the text instead of replacing it. */
 #include "base/memory.h"
+#include "compiler/parser.h"
 #include "objects/exceptions.h"
 #include "vm_int.h"
 #include "vm/modules.h"
@@ -57,6 +58,15 @@ static char *source_line(Value filename, int number, size_t *length) {
     return line;
 }
 
+Value vm_source_line(Value filename, int number) {
+    size_t length;
+    char  *line = is_str(filename) ? source_line(filename, number, &length) : NULL;
+    if (!line) return NONE;
+    Value text = str_decode((const uint8_t *)line, length, "utf-8", "replace");
+    free(line);
+    return text;
+}
+
 /* Code points of the first BYTES bytes of UTF-8. */
 static int characters(const char *text, size_t bytes) {
     int count = 0;
@@ -64,83 +74,43 @@ static int characters(const char *text, size_t bytes) {
     return count;
 }
 
-static bool is_identifier_byte(char c) { return c == '_' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || (uint8_t)c >= 128; }
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
 
-/* For `a + b`, `f(x)` and `a[i]` spans: the operator, bracket part stands out with carets, operands get tildes.  Finds the
- * anchor inside SEGMENT (LENGTH bytes) by walking the outermost bracket level; false: no anchor. */
+/* Where the operator of a binary operation, or the brackets of a subscript, lie in SEGMENT when it is nothing but one such
+ * expression; they stand out with carets, operands get tildes.  False: no such place.  Parentheses around the left operand
+ * do not belong to it, so that the operator of `(a) + b` begins at the first of them, as in CPython. */
 static bool find_anchor(const char *segment, size_t length, size_t *left, size_t *right) {
-    if (length > 2 && (segment[length - 1] == ']')) {
-        int depth = 0;
-        for (size_t i = length; i-- > 0;) {
-            if (strchr(")]}", segment[i])) depth++;
-            else if (strchr("([{", segment[i]) && --depth == 0) {
-                if (segment[i] != '[' || i == 0 || !(is_identifier_byte(segment[i - 1]) || strchr(")]", segment[i - 1]))) return false;
-                *left = i;
-                *right = length;
-                return true;
-            }
-        }
+    ParseOptions options = {.mode = PARSE_FILE, .flags = PARSE_IGNORE_COOKIE};
+    ParseResult  result;
+    AstNode     *root = parse_source(segment, length, &options, &result), *node = NULL;
+    if (root && AST_AS(Module, root)->body->count == 1) {
+        const AstNode *statement = AST_AS(Module, root)->body->items[0];
+        if (statement->kind == AST_EXPR) node = AST_AS(Expr, statement)->value;
     }
-    return false;
-}
-
-/* Binary operator at the top level of SEGMENT with the position just found by the location of its left operand. */
-static bool find_operator(const char *segment, size_t length, size_t *left, size_t *right) {
-    static const char *const operators[] = {"**", "//", "<<", ">>", "+", "-", "*", "/", "%", "@", "&", "|", "^"};
-    static const int precedence[] = {7, 6, 4, 4, 5, 5, 6, 6, 6, 6, 3, 1, 2};
-    int    depth = 0, best = 100;
-    char   quote = 0;
-    for (size_t i = 0; i < length; i++) {
-        char c = segment[i];
-        if (quote) {
-            if (c == '\\') i++;
-            else if (c == quote) quote = 0;
-            continue;
-        }
-        if (c == '"' || c == '\'') quote = c;
-        else if (strchr("([{", c)) depth++;
-        else if (strchr(")]}", c)) depth--;
-        else if (depth == 0 && c == '.' ) continue;
-        else if (depth == 0 && c == ',') return false;
-        else if (depth == 0 && i > 0) {
-            for (size_t k = 0; k < COUNT_OF(operators); k++) {
-                size_t width = strlen(operators[k]);
-                if (strncmp(segment + i, operators[k], width) != 0) continue;
-                size_t before = i;
-                while (before > 0 && segment[before - 1] == ' ') before--;
-                bool operand_before = before > 0 && (is_identifier_byte(segment[before - 1]) || strchr(")]}'\"", segment[before - 1]));
-                bool exponent = before > 1 && (segment[before - 1] | 32) == 'e' && segment[before - 2] >= '0' && segment[before - 2] <= '9';
-                if (operand_before && !exponent && (precedence[k] < best || (precedence[k] == best && precedence[k] != 7))) {
-                    best = precedence[k];
-                    *left = i;
-                    *right = i + width;
-                }
-                i += width - 1;
-                break;
-            }
-        }
+    bool found = false;
+    if (node && node->kind == AST_BIN_OP) {
+        size_t i = (size_t)AST_AS(BinOp, node)->left->pos.end_col_offset, end = (size_t)AST_AS(BinOp, node)->right->pos.col_offset;
+        while (i < end && is_blank(segment[i])) i++;
+        found = i < end;
+        *left = i;
+        *right = i + 1 + (i + 1 < end && !is_blank(segment[i + 1]));
+    } else if (node && node->kind == AST_SUBSCRIPT) {
+        found = true;
+        *left = (size_t)AST_AS(Subscript, node)->value->pos.end_col_offset;
+        *right = (size_t)AST_AS(Subscript, node)->slice->pos.end_col_offset + 1;
     }
-    return best < 100;
+    parse_result_free(&result);
+    return found;
 }
 
-static bool span_is_binary(const CodeObj *code, uint32_t index) {
-    unsigned op = code->insns[index].op;
-    return (op >= OP_ADD && op <= OP_OR) || (op >= OP_ADD_IMM && op <= OP_AND_IMM);
-}
-static bool span_is_subscript(const CodeObj *code, uint32_t index) {
-    unsigned op = code->insns[index].op;
-    return op == OP_LOAD_ITEM || op == OP_LOAD_ITEM_IMM || op == OP_LOAD_SLICE;
-}
-
-static Status put_carets(Printer *p, const char *line, size_t length, size_t indent, CodeLocation at, const CodeObj *code, uint32_t index) {
+static Status put_carets(Printer *p, const char *line, size_t length, size_t indent, CodeLocation at) {
     if (at.column < 0 || at.end_column < 0 || (size_t)at.column > length) return 0;
     size_t start = (size_t)at.column, end = at.end_line == at.line ? (size_t)at.end_column : length;
     if (end > length) end = length;
     while (end > start && line[end - 1] == ' ') end--;
     if (start < indent || end <= start) return 0;
     size_t left = 0, right = 0;
-    bool   anchored = at.end_line == at.line && ((span_is_binary(code, index) && find_operator(line + start, end - start, &left, &right))
-                                               || (span_is_subscript(code, index) && find_anchor(line + start, end - start, &left, &right)));
+    bool   anchored = at.end_line == at.line && find_anchor(line + start, end - start, &left, &right);
     size_t text_end = length;
     while (text_end > indent && (line[text_end - 1] == ' ' || line[text_end - 1] == '\t')) text_end--;
     if (!anchored && start == indent && end >= text_end) return 0; /* the whole line: carets would say nothing */
@@ -152,7 +122,7 @@ static Status put_carets(Printer *p, const char *line, size_t length, size_t ind
     return put_c(p, "\n");
 }
 
-static Status put_source(Printer *p, Value filename, CodeLocation at, const CodeObj *code, uint32_t index) {
+static Status put_source(Printer *p, Value filename, CodeLocation at) {
     size_t length, indent = 0;
     char  *line = source_line(filename, at.line, &length);
     if (!line) return 0;
@@ -160,7 +130,7 @@ static Status put_source(Printer *p, Value filename, CodeLocation at, const Code
     Value  text = str_decode((const uint8_t *)line + indent, length - indent, "utf-8", "replace");
     Status status = margin(p);
     if (status == 0) status = put(p, text ? str_format("    %U\n", text) : NULL);
-    if (status == 0 && !vm_config.no_debug_ranges) status = put_carets(p, line, length, indent, at, code, index);
+    if (status == 0 && !vm_config.no_debug_ranges) status = put_carets(p, line, length, indent, at);
     free(line);
     return status;
 }
@@ -177,7 +147,7 @@ static Status put_entry(Printer *p, TracebackObj *traceback) {
     }
     TRY(margin(p));
     TRY(put(p, str_format("  File \"%S\", line %d, in %S\n", code->filename.value, traceback->line, code->name.value)));
-    return put_source(p, code->filename.value, at, code, index);
+    return put_source(p, code->filename.value, at);
 }
 
 static Status put_repeats(Printer *p, int count) {
@@ -278,11 +248,12 @@ static Status put_notes(Printer *p, Value exception) {
     Value notes = ((ExceptionObj *)exception)->notes.value;
     if (!notes) notes = attribute(exception, "__notes__");
     if (!notes) return 0;
-    if (!is_list(notes) && !is_tuple(notes)) {
+    NativeType *native = native_of(notes);
+    if (is_dict(notes) || !native->get_item || !(native->native_flags & NATIVE_SEQUENCE_INDEX)) {
         Value shown = object_repr(notes);
         exception_clear();
         TRY(margin(p));
-        return put(p, shown ? str_format("%U\n", shown) : str_from_c("<__notes__ repr() failed>\n"));
+        return put(p, shown ? shown : str_from_c("<__notes__ repr() failed>"));
     }
     intptr_t count;
     if (object_length(notes, &count) < 0) return -1;

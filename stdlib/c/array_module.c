@@ -212,7 +212,7 @@ static Value array_create(Type *cls, const Value *args, size_t nargs, Value name
     }
     if (nargs < 1) return raise_type_error("array() takes at least 1 argument (0 given)");
     if (nargs > 2) return raise_type_error("array() takes at most 2 arguments (%zu given)", nargs);
-    if (!is_str(args[0]) || str_length(args[0]) != 1) return raise_type_error("array() argument 1 must be a unicode character, not %N", args[0]);
+    if (!is_str(args[0]) || str_length(args[0]) != 1) return raise_type_error("array() argument 1 must be a unicode character, not %K", args[0]);
     uint32_t code = str_kind(args[0]) == 1 ? *(uint8_t *)str_data(args[0]) : 0;
     Value    initial = nargs == 2 ? args[1] : NULL;
     if (initial && code != 'u') {
@@ -626,8 +626,8 @@ static Value reconstruct_items(const Format *f, const uint8_t *p, size_t size) {
 static Value m_reconstructor(Value self, const Value *args, size_t nargs, Value names) {
     int64_t number;
     if (nargs != 4) return raise_arity("_array_reconstructor", 4, 4, nargs);
-    if (!is_type(args[0])) return raise_type_error("_array_reconstructor() argument 1 must be type, not %N", args[0]);
-    if (!is_str(args[1]) || str_length(args[1]) != 1) return raise_type_error("_array_reconstructor() argument 2 must be a unicode character, not %N", args[1]);
+    if (!is_type(args[0])) return raise_type_error("_array_reconstructor() argument 1 must be type, not %K", args[0]);
+    if (!is_str(args[1]) || str_length(args[1]) != 1) return raise_type_error("_array_reconstructor() argument 2 must be a unicode character, not %K", args[1]);
     Value index = number_index(args[2]);
     if (!index) return NULL;
     TRY_NULL(int_as_i64(index, &number));

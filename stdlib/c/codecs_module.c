@@ -16,7 +16,7 @@ static Status text_argument(const char *function, int position, Value v, const c
     if (!v || (none_allowed && v == NONE)) return 0;
     if (!is_str(v)) {
         const char *wanted = none_allowed ? "str or None" : "str";
-        return RAISED(raise_type_error("%s() argument %d must be %s, not %N", function, position, wanted, v));
+        return RAISED(raise_type_error("%s() argument %d must be %s, not %K", function, position, wanted, v));
     }
     if (!(*out = str_utf8(v, &length))) return -1;
     if (strlen(*out) != length) return RAISED(raise_value_error("embedded null character"));
@@ -52,7 +52,7 @@ static Status encode_arguments(const char *function, const Value *args, size_t n
     if (nargs < 1 || nargs > maximum) return RAISED(raise_arity(function, 1, maximum, nargs));
     if (!is_str(args[0])) {
         if (maximum == 1) return RAISED(raise_type_error("%s() argument must be str, not %N", function, args[0]));
-        return RAISED(raise_type_error("%s() argument 1 must be str, not %N", function, args[0]));
+        return RAISED(raise_type_error("%s() argument 1 must be str, not %K", function, args[0]));
     }
     return text_argument(function, 2, nargs > 1 ? args[1] : NULL, errors, true);
 }
@@ -190,7 +190,7 @@ static Value escape_decode(Value module, const Value *args, size_t nargs, Value 
 static Value escape_encode(Value module, const Value *args, size_t nargs, Value kwnames) {
     const char *errors;
     if (nargs < 1 || nargs > 2) return raise_arity("escape_encode", 1, 2, nargs);
-    if (!is_bytes(args[0])) return raise_type_error("escape_encode() argument 1 must be bytes, not %N", args[0]);
+    if (!is_bytes(args[0])) return raise_type_error("escape_encode() argument 1 must be bytes, not %K", args[0]);
     TRY_NULL(text_argument("escape_encode", 2, nargs > 1 ? args[1] : NULL, &errors, true));
     Value bytes = codec_escape_encode(args[0]);
     return bytes ? TUPLE2(bytes, value_from_int(bytes_length(args[0]))) : NULL;
@@ -271,8 +271,8 @@ static Value convert(const char *function, const Value *args, size_t nargs, Valu
     Value                out[3];
     const char          *encoding = "utf-8", *errors = NULL;
     TRY_NULL(args_parse(encode ? &encode_spec : &decode_spec, args, nargs, kwnames, out));
-    if (out[1] && !is_str(out[1])) return raise_type_error("%s() argument 'encoding' must be str, not %N", function, out[1]);
-    if (out[2] && !is_str(out[2])) return raise_type_error("%s() argument 'errors' must be str, not %N", function, out[2]);
+    if (out[1] && !is_str(out[1])) return raise_type_error("%s() argument 'encoding' must be str, not %K", function, out[1]);
+    if (out[2] && !is_str(out[2])) return raise_type_error("%s() argument 'errors' must be str, not %K", function, out[2]);
     if (out[1]) TRY_NULL(text_argument(function, 2, out[1], &encoding, false));
     if (out[2]) TRY_NULL(text_argument(function, 3, out[2], &errors, false));
     return encode ? codec_encode(out[0], encoding, errors) : codec_decode(out[0], encoding, errors);

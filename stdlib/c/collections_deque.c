@@ -412,7 +412,7 @@ static Value deque_iterator_reduce(Value self) {
 static Value deque_iterator_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     intptr_t skip = 0;
     if (nargs < 1 || nargs > 2) return raise_arity(type_short_name(cls), 1, 2, nargs);
-    if (!value_is_a(args[0], &deque_type)) return raise_type_error("%s() argument 1 must be collections.deque, not %N", type_short_name(cls), args[0]);
+    if (!value_is_a(args[0], &deque_type)) return raise_type_error("%s() argument 1 must be collections.deque, not %K", type_short_name(cls), args[0]);
     if (nargs == 2) TRY_NULL(number_as_index(args[1], &skip, &OverflowError_type));
     DequeIterObj *it = (DequeIterObj *)deque_iterator_of(args[0], cls);
     if (it == NULL) return NULL;

@@ -66,7 +66,7 @@ static Value u_by_name(Value self, const Value *args, size_t nargs, Value names)
     static const ArgSpec spec = {"getgrnam", "name"};
     Value                arg;
     TRY_NULL(args_parse(&spec, args, nargs, names, &arg));
-    if (!is_str(arg)) return raise_type_error("getgrnam() argument 'name' must be str, not %.50s", type_of(arg)->name);
+    if (!is_str(arg)) return raise_type_error("getgrnam() argument 'name' must be str, not %K", arg);
     Value bytes = str_fs_encode(arg);
     if (!bytes) return NULL;
     char *name = strdup((const char *)bytes_data(bytes)); /* the GIL is not held while it is used */

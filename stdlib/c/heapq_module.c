@@ -60,7 +60,7 @@ static Status check_heap(Value heap, const char *function) {
 }
 static Status check_heap_item(const Value *args, size_t nargs, const char *function) {
     if (nargs != 2) return RAISED(raise_arity(function, 2, 2, nargs));
-    return is_list(args[0]) ? 0 : RAISED(raise_type_error("%s() argument 1 must be list, not %N", function, args[0]));
+    return is_list(args[0]) ? 0 : RAISED(raise_type_error("%s() argument 1 must be list, not %K", function, args[0]));
 }
 
 static Value heap_push(Value module, const Value *args, size_t nargs, Value kwnames) {

@@ -84,7 +84,7 @@ ITERTOOL(groupby, "groupby", GroupByObj, 6, "groupby(iterable, key=None)\n--\n\n
 
 static Value grouper_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     if (nargs != 2) return raise_arity("_grouper", 2, 2, nargs);
-    if (!value_is_a(args[0], &groupby_type)) return raise_type_error("_grouper() argument 1 must be itertools.groupby, not %N", args[0]);
+    if (!value_is_a(args[0], &groupby_type)) return raise_type_error("_grouper() argument 1 must be itertools.groupby, not %K", args[0]);
     return grouper_new(args[0], args[1]);
 }
 
@@ -156,7 +156,7 @@ static Value tee_data_item(TeeDataObj *data, intptr_t i) {
 static Value tee_data_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     if (nargs != 3) return raise_arity("teedataobject", 3, 3, nargs);
     Value values = args[1];
-    if (!is_list(values)) return raise_type_error("teedataobject() argument 2 must be list, not %N", values);
+    if (!is_list(values)) return raise_type_error("teedataobject() argument 2 must be list, not %K", values);
     intptr_t n = list_length(values);
     if (n > TEE_BLOCK) return raise_value_error("Invalid arguments");
     TeeDataObj *data = (TeeDataObj *)tee_data_new(args[0]);

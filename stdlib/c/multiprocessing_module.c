@@ -51,7 +51,7 @@ static Value semlock_create(Type *cls, const Value *args, size_t nargs, Value na
     for (int i = 0; i < 3; i++) TRY_NULL(int_field(out[i], &numbers[i]));
     Truth unlink = object_truth(out[4]);
     TRY_NULL(unlink);
-    if (!is_str(out[3])) return raise_type_error("SemLock() argument 'name' must be str, not %N", out[3]);
+    if (!is_str(out[3])) return raise_type_error("SemLock() argument 'name' must be str, not %K", out[3]);
     if (numbers[0] != KIND_RECURSIVE_MUTEX && numbers[0] != KIND_SEMAPHORE) return raise_value_error("unrecognized kind");
     const char *name = str_utf8(out[3], NULL);
     if (!name) return NULL;
@@ -74,7 +74,7 @@ static Value semlock_rebuild(Value cls, const Value *args, size_t nargs, Value n
     sem_t *handle = (sem_t *)(uintptr_t)address;
     if (args[3] != NONE) {
         const char *name = is_str(args[3]) ? str_utf8(args[3], NULL) : NULL;
-        if (!name) return exception_pending() ? NULL : raise_type_error("_rebuild() argument 4 must be str or None, not %N", args[3]);
+        if (!name) return exception_pending() ? NULL : raise_type_error("_rebuild() argument 4 must be str or None, not %K", args[3]);
         if ((handle = sem_open(name, 0)) == SEM_FAILED) return errno_error();
     }
     return semlock_new((Type *)cls, handle, kind, max_value, args[3]);

@@ -26,7 +26,7 @@ static Value m_open(Value self, const Value *args, size_t nargs, Value names) {
     char                 path[PATH_MAX];
     size_t               length;
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
-    if (!is_str(out[0])) return raise_type_error("shm_open() argument 'path' must be str, not %N", out[0]);
+    if (!is_str(out[0])) return raise_type_error("shm_open() argument 'path' must be str, not %K", out[0]);
     Value flags_value = number_index(out[1]), mode_value = out[2] ? number_index(out[2]) : NULL;
     if (!flags_value || (out[2] && !mode_value) || int_as_i64(flags_value, &flags) < 0 || (mode_value && int_as_i64(mode_value, &mode) < 0)) return NULL;
     const char *name = str_utf8(out[0], &length);
@@ -48,7 +48,7 @@ static Value m_unlink(Value self, const Value *args, size_t nargs, Value names) 
     Value                name_value;
     char                 path[PATH_MAX];
     TRY_NULL(args_parse(&spec, args, nargs, names, &name_value));
-    if (!is_str(name_value)) return raise_type_error("shm_unlink() argument 'path' must be str, not %N", name_value);
+    if (!is_str(name_value)) return raise_type_error("shm_unlink() argument 'path' must be str, not %K", name_value);
     const char *name = str_utf8(name_value, NULL);
     if (!name) return NULL;
     int error = memory_path(name, path);

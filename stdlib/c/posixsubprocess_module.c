@@ -162,7 +162,7 @@ failed:
 
 /* ---- in the parent ------------------------------------------------------------------------------------------------------------- */
 static Status keep_argument(Value v, Child *c) {
-    if (!is_tuple(v)) return RAISED(raise_type_error("fork_exec() argument 4 must be tuple, not %.50s", type_of(v)->name));
+    if (!is_tuple(v)) return RAISED(raise_type_error("fork_exec() argument 4 must be tuple, not %K", v));
     c->keep_count = (size_t)tuple_length(v);
     if (!(c->keep = mem_calloc(c->keep_count + 1, sizeof *c->keep))) return RAISED(raise_memory_error());
     int64_t previous = -1;

@@ -99,7 +99,7 @@ static Value s_pthread_kill(Value self, const Value *args, size_t nargs, Value n
     uint64_t id;
     int      number;
     ARITY("pthread_kill", 2, 2);
-    if (!is_int(args[0])) return raise_type_error("pthread_kill() argument 1 must be int, not %.50s", type_of(args[0])->name);
+    if (!is_int(args[0])) return raise_type_error("pthread_kill() argument 1 must be int, not %K", args[0]);
     id = int_as_u64_mask(args[0]);
     TRY_NULL(c_int_argument(args[1], &number));
     TRY_NULL(sys_audit("signal.pthread_kill", args, 2));

@@ -73,7 +73,7 @@ static Value f_ntohl(Value self, Value v) {
 }
 static Value f_inet_aton(Value self, Value arg) {
     struct in_addr address;
-    if (!is_str(arg)) return raise_type_error("inet_aton() argument 1 must be str, not %N", arg);
+    if (!is_str(arg)) return raise_type_error("inet_aton() argument 1 must be str, not %K", arg);
     const char *text = str_utf8(arg, NULL);
     if (!text) return NULL;
     if (!inet_aton(text, &address)) return raise_format(&OSError_type, "illegal IP address string passed to inet_aton");
@@ -103,7 +103,7 @@ static Value f_inet_pton(Value self, const Value *args, size_t nargs, Value name
     char packed[16];
     if (nargs != 2) return raise_arity("inet_pton", 2, 2, nargs);
     TRY_NULL(c_int_argument(args[0], &family));
-    if (!is_str(args[1])) return raise_type_error("inet_pton() argument 2 must be str, not %N", args[1]);
+    if (!is_str(args[1])) return raise_type_error("inet_pton() argument 2 must be str, not %K", args[1]);
     const char *text = str_utf8(args[1], NULL);
     if (!text) return NULL;
     int result = inet_pton(family, text, packed);

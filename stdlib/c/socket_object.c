@@ -269,7 +269,7 @@ static Value m_setsockopt(Value self, const Value *args, size_t nargs, Value nam
     TRY_NULL(c_int_argument(args[1], &option));
     if (nargs == 4) {
         int64_t length;
-        if (args[2] != NONE) return raise_type_error("setsockopt() argument 3 must be None, not %N", args[2]);
+        if (args[2] != NONE) return raise_type_error("setsockopt() argument 3 must be None, not %K", args[2]);
         TRY_NULL(int_argument(args[3], &length));
         result = setsockopt(SOCKET->fd, level, option, NULL, (socklen_t)length);
     } else if (value_is_int(args[2])) {

@@ -92,7 +92,7 @@ static Value f_gethostbyaddr(Value self, Value arg) {
     return result;
 }
 static Status text_argument(Value v, const char *function, int position, const char **text) {
-    if (!is_str(v)) return RAISED(raise_type_error("%s() argument %d must be str, not %N", function, position, v));
+    if (!is_str(v)) return RAISED(raise_type_error("%s() argument %d must be str, not %K", function, position, v));
     return (*text = str_utf8(v, NULL)) ? 0 : -1;
 }
 static Value f_getservbyname(Value self, const Value *args, size_t nargs, Value names) {

@@ -45,7 +45,7 @@ static Value m_openlog(Value self, const Value *args, size_t nargs, Value names)
     Value                out[3];
     int                  option = 0, facility = LOG_USER;
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
-    if (out[0] && out[0] != NONE && !is_str(out[0])) return raise_type_error("openlog() argument 1 must be str, not %N", out[0]);
+    if (out[0] && out[0] != NONE && !is_str(out[0])) return raise_type_error("openlog() argument 1 must be str, not %K", out[0]);
     if (number(out[1], &option) < 0 || number(out[2], &facility) < 0) return NULL;
     return open_log(out[0], option, facility) < 0 ? NULL : NONE;
 }
@@ -54,7 +54,7 @@ static Value m_syslog(Value self, const Value *args, size_t nargs, Value names) 
     if (nargs < 1 || nargs > 2) return raise_type_error("syslog.syslog requires 1 to 2 arguments");
     Value message = args[nargs - 1];
     if (nargs == 2) TRY_NULL(number(args[0], &priority));
-    if (!is_str(message)) return raise_type_error("syslog() argument %zu must be str, not %N", nargs, message);
+    if (!is_str(message)) return raise_type_error("syslog() argument %zu must be str, not %K", nargs, message);
     const char *text = str_utf8(message, NULL);
     if (!text) return NULL;
     TRY_NULL(sys_audit("syslog.syslog", (Value[]){value_from_int(priority), message}, 2));

@@ -163,7 +163,7 @@ static Value m_get_clock_info(Value self, Value name) {
         {"process_time", "clock_gettime(CLOCK_PROCESS_CPUTIME_ID)", CLOCK_PROCESS_CPUTIME_ID, true, false},
         {"thread_time", "clock_gettime(CLOCK_THREAD_CPUTIME_ID)", CLOCK_THREAD_CPUTIME_ID, true, false},
     };
-    if (!is_str(name)) return raise_type_error("get_clock_info() argument 1 must be str, not %N", name);
+    if (!is_str(name)) return raise_type_error("get_clock_info() argument 1 must be str, not %K", name);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         if (!str_equal_ascii(name, rows[i].name)) continue;
         struct timespec step;
@@ -338,7 +338,7 @@ static Value m_mktime(Value self, Value tuple) {
 static Value m_strftime(Value self, const Value *args, size_t nargs, Value names) {
     struct tm tm;
     if (nargs < 1 || nargs > 2) return raise_arity("strftime", 1, 2, nargs);
-    if (!is_str(args[0])) return raise_type_error("strftime() argument 1 must be str, not %N", args[0]);
+    if (!is_str(args[0])) return raise_type_error("strftime() argument 1 must be str, not %K", args[0]);
     if (nargs == 1) TRY_NULL(tm_from_time(time(NULL), true, &tm));
     else if (tm_from_tuple("strftime", args[1], &tm) < 0 || tm_check(&tm) < 0) return NULL;
     if (tm.tm_isdst < -1) tm.tm_isdst = -1;

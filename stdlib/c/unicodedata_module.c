@@ -304,7 +304,7 @@ done:
 static Status form_arguments(const char *function, const Value *args, size_t nargs) {
     if (nargs != 2) return RAISED(raise_arity(function, 2, 2, nargs));
     for (int i = 0; i < 2; i++)
-        if (!is_str(args[i])) return RAISED(raise_type_error("%s() argument %d must be str, not %N", function, i + 1, args[i]));
+        if (!is_str(args[i])) return RAISED(raise_type_error("%s() argument %d must be str, not %K", function, i + 1, args[i]));
     return 0;
 }
 

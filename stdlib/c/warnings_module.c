@@ -85,7 +85,8 @@ static Status show_plain(Value category, Value text, Value filename, int line, V
     if (!file || file == NONE) return 0;
     Value head = str_format("%S:%d: %S: %S\n", filename, line, object_get_attr(category, DUNDER(name)), text);
     if (!head || !CALL_METHOD1(file, NAME(write), head)) return -1;
-    if (source_line && source_line != NONE) {
+    if (!source_line && !(source_line = vm_source_line(filename, line))) return -1;
+    if (source_line != NONE) {
         Value stripped = CALL_METHOD0(source_line, NAME(strip));
         Value shown = stripped ? str_format("  %S\n", stripped) : NULL;
         if (!shown || !CALL_METHOD1(file, NAME(write), shown)) return -1;
@@ -218,7 +219,7 @@ static Value m_warn_explicit(Value self, const Value *args, size_t nargs, Value 
     Value module = out[4];
     if (!module) {
         module = out[2];
-        if (!is_str(module)) return raise_type_error("warn_explicit() argument 'filename' must be str, not %s", type_of(module)->name);
+        if (!is_str(module)) return raise_type_error("warn_explicit() argument 'filename' must be str, not %K", module);
         intptr_t length = str_length(module);
         if (length == 0) module = str_from_c("<unknown>");
         else if (length >= 3 && str_equal_ascii(str_substring(module, length - 3, length), ".py")) module = str_substring(module, 0, length - 3);

@@ -148,11 +148,11 @@ static Value date_strftime(Value self, const Value *args, size_t nargs, Value na
     static const ArgSpec spec = {"strftime", "format"};
     Value                format;
     TRY_NULL(args_parse(&spec, args, nargs, names, &format));
-    if (!is_str(format)) return raise_type_error("strftime() argument 1 must be str, not %N", format);
+    if (!is_str(format)) return raise_type_error("strftime() argument 1 must be str, not %K", format);
     return date_class_strftime(self, format);
 }
 static Value date_format(Value self, Value format) {
-    if (!is_str(format)) return raise_type_error("__format__() argument 1 must be str, not %N", format);
+    if (!is_str(format)) return raise_type_error("__format__() argument 1 must be str, not %K", format);
     if (str_length(format) == 0) return object_str(self);
     Value name = str_intern_c("strftime");
     return name ? CALL_METHOD1(self, name, format) : NULL;

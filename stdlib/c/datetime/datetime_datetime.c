@@ -69,8 +69,8 @@ static Value datetime_combine(Value cls, const Value *args, size_t nargs, Value 
     static const ArgSpec spec = {"combine", "date time | tzinfo"};
     Value                out[3];
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
-    if (!is_date(out[0])) return raise_type_error("combine() argument 1 must be datetime.date, not %N", out[0]);
-    if (!is_time(out[1])) return raise_type_error("combine() argument 2 must be datetime.time, not %N", out[1]);
+    if (!is_date(out[0])) return raise_type_error("combine() argument 1 must be datetime.date, not %K", out[0]);
+    if (!is_time(out[1])) return raise_type_error("combine() argument 2 must be datetime.time, not %K", out[1]);
     DateObj *d = (DateObj *)out[0];
     TimeObj *t = (TimeObj *)out[1];
     Fields   f = {date_year(d), date_month(d), date_day(d), t->data[0], t->data[1], t->data[2], clock_micros(t->data), t->fold,
@@ -122,7 +122,7 @@ static Value datetime_fromisoformat(Value cls, Value text) {
 static Value datetime_strptime(Value cls, const Value *args, size_t nargs, Value names) {
     if (nargs != 2) return raise_arity("strptime", 2, 2, nargs);
     for (int i = 0; i < 2; i++)
-        if (!is_str(args[i])) return raise_type_error("strptime() argument %d must be str, not %N", i + 1, args[i]);
+        if (!is_str(args[i])) return raise_type_error("strptime() argument %d must be str, not %K", i + 1, args[i]);
     Value module = vm_import_module("_strptime"), name = str_intern_c("_strptime_datetime"), function = module && name ? object_get_attr(module, name) : NULL;
     return function ? CALL3(function, cls, args[0], args[1]) : NULL;
 }
@@ -252,8 +252,8 @@ static Value datetime_isoformat(Value self, const Value *args, size_t nargs, Val
     Value                out[2];
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
     if (out[0] && (!is_str(out[0]) || str_length(out[0]) != 1))
-        return raise_type_error("isoformat() argument 1 must be a unicode character, not %.50s", type_of(out[0])->name);
-    if (out[1] && !is_str(out[1])) return raise_type_error("isoformat() argument 2 must be str, not %N", out[1]);
+        return raise_type_error("isoformat() argument 1 must be a unicode character, not %K", out[0]);
+    if (out[1] && !is_str(out[1])) return raise_type_error("isoformat() argument 2 must be str, not %K", out[1]);
     return isoformat(self, out[0] ? str_char(out[0], 0) : 'T', out[1]);
 }
 static Value datetime_str(Value self) {

@@ -138,7 +138,7 @@ static Value time_isoformat(Value self, const Value *args, size_t nargs, Value n
     Value                timespec, offset;
     StrBuilder           out;
     TRY_NULL(args_parse(&spec, args, nargs, names, &timespec));
-    if (timespec && !is_str(timespec)) return raise_type_error("isoformat() argument 1 must be str, not %N", timespec);
+    if (timespec && !is_str(timespec)) return raise_type_error("isoformat() argument 1 must be str, not %K", timespec);
     TRY_VALUE(offset, time_utcoffset(self));
     str_builder_init(&out);
     if (text_put_clock(&out, TIME->data, timespec) == 0 && (offset == NONE || text_put_offset(&out, offset, ":") == 0)) return str_builder_finish(&out);
@@ -154,7 +154,7 @@ static Value time_strftime(Value self, const Value *args, size_t nargs, Value na
     Value                format;
     Fields               f;
     TRY_NULL(args_parse(&spec, args, nargs, names, &format));
-    if (!is_str(format)) return raise_type_error("strftime() argument 1 must be str, not %N", format);
+    if (!is_str(format)) return raise_type_error("strftime() argument 1 must be str, not %K", format);
     time_fields(self, &f);
     Value items[9] = {value_from_int(1900), value_from_int(1), value_from_int(1), value_from_int(f.hour), value_from_int(f.minute), value_from_int(f.second),
                       value_from_int(0), value_from_int(1), value_from_int(-1)};
@@ -162,7 +162,7 @@ static Value time_strftime(Value self, const Value *args, size_t nargs, Value na
     return tuple ? text_strftime(self, format, tuple, self) : NULL;
 }
 static Value time_format(Value self, Value format) {
-    if (!is_str(format)) return raise_type_error("__format__() argument 1 must be str, not %N", format);
+    if (!is_str(format)) return raise_type_error("__format__() argument 1 must be str, not %K", format);
     if (str_length(format) == 0) return object_str(self);
     Value name = str_intern_c("strftime");
     return name ? CALL_METHOD1(self, name, format) : NULL;

@@ -92,8 +92,8 @@ static Value timezone_create(Type *cls, const Value *args, size_t nargs, Value n
     static const ArgSpec spec = {"timezone", "offset | name"};
     Value                out[2];
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
-    if (!is_delta(out[0])) return raise_type_error("timezone() argument 1 must be datetime.timedelta, not %N", out[0]);
-    if (out[1] && !is_str(out[1])) return raise_type_error("timezone() argument 2 must be str, not %N", out[1]);
+    if (!is_delta(out[0])) return raise_type_error("timezone() argument 1 must be datetime.timedelta, not %K", out[0]);
+    if (out[1] && !is_str(out[1])) return raise_type_error("timezone() argument 2 must be str, not %K", out[1]);
     return timezone_new(out[0], out[1]);
 }
 static Value timezone_str(Value self) {

@@ -94,7 +94,7 @@ static Status file_init(Value self, const Value *args, size_t nargs, Value names
     }
     Truth       close_fd = out[2] ? object_truth(out[2]) : 1;
     const char *mode = out[1] ? (is_str(out[1]) ? str_utf8(out[1], NULL) : NULL) : "r";
-    if (!mode) return exception_pending() ? -1 : RAISED(raise_type_error("FileIO() argument 'mode' must be str, not %s", type_of(out[1])->name));
+    if (!mode) return exception_pending() ? -1 : RAISED(raise_type_error("FileIO() argument 'mode' must be str, not %K", out[1]));
     if (close_fd < 0) return -1;
     file->created = file->readable = file->writable = file->appending = false;
     file->seekable = -1;

@@ -44,7 +44,7 @@ Value io_open(Value self, const Value *args, size_t nargs, Value names) {
         if (!is_str(file) && !is_bytes(file))
             return raise_type_error("expected %.200s.__fspath__() to return str or bytes, not %.200s", type_of(out[0])->name, type_of(file)->name);
     }
-    if (!is_str(mode_value)) return raise_type_error("open() argument 'mode' must be str, not %s", type_of(mode_value)->name);
+    if (!is_str(mode_value)) return raise_type_error("open() argument 'mode' must be str, not %K", mode_value);
     const char *mode = str_utf8(mode_value, NULL);
     if (!mode || parse_mode(mode, &m) < 0) return NULL;
     if (out[2]) TRY_NULL(io_offset(out[2], &buffering));
@@ -95,7 +95,7 @@ static Value m_open_code(Value self, const Value *args, size_t nargs, Value name
     static const ArgSpec spec = {"open_code", "path"};
     Value                path;
     TRY_NULL(args_parse(&spec, args, nargs, names, &path));
-    if (!is_str(path)) return raise_type_error("open_code() argument 'path' must be str, not %s", type_of(path)->name);
+    if (!is_str(path)) return raise_type_error("open_code() argument 'path' must be str, not %K", path);
     Value open_args[] = {path, str_from_c("rb")};
     return io_open(self, open_args, 2, NULL);
 }

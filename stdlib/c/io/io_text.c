@@ -8,6 +8,7 @@
 #include "objects/codec.h"
 #include "objects/thread.h"
 
+#include <langinfo.h>
 #include <string.h>
 
 typedef struct TextObj {
@@ -41,9 +42,14 @@ Value io_text_encoding(Value encoding, int stack_level) {
     return str_from_c(vm_config.utf8_mode ? "utf-8" : "locale");
 }
 
+/* UTF-8 under the name that the locale gives it; every other locale is treated as the UTF-8 mode. */
+static Value locale_encoding(void) {
+    return str_from_c(strcmp(nl_langinfo(CODESET), "UTF-8") == 0 ? "UTF-8" : "utf-8");
+}
+
 static Status check_newline(Value newline) {
     if (newline == NONE) return 0;
-    if (!is_str(newline)) return RAISED(raise_type_error("TextIOWrapper() argument 'newline' must be str or None, not %s", type_of(newline)->name));
+    if (!is_str(newline)) return RAISED(raise_type_error("TextIOWrapper() argument 'newline' must be str or None, not %K", newline));
     if (str_equal_ascii(newline, "") || str_equal_ascii(newline, "\n") || str_equal_ascii(newline, "\r") || str_equal_ascii(newline, "\r\n")) return 0;
     return RAISED(raise_value_error("illegal newline value: %U", newline));
 }
@@ -125,16 +131,16 @@ static Status text_init(Value self, const Value *args, size_t nargs, Value names
     t->initialised = t->detached = false;
     TRY(args_parse(&spec, args, nargs, names, out));
     Value encoding = out[1] && out[1] != NONE ? out[1] : NULL;
-    if (encoding && !is_str(encoding)) return RAISED(raise_type_error("TextIOWrapper() argument 'encoding' must be str or None, not %s", type_of(encoding)->name));
+    if (encoding && !is_str(encoding)) return RAISED(raise_type_error("TextIOWrapper() argument 'encoding' must be str or None, not %K", encoding));
     if (!encoding) {
         if (vm_config.warn_default_encoding && warn_format(&EncodingWarning_type, 1, "'encoding' argument not specified") < 0) return -1;
-        encoding = str_from_c("utf-8");
+        encoding = vm_config.utf8_mode ? str_from_c("utf-8") : locale_encoding();
     } else if (str_equal_ascii(encoding, "locale")) {
-        encoding = str_from_c("utf-8");
+        encoding = locale_encoding();
     }
     Value errors = out[2] && out[2] != NONE ? out[2] : str_from_c("strict");
     if (!encoding || !errors) return -1;
-    if (!is_str(errors)) return RAISED(raise_type_error("TextIOWrapper() argument 'errors' must be str or None, not %s", type_of(errors)->name));
+    if (!is_str(errors)) return RAISED(raise_type_error("TextIOWrapper() argument 'errors' must be str or None, not %K", errors));
     size_t length;
     const char *text = str_utf8(encoding, &length);
     if (!text || !utf8_of(errors)) return -1;
@@ -571,7 +577,7 @@ static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value
     Truth line = out[3] && out[3] != NONE ? object_truth(out[3]) : t->line_buffering, through = out[4] && out[4] != NONE ? object_truth(out[4]) : t->write_through;
     if (line < 0 || through < 0) return NULL;
     if (!CALL_METHOD0(self, NAME(flush))) return NULL;
-    if (encoding && str_equal_ascii(encoding, "locale")) TRY_VALUE(encoding, str_from_c("utf-8"));
+    if (encoding && str_equal_ascii(encoding, "locale")) TRY_VALUE(encoding, locale_encoding());
     Value info = codec_info(t, encoding ? encoding : t->encoding.value);
     if (!info) return NULL;
     if (encoding && !errors) TRY_VALUE(errors, str_from_c("strict"));

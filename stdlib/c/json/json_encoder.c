@@ -233,10 +233,10 @@ static Value encoder_create(Type *cls, const Value *args, size_t nargs, Value na
     Truth                flags[3];
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
     for (int i = 4; i < 6; i++)
-        if (!is_str(out[i])) return raise_type_error("make_encoder() argument %d must be str, not %N", i + 1, out[i]);
+        if (!is_str(out[i])) return raise_type_error("make_encoder() argument %d must be str, not %K", i + 1, out[i]);
     for (int i = 0; i < 3; i++)
         if ((flags[i] = object_truth(out[6 + i])) < 0) return NULL;
-    if (out[0] != NONE && !is_dict(out[0])) return raise_type_error("make_encoder() argument 1 must be dict or None, not %.200s", type_of(out[0])->name);
+    if (out[0] != NONE && !is_dict(out[0])) return raise_type_error("make_encoder() argument 1 must be dict or None, not %K", out[0]);
     EncoderObj *e = (EncoderObj *)cls->native->allocate(cls, 0);
     if (!e) return NULL;
     for (int i = 0; i < 6; i++) slot_set(e, &(&e->markers)[i], out[i]);

@@ -147,7 +147,7 @@ Type pickler_type = {
 /* ---- Unpickler ------------------------------------------------------------------------------------------------------------------------ */
 static Status text_argument(Value v, const char *name, const char *fallback, Value *out) {
     *out = v ? v : str_intern_c(fallback);
-    if (*out && !is_str(*out)) return RAISED(raise_type_error("Unpickler() argument '%s' must be str, not %N", name, *out));
+    if (*out && !is_str(*out)) return RAISED(raise_type_error("Unpickler() argument '%s' must be str, not %K", name, *out));
     return *out ? 0 : -1;
 }
 Status unpickler_configure(UnpicklerObj *u, Value encoding, Value errors, Value buffers, Value fix_imports) {

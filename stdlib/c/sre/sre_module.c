@@ -593,7 +593,7 @@ static Value m_compile(Value self, const Value *args, size_t nargs, Value names)
     int64_t              flags, groups;
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
     TRY_NULL(int_as_i64(number_index(out[1]), &flags));
-    if (!is_list(out[2])) return raise_type_error("compile() argument 'code' must be list, not %s", type_of(out[2])->name);
+    if (!is_list(out[2])) return raise_type_error("compile() argument 'code' must be list, not %K", out[2]);
     TRY_NULL(int_as_i64(number_index(out[3]), &groups));
     if (groups < 0 || groups > SRE_MAXGROUPS || !is_dict(out[4]) || !is_tuple(out[5])) return raise_format(&RuntimeError_type, "invalid SRE code");
     PatternObj *pattern = (PatternObj *)gc_alloc(&pattern_type, sizeof(PatternObj));

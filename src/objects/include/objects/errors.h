@@ -5,7 +5,8 @@
  * the RAISED macro in those that return Status.
  *
  * Formats: printf's d i u x c s p with l, ll, z, and %%; precision on s.  Further:
- *   %R repr(Value)  %S str(Value)  %A ascii(Value)  %U a str Value  %N name of the type of a Value  %T name of a Type * */
+ *   %R repr(Value)  %S str(Value)  %A ascii(Value)  %U a str Value  %N name of the type of a Value  %T name of a Type *
+ *   %K as %N, but None for None: what messages about wrong arguments say */
 #pragma once
 
 #include "objects/type.h"
