@@ -52,6 +52,17 @@ $(PROGRAM): $(ALL_OBJECTS)
 	$(say) LINK $@
 	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS_ALL) -o $@.tmp $(ALL_OBJECTS) $(LDLIBS_ALL) && mv $@.tmp $@
 
+# The fuzz variant (clang; ci/fuzz.py makes it): main.c gives way to a main that hands inputs to libFuzzer.
+FUZZER := $(B)/bin/fuzz
+$(B)/obj/src/main/fuzz/%.o: src/main/fuzz/% $(B)/flags | $(foreach r,main $(SEES_main),$(GENERATED_$(r)))
+	$(say) CC $<
+	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS_ALL) $(INC_main) -MMD -MP -c -o $@ $<
+$(FUZZER): $(filter-out %/src/main/main.c.o,$(ALL_OBJECTS)) $(B)/obj/src/main/fuzz/fuzz_main.c.o
+	$(say) LINK $@
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS_ALL) -o $@ $^ $$($(CC) -print-file-name=lib/linux/libclang_rt.fuzzer_no_main-x86_64.a) $(LDLIBS_ALL) -lstdc++
+fuzzer: $(FUZZER)
+.PHONY: fuzzer
+
 all: $(PROGRAM)
 libs: $(foreach r,$(ROOMS),$(B)/lib$(r).a)
 gen: $(foreach r,$(ROOMS),$(GENERATED_$(r)))

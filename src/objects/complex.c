@@ -306,7 +306,7 @@ static Value complex_getnewargs(Value v) {
 }
 
 static Value complex_format(Value v, Value spec) {
-    if (!is_str(spec)) return raise_type_error("__format__() argument must be str, not %N", spec);
+    if (!is_str(spec)) return raise_type_error("__format__() argument must be str, not %K", spec);
     return format_complex(v, spec);
 }
 

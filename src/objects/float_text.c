@@ -56,6 +56,7 @@ static char *copy_str(Value str, size_t *length) {
         uint32_t c = str_char(str, (intptr_t)i);
         int      digit = c < 128 ? -1 : char_decimal_value(c);
         out[i] = c < 128 ? (char)c : digit >= 0 ? (char)('0' + digit) : char_is_space(c) ? ' ' : '?';
+        if (c >= 128 && out[i] == '?') *length = i + 1; /* no number, whatever follows */
     }
     return out;
 }
@@ -204,16 +205,14 @@ static size_t parse_hex(const char *text, size_t length, double *value) {
 
 static Value float_fromhex(Value cls, Value arg) {
     double d = 0;
-    if (!is_str(arg)) return raise_type_error("fromhex() argument must be str, not %N", arg);
-    size_t length;
-    char  *text = copy_str(arg, &length);
+    if (!is_str(arg)) return raise_type_error("bad argument type for built-in operation");
+    size_t      start = 0, end;
+    const char *text = str_utf8(arg, &end);
     if (text == NULL) return NULL;
-    size_t start = 0, end = length;
     while (start < end && is_space((uint8_t)text[start])) start++;
     while (end > start && is_space((uint8_t)text[end - 1])) end--;
-    bool infinite = start < end && strchr("iI", text[start + (text[start] == '-' || text[start] == '+')]) != NULL;
+    bool infinite = start < end && (text[start + (text[start] == '-' || text[start] == '+')] | 0x20) == 'i';
     bool valid = end > start && parse_hex(text + start, end - start, &d) == end - start;
-    mem_free(text);
     if (!valid) return raise_value_error("invalid hexadecimal floating-point string");
     if (isinf(d) && !infinite) return raise_overflow_error("hexadecimal value too large to represent as a float");
     Value result;
@@ -276,7 +275,7 @@ static Value float_getnewargs(Value v) {
 }
 
 static Value float_getformat(Value cls, Value kind) {
-    if (!is_str(kind)) return raise_type_error("__getformat__() argument must be str, not %N", kind);
+    if (!is_str(kind)) return raise_type_error("__getformat__() argument must be str, not %K", kind);
     if (!str_equal_ascii(kind, "double") && !str_equal_ascii(kind, "float")) {
         return raise_value_error("__getformat__() argument 1 must be 'double' or 'float'");
     }
@@ -284,7 +283,7 @@ static Value float_getformat(Value cls, Value kind) {
 }
 
 static Value float_format(Value v, Value spec) {
-    if (!is_str(spec)) return raise_type_error("__format__() argument must be str, not %N", spec);
+    if (!is_str(spec)) return raise_type_error("__format__() argument must be str, not %K", spec);
     return format_float(v, spec);
 }
 

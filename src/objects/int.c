@@ -369,7 +369,7 @@ static Value int_method_getnewargs(Value v) {
 }
 
 static Value int_method_format(Value v, Value spec) {
-    if (!is_str(spec)) return raise_type_error("__format__() argument must be str, not %N", spec);
+    if (!is_str(spec)) return raise_type_error("__format__() argument must be str, not %K", spec);
     return format_int(v, spec);
 }
 

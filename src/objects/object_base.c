@@ -149,7 +149,7 @@ static Value base_sizeof(Value self) {
 }
 
 static Value base_format(Value self, Value spec) {
-    if (!is_str(spec)) return raise_type_error("__format__() argument must be str, not %N", spec);
+    if (!is_str(spec)) return raise_type_error("__format__() argument must be str, not %K", spec);
     if (str_length(spec) > 0) return raise_type_error("unsupported format string passed to %N.__format__", self);
     return object_str(self);
 }

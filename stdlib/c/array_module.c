@@ -476,7 +476,7 @@ static Value a_fromlist(Value self, Value list) {
     return NONE;
 }
 static Value a_fromunicode(Value self, Value text) {
-    if (!is_str(text)) return raise_type_error("fromunicode() argument must be str, not %N", text);
+    if (!is_str(text)) return raise_type_error("fromunicode() argument must be str, not %K", text);
     if (((ArrayObj *)self)->kind->code != 'u') return raise_value_error("fromunicode() may only be called on unicode type arrays");
     return array_extend_text((ArrayObj *)self, text) < 0 ? NULL : NONE;
 }

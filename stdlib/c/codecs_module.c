@@ -228,7 +228,7 @@ static Value charmap_encode(Value module, const Value *args, size_t nargs, Value
 }
 
 static Value charmap_build(Value module, Value map) {
-    if (!is_str(map)) return raise_type_error("charmap_build() argument must be str, not %N", map);
+    if (!is_str(map)) return raise_type_error("charmap_build() argument must be str, not %K", map);
     return codec_charmap_build(map);
 }
 
@@ -246,14 +246,14 @@ static Value registry_unregister(Value module, Value function) { return codec_un
 
 static Value registry_lookup(Value module, Value encoding) {
     const char *text;
-    if (!is_str(encoding)) return raise_type_error("lookup() argument must be str, not %N", encoding);
+    if (!is_str(encoding)) return raise_type_error("lookup() argument must be str, not %K", encoding);
     TRY_NULL(text_argument("lookup", 1, encoding, &text, false));
     return codec_lookup(text);
 }
 
 static Value registry_lookup_error(Value module, Value name) {
     const char *text;
-    if (!is_str(name)) return raise_type_error("lookup_error() argument must be str, not %N", name);
+    if (!is_str(name)) return raise_type_error("lookup_error() argument must be str, not %K", name);
     TRY_NULL(text_argument("lookup_error", 1, name, &text, false));
     return codec_lookup_error(text);
 }

@@ -197,8 +197,9 @@ static Value ordered_or(Value a, Value b) {
 }
 static Value ordered_inplace_or(Value self, Value other) { return ordered_update_from(self, other) < 0 ? NULL : self; }
 
-/* CPython's texts of these methods: the parts of a tuple are the arguments of the exception. */
+/* CPython's texts of these methods: the parts of a tuple are the arguments of the exception, None is no argument. */
 static COLD Value raise_missing_key(Value key) {
+    if (key == NONE) return raise_exception(CALL0(VALUE(&KeyError_type)));
     Value exception = is_tuple(key) ? object_call_tuple(VALUE(&KeyError_type), key, NULL) : CALL1(VALUE(&KeyError_type), key);
     return exception == NULL ? NULL : raise_exception(exception);
 }

@@ -56,7 +56,7 @@ static Status heap_sift_down(Value heap, intptr_t at, bool maximum) {
 }
 
 static Status check_heap(Value heap, const char *function) {
-    return is_list(heap) ? 0 : RAISED(raise_type_error("%s() argument must be list, not %N", function, heap));
+    return is_list(heap) ? 0 : RAISED(raise_type_error("%s() argument must be list, not %K", function, heap));
 }
 static Status check_heap_item(const Value *args, size_t nargs, const char *function) {
     if (nargs != 2) return RAISED(raise_arity(function, 2, 2, nargs));

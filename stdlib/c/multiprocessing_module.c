@@ -197,7 +197,7 @@ static Type semlock_type = {
 
 static Value m_unlink(Value self, Value arg) {
     const char *name = is_str(arg) ? str_utf8(arg, NULL) : NULL;
-    if (!name) return exception_pending() ? NULL : raise_type_error("sem_unlink() argument must be str, not %N", arg);
+    if (!name) return exception_pending() ? NULL : raise_type_error("sem_unlink() argument must be str, not %K", arg);
     return sem_unlink(name) < 0 ? errno_error() : NONE;
 }
 static const MethodDef methods[] = {{"sem_unlink", m_unlink, METHOD_ONE, "sem_unlink($module, name, /)\n--\n\n"}, {NULL}};

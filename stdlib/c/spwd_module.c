@@ -21,7 +21,7 @@ static Value entry_result(const struct spwd *e) {
     return result;
 }
 static Value m_by_name(Value self, Value arg) {
-    if (!is_str(arg)) return raise_type_error("getspnam() argument must be str, not %N", arg);
+    if (!is_str(arg)) return raise_type_error("getspnam() argument must be str, not %K", arg);
     Value bytes = str_fs_encode(arg);
     if (!bytes) return NULL;
     errno = 0;
