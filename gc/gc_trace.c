@@ -5,6 +5,7 @@
  *   visit        hands them to somebody's callback
  *   check        the verifier looks whether they are objects */
 #include "gc_int.h"
+#include "gc/tracer.h"
 
 /* More slots than this in one large object are put off, so that a slice can end in between. */
 #define RANGE_SLOTS 2048
@@ -76,6 +77,8 @@ static inline void visit_slot(Tracer *t, Slot *slot) {
 static inline bool skipped(Tracer *t, const void *start, size_t bytes) {
     return UNLIKELY(t->cards != NULL) && !gc_large_range_dirty(t->cards, start, bytes);
 }
+
+bool tracer_is_minor(const Tracer *t) { return t->mode == TRACE_MINOR; }
 
 void trace_slot(Tracer *t, Slot *slot) {
     if (!skipped(t, slot, sizeof *slot)) visit_slot(t, slot);

@@ -329,5 +329,5 @@ static void ir_link(JitTrace *trace, uint32_t snapshot) { (void)trace; (void)sna
 static void ir_invalidate(JitTrace *trace) { (void)trace; }
 static void ir_release(JitTrace *trace) { (void)trace; }
 
-const JitBackend jit_backend_ir = {.name = "ir", .init = ir_backend_init, .compile = ir_compile, .run = ir_run, .link = ir_link,
+const JitBackend jit_backend_ir = {.name = "ir", .runs_ir = true, .init = ir_backend_init, .compile = ir_compile, .run = ir_run, .link = ir_link,
                                    .invalidate = ir_invalidate, .release = ir_release};

@@ -31,6 +31,11 @@ bool      trace_has_headroom(const VmThread *, const Frame *);
 /* Compiles and makes it reachable; -1: it stays unused. */
 Status    trace_install(JitTrace *);
 
+/* seal.c: notes types at the entries of a compiled trace (false: out of memory); frees what machine code does not need. */
+bool      trace_note_types(JitTrace *);
+void      trace_seal(JitTrace *);
+size_t    trace_bytes(const JitTrace *);                 /* in tables, without its code */
+
 /* Root traces that begin where a callee returns to or a generator goes on. */
 uint32_t  place_find(const Insn *pc);                    /* number, or 0 */
 bool      place_try(const Insn *pc);                     /* may a trace be recorded here (now)? */

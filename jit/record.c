@@ -398,18 +398,6 @@ JitAction record_root(Frame *frame, JitHeat *heat) {
     return JIT_RECORD;
 }
 
-/* Had the parent established before it left through snapshot NUMBER that REF is a tagged int? */
-static bool is_known_int(const JitTrace *parent, uint32_t number, IrRef ref) {
-    const IrInsn *made = &parent->insns[ref];
-    if (made->op == IR_TAGINT || made->op == IR_TAGINTOV || made->flags & IR_FLAG_INT) return true;
-    for (uint32_t i = 1; i < parent->insn_count; i++) {
-        const IrInsn *insn = &parent->insns[i];
-        if (ir_op_leaves((IrOp)insn->op) && insn->snapshot == number) return false;
-        if (insn->op == IR_GINT && insn->a == ref) return true;
-    }
-    return false;
-}
-
 /* The trace has left the frame that it was entered with: its outermost one is PUSHED frames below the innermost. */
 static void begin_left_root(Recorder *r, unsigned pushed) {
     r->root_frame = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_PTR, .a = record_thread(r), .imm = offsetof(Thread, frame), .alias = ALIAS_VM});
@@ -435,10 +423,10 @@ JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *
     IrRef  handed[JIT_TRANSFER_MAX], generators[RECORD_DEPTH + 1] = {0};
     for (uint32_t i = 0; i < snapshot->entry_count; i++) {
         const IrSnapEntry *entry = &parent->entries[snapshot->first_entry + i];
-        IrType             type = ir_type(parent, entry->ref);
+        IrType             type = ir_entry_type(parent, snapshot->first_entry + i);
         handed[i] = ir_is_constant(entry->ref) ? ir_constant(&r->b, type, ir_constant_bits(parent, entry->ref))
                                                : ir_emit(&r->b, IR_PLOAD, type, 0, 0, 0, (int32_t)i, ALIAS_NONE);
-        if (!ir_is_constant(handed[i]) && is_known_int(parent, number, entry->ref)) r->trace->insns[handed[i]].flags |= IR_FLAG_INT;
+        if (!ir_is_constant(handed[i]) && parent->locations[snapshot->first_entry + i].known_int) r->trace->insns[handed[i]].flags |= IR_FLAG_INT;
         if (entry->slot & SNAP_GENERATOR) generators[entry->slot & 0xff] = handed[i];
     }
     if (snapshot->left_root) begin_left_root(r, snapshot->pushed);

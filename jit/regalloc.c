@@ -211,11 +211,11 @@ static void keep_snapshot(RegAlloc *ra, uint32_t number) {
 }
 
 static IrLocation location_of(RegAlloc *ra, IrRef ref) {
-    if (ref == 0 || ir_is_constant(ref)) return (IrLocation){LOCATION_NONE, 0, 0};
-    if (ra->slot[ref] != 0) return (IrLocation){LOCATION_SPILL, 0, ra->slot[ref]};
+    if (ref == 0 || ir_is_constant(ref)) return (IrLocation){.kind = LOCATION_NONE};
+    if (ra->slot[ref] != 0) return (IrLocation){.kind = LOCATION_SPILL, .spill = ra->slot[ref]};
     unsigned reg = ra->where[ref];
-    if (reg >= REG_FLOAT_0) return (IrLocation){LOCATION_FPR, (uint8_t)(reg - REG_FLOAT_0), 0};
-    return (IrLocation){LOCATION_GPR, (uint8_t)reg, 0};
+    if (reg >= REG_FLOAT_0) return (IrLocation){.kind = LOCATION_FPR, .reg = (uint8_t)(reg - REG_FLOAT_0)};
+    return (IrLocation){.kind = LOCATION_GPR, .reg = (uint8_t)reg};
 }
 
 static RegPlace place_of_location(IrLocation l) {

@@ -1,6 +1,7 @@
 /* tree.c - the table of traces; entering them and putting things right when they are left. */
 #include "jit_int.h"
 #include "base/memory.h"
+#include "gc/tracer.h"
 #include "objects/float.h"
 #include "record.h"
 #include "helpers.h"
@@ -15,10 +16,13 @@ static uint32_t   trace_count, trace_capacity;
 
 JitTrace *jit_trace(uint32_t number) { return traces[number]; }
 
-/* Constants are roots: they are pinned, and live as long as the trace. */
+/* Constants are roots: they are pinned, and live as long as the trace.  What a minor collection has visited is old; only the trace that is
+ * being recorded still changes. */
 static void trace_roots(Tracer *tracer, void *context) {
+    static uint32_t settled = 1;
     (void)context;
-    for (uint32_t i = 1; i < trace_count; i++) {
+    if (settled > trace_count) settled = trace_count;
+    for (uint32_t i = tracer_is_minor(tracer) ? settled : 1; i < trace_count; i++) {
         JitTrace *trace = traces[i];
         if (!trace) continue;
         for (uint32_t k = 0; k < trace->constant_count; k++) {
@@ -32,6 +36,8 @@ static void trace_roots(Tracer *tracer, void *context) {
         }
         trace_pointer(tracer, &trace->code);
     }
+    if (tracer_is_minor(tracer))
+        while (settled < trace_count && (!traces[settled] || traces[settled]->installed)) settled++;
 }
 
 JitTrace *trace_new(CodeObj *code, const Insn *pc) {
@@ -68,6 +74,12 @@ Status trace_install(JitTrace *trace) {
     for (uint32_t i = 0; i < trace->snapshot_count; i++)
         if (!trace->snapshots[i].limit) trace->snapshots[i].limit = jit_config.exit_threshold;
     if (jit_config.backend->compile(trace) < 0) return -1;
+    if (!trace_note_types(trace)) {
+        jit_config.backend->release(trace);
+        return -1;
+    }
+    if (!jit_config.backend->runs_ir) trace_seal(trace);
+    trace->installed = true;
     if (trace->parent) {
         trace->parent->snapshots[trace->parent_snapshot].side = trace;
         jit_config.backend->link(trace->parent, trace->parent_snapshot);
@@ -196,7 +208,7 @@ static bool restore(JitExit *exit, const IrSnapshot *snapshot, Thread *thread) {
             if (entries[i].slot & SNAP_GENERATOR) restored.generators[entries[i].slot & 0xff] = (GeneratorObj *)(uintptr_t)words[i];
             continue;
         }
-        IrType type = ir_type(exit->trace, entries[i].ref);
+        IrType type = ir_entry_type(exit->trace, snapshot->first_entry + i);
         Value  value = box_bits(type, words[i]);
         if (!value && type == IR_FLOAT) {
             value = value_from_flonum(0.0);

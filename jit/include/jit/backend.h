@@ -19,6 +19,7 @@ typedef struct JitExit {
 
 typedef struct JitBackend {
     const char *name;
+    bool        runs_ir;   /* needs the instructions after compile */
     /* -1: not available here (no executable memory...); says nothing on stderr, *WHY is set. */
     Status (*init)(const char **why);
     /* Makes TRACE runnable and fills trace->locations.  -1: no room or not possible; nothing is raised, TRACE stays unused. */

@@ -79,6 +79,8 @@ typedef struct IrSnapEntry {
 typedef struct IrLocation {
     uint8_t  kind;      /* LOCATION_* */
     uint8_t  reg;       /* index into JitExit.gpr or .fpr */
+    uint8_t  type;      /* IrType of the value; set when the trace is installed, as is known_int */
+    bool     known_int; /* the word is known to be a tagged int when this exit is taken */
     uint32_t spill;     /* LOCATION_SPILL: index into JitExit.spill (64-bit words) */
 } IrLocation;
 enum { LOCATION_NONE, LOCATION_GPR, LOCATION_FPR, LOCATION_SPILL };
@@ -116,7 +118,7 @@ typedef struct IrSnapshot {
 
 struct JitTrace {
     uint32_t     number;                  /* index in the table of traces */
-    IrInsn      *insns;                   /* [1...insn_count) */
+    IrInsn      *insns;                   /* [1...insn_count); NULL in machine code that was sealed */
     uint32_t     insn_count, insn_capacity;
     IrConstant  *constants;
     uint32_t     constant_count, constant_capacity;
@@ -134,6 +136,7 @@ struct JitTrace {
     const Insn  *pc;
     JitTrace    *parent;                  /* side traces: PLOAD reads the values of this exit */
     uint32_t     parent_snapshot;
+    bool         installed;               /* complete: nothing is added any more */
     bool         invalid;                 /* something it relied on has changed: may not be entered any more */
     JitTrace    *root;                    /* of a side trace; else itself */
     uint32_t     depth, sides;            /* side traces above it; root traces: side traces made in all */
@@ -160,6 +163,11 @@ static inline IrType ir_type(const JitTrace *trace, IrRef ref) {
     return (IrType)(ir_is_constant(ref) ? trace->constants[ir_index(ref)].type : trace->insns[ref].type);
 }
 static inline uint64_t ir_constant_bits(const JitTrace *trace, IrRef ref) { return trace->constants[ir_index(ref)].bits; }
+/* The type of entry I (of all entries) of a trace that was installed. */
+static inline IrType ir_entry_type(const JitTrace *trace, uint32_t i) {
+    IrRef ref = trace->entries[i].ref;
+    return (IrType)(ir_is_constant(ref) ? trace->constants[ir_index(ref)].type : trace->locations[i].type);
+}
 /* Calls VISIT for every reference an instruction uses (not those of its snapshot). */
 #define IR_EACH_OPERAND(trace, insn, ref, ...) do { \
         const IrOpInfo *info_ = &ir_op_info[(insn)->op]; \
