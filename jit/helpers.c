@@ -2,7 +2,9 @@
 #include "helpers.h"
 #include "objects/dict.h"
 #include "objects/instance.h"
+#include "objects/function.h"
 #include "objects/list.h"
+#include "objects/str.h"
 #include "record.h"
 
 static int64_t jit_step(VmStep step, Thread *thread, const Insn *pc) {
@@ -81,6 +83,39 @@ static Value jit_dict_get_str(Value dict, Value key) {
     DictKeys *keys = ((DictObj *)dict)->keys;
     return keys && keys->all_str ? dict_get_str(dict, key) : NULL;
 }
+static Value jit_binary(Value left, Value right, int64_t op) { return number_binary(left, right, (BinaryOp)op); }
+static Value jit_binary_sets(Value left, Value right, int64_t op) { return number_binary(left, right, (BinaryOp)op); }
+static Value jit_inplace(Value left, Value right, int64_t op) { return number_inplace(left, right, (BinaryOp)op); }
+static int64_t jit_compare(Value left, Value right, int64_t op) { return object_compare_truth(left, right, (CompareOp)op); }
+static int64_t jit_str_equal(Value left, Value right) { return left == right || str_equal(left, right); }
+static int64_t jit_contains(Value container, Value item) { return object_contains(container, item); }
+static int64_t jit_contains_text(Value container, Value item) { return object_contains(container, item); }
+static Value jit_tuple(int64_t count, Value a, Value b, Value c, Value d, Value e) { return tuple_from_values((Value[]){a, b, c, d, e}, (size_t)count); }
+static Value jit_list(int64_t count, Value a, Value b, Value c, Value d, Value e) { return list_from_values((Value[]){a, b, c, d, e}, (size_t)count); }
+static Value jit_text(int64_t count, Value a, Value b, Value c, Value d, Value e) { return vm_build_string((Value[]){a, b, c, d, e}, (size_t)count); }
+static Value jit_dict(void) { return dict_new(); }
+static Value jit_cell(Value contents) { return cell_new(contents); }
+static Value jit_format(Value value, int64_t conversion, Value spec) { return vm_format_value(value, (int)conversion, spec); }
+static Value jit_slice(Value sequence, Value start, Value stop) { return vm_load_slice(sequence, start, stop); }
+static Value jit_slice_list(Value list, Value start, Value stop) { return vm_load_slice(list, start, stop); }
+static Value jit_get_item(Value text, Value index) { return object_get_item(text, index); }
+static Value jit_dict_get(Value dict, Value key) {
+    Value found = dict_get(dict, key);
+    if (!found) exception_clear();
+    return found;
+}
+static Value jit_dict_set(Value dict, Value key, Value value) { return dict_set(dict, key, value) < 0 ? NULL : NONE; }
+static Value jit_next(Value iterator) {
+    Value item = type_of(iterator)->native->iternext(iterator);
+    if (LIKELY(item != NULL)) return item;
+    return exception_pending() ? NULL : value_from_bits(JIT_EXHAUSTED);
+}
+static Value jit_native(const MethodDef *def, Value self, Value a, Value b, Value c, int64_t count) {
+    return method_def_call(def, self, (Value[]){a, b, c}, (size_t)count, NULL);
+}
+static Value jit_native_lists(const MethodDef *def, Value self, Value a, Value b, Value c, int64_t count) { return jit_native(def, self, a, b, c, count); }
+static Value jit_native_any(const MethodDef *def, Value self, Value a, Value b, Value c, int64_t count) { return jit_native(def, self, a, b, c, count); }
+static Value jit_call_class(Value cls, Value a, Value b, Value c, int64_t count) { return object_call(cls, (Value[]){a, b, c}, (size_t)count, NULL); }
 static Value jit_list_append(Value list, Value item) { return list_append(list, item) < 0 ? NULL : NONE; }
 
 const JitHelper jit_helpers[] = {

@@ -7,6 +7,8 @@
 /* Makes GENERATOR the innermost frame, as the interpreter does when it resumes one; its registers are not touched. */
 Frame *jit_run_generator(Thread *, Frame *caller, GeneratorObj *, unsigned kind, unsigned dst);
 
+enum { JIT_EXHAUSTED = 8 }; /* what jit_next gives when there is no item */
+
 enum JitHelperNumber {
 #define JIT_HELPER(name, result, args, floats, effects) HELPER_##name,
 #include "helpers.def"

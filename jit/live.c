@@ -19,7 +19,8 @@ static uint64_t range_bits(const Liveness *live, unsigned reg, unsigned count) {
 /* Number of registers that a base operand names, or many. */
 static unsigned group_size(const Insn *pc, int operand) {
     switch (pc->op) {
-    case OP_BUILD_TUPLE: case OP_BUILD_LIST: case OP_BUILD_SET: case OP_BUILD_STRING: return pc->c;
+    case OP_BUILD_TUPLE: case OP_BUILD_LIST: case OP_BUILD_SET: case OP_BUILD_STRING: case OP_UNPACK_SEQUENCE: return pc->c;
+    case OP_UNPACK_EX: return operand == 0 ? (pc->c & 255u) + (pc->c >> 8) + 1u : 1;
     case OP_BUILD_MAP: return 2u * pc->c;
     case OP_BUILD_SLICE: return 3;
     case OP_LOAD_SLICE: case OP_STORE_SLICE: return operand == 2 ? 2 : 1;
@@ -36,7 +37,7 @@ static unsigned group_size(const Insn *pc, int operand) {
 
 static bool is_call(unsigned op) { return op == OP_CALL || op == OP_CALL_METHOD || op == OP_CALL_KW || op == OP_CALL_METHOD_KW || op == OP_CALL_EX; }
 static bool only_writes_base(unsigned op) {
-    return op == OP_LOAD_METHOD || op == OP_BEFORE_WITH || op == OP_BEFORE_ASYNC_WITH || op == OP_UNPACK_SEQUENCE || op == OP_CHECK_EG_MATCH;
+    return op == OP_LOAD_METHOD || op == OP_BEFORE_WITH || op == OP_BEFORE_ASYNC_WITH || op == OP_UNPACK_SEQUENCE || op == OP_UNPACK_EX || op == OP_CHECK_EG_MATCH;
 }
 
 /* Live in front of PC, given what is live behind. */

@@ -366,6 +366,7 @@ static bool begin(Recorder *r, Frame *root, CodeObj *code, const Insn *pc) {
     r->place = NULL;
     r->follow = false;
     r->branch = 0;
+    r->iterated = NULL;
     r->instructions = r->back_edges = 0;
     r->synced = r->called = false;
     r->root_frame = r->root_base = 0;
@@ -484,6 +485,7 @@ static bool is_expected(Recorder *r, Frame *frame) {
     if (!expected->frame && r->depth > 0 && frame->back == r->frames[r->depth - 1].frame && frame->code == expected->code) expected->frame = frame;
     if (frame != expected->frame) return false;
     if (r->branch && !settle_branch(r, frame->pc)) return false;
+    if (r->iterated && !record_settle_next(r, frame->pc)) return false;
     return frame->pc == r->next_pc;
 }
 
@@ -565,7 +567,7 @@ bool record_instruction(Frame *frame) {
     if (in_called_frame(r, frame)) return true;
     const Insn *pc = frame->pc;
     if (!is_expected(r, frame)) {
-        if (r->branch) give_up(r, "an exception in a comparison");
+        if (r->branch || r->iterated) give_up(r, "an exception in a comparison");
         else {
             record_changed(r);
             record_guard_at(r, r->next_pc, RESUME_NEXT);

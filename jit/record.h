@@ -55,6 +55,8 @@ typedef struct Recorder {
     const Insn *next_pc;       /* where the interpreter is expected next */
     IrRef       branch;        /* pending: the jump to branch_target happens when this is not 0 */
     const Insn *branch_target;
+    const Insn *iterated;      /* pending: FOR_ITER got `item`, or JIT_EXHAUSTED */
+    IrRef       item;
     /* The snapshot that guards leave through. */
     const Insn *guard_pc;
     IrResume    guard_resume;
@@ -136,8 +138,18 @@ uint32_t     record_function_trace(const Recorder *, const CodeObj *);     /* th
 /* Facts about values: each emits the guard that the recording needs. */
 void  record_guard_type(Recorder *, IrRef, Value seen);  /* V has the exact type that SEEN has */
 void  record_guard_is(Recorder *, IrRef, Value constant);
-IrRef record_float(Recorder *, IrRef);                   /* as a double; the value is a float (or an int: converted) */
+IrRef record_float(Recorder *, IrRef, Value seen);       /* an int or a float as a double */
 IrRef record_int(Recorder *, IrRef);                     /* tagged int -> INT; guards */
+
+/* record_leaf.c: what runs no Python code.  RECORD_GENERIC or 0: it may. */
+RecordResult record_leaf_binary(Recorder *, const Insn *, BinaryOp, bool in_place, Value left, Value right, IrRef x, IrRef y);
+IrRef        record_leaf_compare(Recorder *, CompareOp, Value left, Value right, IrRef x, IrRef y); /* as a BOOL */
+RecordResult record_leaf_item(Recorder *, unsigned dst, Value container, Value key, IrRef, IrRef key_ref);
+RecordResult record_leaf_store_item(Recorder *, Value container, Value key, IrRef, IrRef key_ref, IrRef value);
+RecordResult record_leaf_next(Recorder *, const Insn *pc, Value iterator, IrRef);
+bool         record_settle_next(Recorder *, const Insn *pc);
+RecordResult record_leaf_call(Recorder *, Value callable, IrRef, unsigned first, unsigned count, unsigned dst);
+RecordResult record_leaf_class(Recorder *, Value cls, IrRef, unsigned first, unsigned count, unsigned dst);
 
 #define RECORDER(name, family, what) RecordResult record_##family(Recorder *, const Insn *pc, int detail);
 #include "recorder_list.gen.h"

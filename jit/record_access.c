@@ -347,10 +347,12 @@ RECORDER_FUNCTION(load_item) {
     IrRef ref = record_get(r, pc->b), index = record_get(r, pc->c);
     if (ir_type(r->trace, ref) != IR_VALUE) return RECORD_GENERIC;
     if (value_is_int(key)) {
-        if (!value_is(container, &list_type) && !value_is(container, &tuple_type)) return RECORD_GENERIC;
+        if (!value_is(container, &list_type) && !value_is(container, &tuple_type)) return record_leaf_item(r, pc->a, container, key, ref, index);
         return load_item(r, pc->a, container, ref, record_int(r, index), value_int(key));
     }
-    if (!value_is(container, &dict_type) || !value_is(key, &str_type) || !dict_get_str(container, key)) return RECORD_GENERIC;
+    if (!value_is(container, &dict_type) || !value_is(key, &str_type) || !((DictObj *)container)->keys || !((DictObj *)container)->keys->all_str
+        || !dict_get_str(container, key))
+        return record_leaf_item(r, pc->a, container, key, ref, index);
     record_guard_type(r, ref, container);
     record_guard_type(r, index, key);
     IrRef found = ir_call(&r->b, HELPER_jit_dict_get_str, (IrRef[]){ref, index});
@@ -363,15 +365,21 @@ RECORDER_FUNCTION(load_item_imm) {
     int64_t index = (int16_t)pc->c;
     IrRef   ref = record_get(r, pc->b);
     if (ir_type(r->trace, ref) != IR_VALUE) return RECORD_GENERIC;
-    return load_item(r, pc->a, record_regs(r)[pc->b], ref, ir_int(&r->b, index), index);
+    Value container = record_regs(r)[pc->b];
+    if (!value_is(container, &list_type) && !value_is(container, &tuple_type))
+        return record_leaf_item(r, pc->a, container, value_from_int(index), ref, ir_value(&r->b, value_from_int(index)));
+    return load_item(r, pc->a, container, ref, ir_int(&r->b, index), index);
 }
 
 RECORDER_FUNCTION(store_item) {
     (void)detail;
     Value container = record_regs(r)[pc->a], key = record_regs(r)[pc->b];
     IrRef ref = record_get(r, pc->a), index = record_get(r, pc->b), value = record_get(r, pc->c);
-    if (!value_is(container, &list_type) || !value_is_int(key)) return RECORD_GENERIC;
+    if (!value_is(container, &list_type) || !value_is_int(key)) return record_leaf_store_item(r, container, key, ref, index, value);
+    if (obj_has_flag(value_obj(container), LIST_FLAG_BOXED)) return RECORD_GENERIC;
     record_guard_type(r, ref, container);
+    IrRef header = emit_load(r, IR_LOAD, IR_INT, ref, 0, ALIAS_LIST); /* C code may look into it */
+    emit(r, IR_GEQ, emit_int(r, IR_AND, header, ir_int(&r->b, (int64_t)((uint64_t)LIST_FLAG_BOXED << 32))), ir_int(&r->b, 0));
     IrRef checked = checked_index(r, record_int(r, index), list_length_of(r, ref), value_int(key), list_length(container));
     if (!checked) return RECORD_GENERIC;
     value = record_box(r, value);
@@ -449,13 +457,39 @@ static RecordResult next_of_tuple(Recorder *r, const Insn *pc, IrRef ref, TupleI
     return RECORD_DONE;
 }
 
+/* enumerate() of a list or tuple. */
+static RecordResult next_of_enumerate(Recorder *r, const Insn *pc, IrRef ref, Value iterator) {
+    EnumerateObj *it = (EnumerateObj *)iterator;
+    Value         inner = it->iterator.value;
+    if (!value_is_int(it->index.value) || !value_is_obj(inner)) return RECORD_GENERIC;
+    bool of_list = value_is(inner, &list_iterator_type) && ((ListIterObj *)inner)->list.value, of_tuple = value_is(inner, &tuple_iterator_type);
+    if (!of_list && !(of_tuple && ((TupleIterObj *)inner)->tuple.value)) return record_leaf_next(r, pc, iterator, ref);
+    record_guard_type(r, ref, iterator);
+    IrRef part = emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(EnumerateObj, iterator), ALIAS_TUPLE);
+    IrRef index = emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(EnumerateObj, index), ALIAS_ITERATOR);
+    record_guard_type(r, part, inner);
+    emit(r, IR_GINT, index, 0);
+    RecordResult result = of_list ? next_of_list(r, pc, part, (ListIterObj *)inner) : next_of_tuple(r, pc, part, (TupleIterObj *)inner);
+    if (result != RECORD_DONE || r->next_pc == loop_exit(pc)) return result;
+    IrRef item = record_get(r, pc->b);
+    IrRef pair = ir_call(&r->b, HELPER_jit_tuple, (IrRef[]){ir_int(&r->b, 2), index, item, ir_int(&r->b, 0), ir_int(&r->b, 0), ir_int(&r->b, 0)});
+    record_set(r, pc->b, pair);
+    record_raises(r, pair);
+    IrRef next = emit(r, IR_ADD, index, ir_int(&r->b, 2)); /* one more, as a tagged word */
+    if (!ir_is_constant(next)) r->trace->insns[next].flags |= IR_FLAG_INT;
+    emit_store(r, IR_STORE, ref, next, offsetof(EnumerateObj, index), ALIAS_ITERATOR);
+    record_changed(r);
+    return RECORD_DONE;
+}
+
 RECORDER_FUNCTION(for_iter) {
     (void)detail;
     Value iterator = record_regs(r)[pc->a];
     IrRef ref = record_get(r, pc->a);
     Type *type = value_obj(iterator)->type;
     if (type == &generator_type) return record_resume(r, pc, iterator, ref, ir_value(&r->b, NONE), FRAME_FOR_ITER);
-    if (type != &range_iterator_type && type != &list_iterator_type && type != &tuple_iterator_type) return RECORD_GENERIC;
+    if (type == &enumerate_type) return next_of_enumerate(r, pc, ref, iterator);
+    if (type != &range_iterator_type && type != &list_iterator_type && type != &tuple_iterator_type) return record_leaf_next(r, pc, iterator, ref);
     record_guard_type(r, ref, iterator);
     if (type == &range_iterator_type) return next_of_range(r, pc, ref, (RangeIterObj *)iterator);
     if (type == &list_iterator_type) return next_of_list(r, pc, ref, (ListIterObj *)iterator);

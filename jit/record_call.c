@@ -166,9 +166,10 @@ static RecordResult record_native(Recorder *r, IrRef ref, const NativeCall *call
         else if (strcmp(def->name, "isinstance") == 0 && call->count == 2 && is_builtin(call->callable, "isinstance")) recorder = record_isinstance;
         else if (strcmp(def->name, "abs") == 0 && call->count == 1 && is_builtin(call->callable, "abs")) recorder = record_abs;
     } else if (((MethodDescrObj *)call->callable)->type == &list_type && strcmp(def->name, "append") == 0 && call->count == 2) recorder = record_append;
-    if (!recorder) return RECORD_GENERIC;
+    if (!recorder) return record_leaf_call(r, call->callable, ref, call->first, call->count, call->dst);
     record_guard_is(r, ref, call->callable);
-    return recorder(r, call);
+    RecordResult result = recorder(r, call);
+    return result == RECORD_GENERIC ? record_leaf_call(r, call->callable, ref, call->first, call->count, call->dst) : result;
 }
 
 /* ---- calls -------------------------------------------------------------------------------------------------------------- */
@@ -220,7 +221,10 @@ static RecordResult record_any_call(Recorder *r, Value callable, IrRef ref, Inli
         if (how.nargs == 2) record_guard_type(r, record_get(r, how.window), record_regs(r)[how.window]);
         return record_inline(r, VALUE(loop), ir_value(&r->b, VALUE(loop)), how);
     }
-    if (value_is(callable, &type_type)) return record_instantiation(r, callable, ref, how);
+    if (value_is(callable, &type_type)) {
+        RecordResult result = record_instantiation(r, callable, ref, how);
+        return result == RECORD_GENERIC ? record_leaf_class(r, callable, ref, how.window, how.nargs, how.dst) : result;
+    }
     return record_native(r, ref, &(NativeCall){.callable = callable, .first = how.window, .count = how.nargs, .dst = how.dst});
 }
 

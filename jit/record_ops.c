@@ -2,6 +2,7 @@
 #include "record.h"
 #include "objects/float.h"
 #include "objects/int.h"
+#include "objects/list.h"
 
 /* ---- operands ----------------------------------------------------------------------------------------------------------- */
 static unsigned operand(const Insn *pc, int which) { return which == 0 ? pc->a : which == 1 ? pc->b : pc->c; }
@@ -52,8 +53,7 @@ void record_guard_type(Recorder *r, IrRef ref, Value value) {
 
 static bool is_float_value(Value v) { return value_is_flonum(v) || value_is(v, &float_type); }
 
-/* V (an int or float) as a double. */
-static IrRef double_of(Recorder *r, IrRef ref, Value value) {
+IrRef record_float(Recorder *r, IrRef ref, Value value) {
     if (type_of_ref(r, ref) == IR_FLOAT) return ref;
     if (value_is_int(value)) return emit_int(r, IR_INTTOFLOAT, record_int(r, ref), 0);
     return ir_emit(&r->b, IR_UNBOXFLOAT, IR_FLOAT, ref, 0, 0, 0, ALIAS_NONE);
@@ -108,6 +108,8 @@ RECORDER_FUNCTION(check) {
     return RECORD_DONE;
 }
 
+static intptr_t list_length_word(Value v) { return *(intptr_t *)((char *)v + offsetof(ListObj, length)); } /* of lists, tuples, strings and dicts alike */
+
 /* ---- jumps -------------------------------------------------------------------------------------------------------------- */
 static const Insn *behind(const Insn *pc) { return pc + 1 + opcode_info[pc->op].cache; }
 
@@ -123,6 +125,15 @@ static void choose(Recorder *r, const Insn *pc, const Insn *target, bool taken) 
     record_guard_at(r, taken ? behind(pc) : target, RESUME_NEXT);
 }
 
+
+/* Length of a built-in container or string, which is its truth; 0: something else. */
+static IrRef sized_length(Recorder *r, IrRef ref, Value value, bool *truth) {
+    bool list = value_is(value, &list_type), dict = value_is(value, &dict_type);
+    if (!list && !dict && !value_is(value, &tuple_type) && !value_is(value, &str_type)) return 0;
+    record_guard_type(r, ref, value);
+    *truth = list_length_word(value) != 0;
+    return emit_load(r, IR_LOAD, IR_INT, ref, offsetof(ListObj, length), list ? ALIAS_LIST : dict ? ALIAS_DICT : ALIAS_TUPLE);
+}
 
 RECORDER_FUNCTION(truth) {
     Value       value = record_regs(r)[pc->a];
@@ -161,7 +172,11 @@ RECORDER_FUNCTION(truth) {
         emit(r, truth ? IR_GNE : IR_GEQ, ref, ir_value(&r->b, value_from_int(0)));
         return RECORD_DONE;
     }
-    return RECORD_GENERIC;
+    IrRef length = sized_length(r, ref, value, &truth);
+    if (!length) return RECORD_GENERIC;
+    choose(r, pc, target, truth == jump_when);
+    emit(r, truth ? IR_GNE : IR_GEQ, length, ir_int(&r->b, 0));
+    return RECORD_DONE;
 }
 
 /* Jumps when R[a] is, or is not, one particular word. */
@@ -234,6 +249,8 @@ static bool mixed_is_exact(Value x, Value y, IrRef xr, IrRef yr) {
     return true;
 }
 
+static const CompareOp leaf_compares[] = {COMPARE_LT, COMPARE_LE, COMPARE_EQ, COMPARE_NE, COMPARE_GT, COMPARE_GE};
+
 RECORDER_FUNCTION(compare) {
     Value left = seen(r, pc, 1), right = seen(r, pc, 2);
     IrRef x = reference(r, pc, 1), y = reference(r, pc, 2);
@@ -243,9 +260,13 @@ RECORDER_FUNCTION(compare) {
         record_set(r, pc->a, ir_emit(&r->b, (IrOp)word_compares[detail], IR_BOOL, x, y, 0, 0, ALIAS_NONE));
         return RECORD_DONE;
     }
-    if (!are_numbers(left, right) || !mixed_is_exact(left, right, x, y)) return RECORD_GENERIC;
-    x = double_of(r, x, left);
-    y = double_of(r, y, right);
+    if (!are_numbers(left, right) || !mixed_is_exact(left, right, x, y)) {
+        IrRef answer = record_leaf_compare(r, leaf_compares[detail], left, right, x, y);
+        if (answer) record_set(r, pc->a, answer);
+        return answer ? RECORD_DONE : RECORD_GENERIC;
+    }
+    x = record_float(r, x, left);
+    y = record_float(r, y, right);
     IrOp op = double_compare(detail, false, &x, &y);
     record_set(r, pc->a, ir_emit(&r->b, op, IR_BOOL, x, y, 0, 0, ALIAS_NONE));
     return RECORD_DONE;
@@ -266,9 +287,15 @@ RECORDER_FUNCTION(jump_compare) {
         emit(r, (IrOp)(word_compares[truth ? compare : negations[compare]] - IR_EQ + IR_GEQ), x, y);
         return RECORD_DONE;
     }
-    if (!are_numbers(left, right) || !mixed_is_exact(left, right, x, y)) return RECORD_GENERIC;
-    x = double_of(r, x, left);
-    y = double_of(r, y, right);
+    if (!are_numbers(left, right) || !mixed_is_exact(left, right, x, y)) {
+        IrRef answer = record_leaf_compare(r, leaf_compares[compare], left, right, x, y);
+        if (!answer) return RECORD_GENERIC;
+        r->branch = jump_when ? answer : ir_emit(&r->b, IR_EQ, IR_BOOL, answer, ir_int(&r->b, 0), 0, 0, ALIAS_NONE);
+        r->branch_target = target;
+        return RECORD_DONE;
+    }
+    x = record_float(r, x, left);
+    y = record_float(r, y, right);
     double a = value_is_int(left) ? (double)value_int(left) : float_value(left), c = value_is_int(right) ? (double)value_int(right) : float_value(right);
     bool   truth = holds_doubles(compare, a, c);
     choose(r, pc, target, truth == jump_when);
@@ -402,20 +429,26 @@ static bool record_float_arithmetic(Recorder *r, const Insn *pc, int detail, IrR
     if (detail > RECORD_TRUEDIV) return false;
     double divisor = value_is_int(right) ? (double)value_int(right) : float_value(right);
     if (detail == RECORD_TRUEDIV && divisor == 0.0) return false;
-    x = double_of(r, x, left);
-    y = double_of(r, y, right);
+    x = record_float(r, x, left);
+    y = record_float(r, y, right);
     if (detail == RECORD_TRUEDIV && !is_constant(y)) emit(r, IR_GFNE, y, ir_double(&r->b, 0.0));
     record_set(r, pc->a, ir_emit(&r->b, (IrOp)ops[detail], IR_FLOAT, x, y, 0, 0, ALIAS_NONE));
     return true;
 }
 
+static RecordResult leaf_binary(Recorder *r, const Insn *pc, int detail, Value left, Value right, IrRef x, IrRef y) {
+    static const uint8_t ops[] = {BINARY_ADD, BINARY_SUB, BINARY_MUL, BINARY_TRUEDIV, BINARY_FLOORDIV, BINARY_MOD, BINARY_LSHIFT, BINARY_RSHIFT, BINARY_AND, BINARY_XOR, BINARY_OR};
+    bool in_place = (pc->op >= OP_IADD && pc->op <= OP_IOR) || pc->op == OP_IADD_IMM || pc->op == OP_ISUB_IMM;
+    return record_leaf_binary(r, pc, (BinaryOp)ops[detail], in_place, left, right, x, y);
+}
+
 RECORDER_FUNCTION(binary) {
     Value left = seen(r, pc, 1), right = seen(r, pc, 2);
-    if (!are_numbers(left, right)) return RECORD_GENERIC;
     IrRef x = reference(r, pc, 1), y = reference(r, pc, 2);
+    if (!are_numbers(left, right)) return leaf_binary(r, pc, detail, left, right, x, y);
     bool  done = value_is_int(left) && value_is_int(right) ? record_int_arithmetic(r, pc, detail, x, y, left, right)
                                                           : record_float_arithmetic(r, pc, detail, x, y, left, right);
-    return done ? RECORD_DONE : RECORD_GENERIC;
+    return done ? RECORD_DONE : leaf_binary(r, pc, detail, left, right, x, y);
 }
 
 RECORDER_FUNCTION(negate) {
@@ -423,7 +456,7 @@ RECORDER_FUNCTION(negate) {
     Value value = record_regs(r)[pc->b];
     IrRef ref = record_get(r, pc->b);
     if (is_float_value(value)) {
-        record_set(r, pc->a, ir_emit(&r->b, IR_FNEG, IR_FLOAT, double_of(r, ref, value), 0, 0, 0, ALIAS_NONE));
+        record_set(r, pc->a, ir_emit(&r->b, IR_FNEG, IR_FLOAT, record_float(r, ref, value), 0, 0, 0, ALIAS_NONE));
         return RECORD_DONE;
     }
     if (!value_is_int(value) || value_int(value) == TAGGED_INT_MIN) return RECORD_GENERIC;

@@ -8,6 +8,7 @@
 #include "objects/int.h"
 #include "objects/iter.h"
 #include "objects/str.h"
+#include "vm/jit_hooks.h"
 #include "vm/vm.h"
 
 /* ---- inline caches: they overlay the zeroed words behind an instruction and hold no traced reference ------------------ */
@@ -108,18 +109,15 @@ FunctionObj      *vm_compare_method(Value left, Value right, CompareOp op);
 MUST_CHECK Value  vm_make_function(Frame *, CodeObj *, Value *parts);
 MUST_CHECK Value  vm_build_set(const Value *, size_t);
 MUST_CHECK Value  vm_build_map(const Value *, size_t pairs);
-MUST_CHECK Value  vm_build_string(const Value *, size_t);
 MUST_CHECK Status vm_list_extend(Value list, Value iterable);
 MUST_CHECK Status vm_dict_update(Value dict, Value mapping);
 MUST_CHECK Status vm_dict_merge(Value dict, Value mapping, Value callable);
 MUST_CHECK Value  vm_callable_text(Value callable); /* "module.f()": how messages about calls name it */
-MUST_CHECK Value  vm_format_value(Value, int conversion, Value spec_or_null);
 MUST_CHECK Status vm_unpack_sequence(Value, size_t count, Value *to);
 MUST_CHECK Status vm_unpack_ex(Value, size_t before, size_t after, Value *to);
 MUST_CHECK Value  vm_match_keys(Value subject, Value keys);
 MUST_CHECK Value  vm_match_class(Value subject, Value cls, Value names, intptr_t positional);
 MUST_CHECK Value  vm_dict_without_keys(Value, Value keys);
-MUST_CHECK Value  vm_load_slice(Value, Value start, Value stop);
 
 /* ---- exceptions_vm.c -------------------------------------------------------------------------------------------------- */
 void              vm_raise(Value exception_or_null, Value cause_or_null);

@@ -201,7 +201,7 @@ typedef struct JitHelper {
     uint8_t     result;         /* IrType; 64-bit word, or double for IR_FLOAT, or nothing for IR_NONE */
     uint8_t     arg_count;      /* at most 6 */
     uint8_t     float_args;     /* bit I: argument I is a double */
-    uint8_t     effects;        /* HELPER_* */
+    uint16_t    effects;        /* HELPER_* */
 } JitHelper;
 extern const JitHelper jit_helpers[];
 extern const uint32_t  jit_helper_count;

@@ -23,6 +23,11 @@ typedef struct VmJitHooks {
 } VmJitHooks;
 extern VmJitHooks vm_jit;
 
+/* What operations do; may allocate, raise, and run the code of the classes of their operands. */
+MUST_CHECK Value vm_build_string(const Value *, size_t);
+MUST_CHECK Value vm_format_value(Value, int conversion, Value spec_or_null);
+MUST_CHECK Value vm_load_slice(Value, Value start, Value stop);
+
 /* The function that the interpreter enters instead of CALLABLE, a builtin, when the last of NARGS arguments is a generator; or NULL. */
 FunctionObj *vm_loop_function(Value callable, size_t nargs);
 /* A generator of FUNCTION that has not begun, made by the RETURN_GENERATOR at PC.  The caller fills its window without allocating.
