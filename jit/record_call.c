@@ -274,7 +274,7 @@ static IrRef root_frame(Recorder *r) { return r->root_frame ? r->root_frame : ir
 /* The outermost frame was left: its caller BACK goes on at PC, with RESULT in register DST. */
 static RecordResult leave_root(Recorder *r, IrRef back, Frame *caller, const Insn *pc, unsigned dst, IrRef result) {
     IrRef regs = load_vm(r, IR_LOAD, IR_PTR, back, offsetof(Frame, regs));
-    r->frames[0] = (RecordFrame){.frame = caller, .code = caller->code, .pc = caller->pc, .pushed = true, .region = regs};
+    r->frames[0] = (RecordFrame){.frame = caller, .code = caller->code, .pc = pc, .pushed = true, .region = regs};
     r->frames[0].function_ref = emit_load(r, IR_LOAD, IR_VALUE, back, offsetof(Frame, function), ALIAS_TUPLE);
     r->root_frame = back;
     r->root_base = regs;
