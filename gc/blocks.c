@@ -10,13 +10,10 @@ uint8_t gc_chunk_map[MAP_SIZE];
 
 void gc_vector_grow(Vector *v) {
     size_t     room = v->room == 0 ? (64 << 10) / sizeof *v->items : v->room * 2;
-    uintptr_t *items = os_memory_map(room * sizeof *items, 4096);
+    uintptr_t *items = v->items == NULL ? os_memory_map(room * sizeof *items, 4096)
+                                        : os_memory_grow(v->items, v->room * sizeof *items, room * sizeof *items);
     /* These lists hold what the collector has half done; there is no state to go back to. */
     if (items == NULL) fatal_error(__FILE__, __LINE__, "no memory left for the collector's work lists");
-    if (v->items != NULL) {
-        memcpy(items, v->items, v->count * sizeof *items);
-        os_memory_unmap(v->items, v->room * sizeof *items);
-    }
     v->items = items;
     v->room = room;
 }
@@ -165,7 +162,7 @@ static bool trim_large_chunks(size_t *budget, size_t keep_bytes) {
 
 bool gc_trim(size_t budget) {
     size_t keep_bytes = KEPT_ANYWAY + gc_heap.live_bytes / 4;
-    size_t keep = (gc_heap.nursery_bytes + keep_bytes) / BLOCK_BYTES;
+    size_t keep = gc_heap.young_budget + keep_bytes / BLOCK_BYTES;
     if (!trim_large_chunks(&budget, keep_bytes)) return false;
     while (gc_heap.trim_chunk > 0) {
         if (gc_heap.trim_chunk > gc_heap.chunks.count) gc_heap.trim_chunk = gc_heap.chunks.count;

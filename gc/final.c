@@ -116,6 +116,7 @@ bool gc_release_some(size_t budget) {
 /* ---- the queue --------------------------------------------------------------------------------------------------- */
 void gc_run_pending(void) {
     if (gc_heap.in_pending || gc_heap.collecting) return;
+    if (gc_heap.want_step) gc_step();
     gc_heap.in_pending = true;
     while (gc_heap.events > 0 && gc_heap.hooks.collection_done != NULL) {
         gc_heap.events--;

@@ -136,15 +136,20 @@ typedef struct GcHeap {
     bool   stress, check_barriers, null, verify, poison;
     size_t stress_period, stress_count;
     size_t nursery_bytes, max_bytes, slice_work;
+    bool   nursery_fixed; /* asked for by name: no adapting */
 
     /* young space */
     Vector  young_blocks;
+    size_t  young_budget;          /* blocks to fill before the next minor collection */
+    size_t  young_pause_budget;    /* what the duration of minor collections allows */
     size_t  young_next, young_last; /* small objects take blocks from the front, bigger ones from the back */
     Block  *young_block;
     char   *young_scan, *young_limit; /* where to look for the next hole; true end of the bump area */
     GcYoung medium;
     Vector  young_large;
     size_t  young_large_bytes, large_bytes;
+    size_t  young_traced_bytes; /* of young large objects with references */
+    size_t  dirty_cards;        /* noted since the last minor collection */
 
     /* old space */
     Vector   chunks, large_chunks, larges, dropped;
@@ -160,7 +165,7 @@ typedef struct GcHeap {
 
     /* work lists */
     Vector gray, copied, log, weak_minor, weak_major;
-    Vector statics, roots, root_tracers, conservative_tracers;
+    Vector statics, roots, old_roots, root_tracers, conservative_tracers;
     Vector finalizers_young, finalizers_old, release_young, release_old, pending;
     Vector exposed_old;
     size_t pending_next, release_next;
@@ -241,6 +246,7 @@ void gc_young_retire(void);         /* forgets the bump areas before a collectio
 void gc_young_reset(void);          /* after a collection: blocks become empty again */
 bool gc_young_extend(void);         /* one more block; false: no memory */
 void gc_young_parse(Block *, int granule); /* start bits up to and including GRANULE */
+void gc_young_adapt(uint64_t spent); /* sets the budget after a minor collection that took SPENT nanoseconds */
 void gc_young_sweep_old(void);      /* removes dead objects that were promoted in place */
 void gc_minor(void);
 
@@ -259,6 +265,7 @@ void gc_large_trim(size_t chunk_index);
 void gc_large_log(Large *, Obj *owner, void *field, size_t bytes);
 void gc_large_trace_logged(Large *, Tracer *);
 void gc_large_trace_promoted(Large *, Tracer *);
+void gc_large_card_from_birth(Obj *obj);
 bool gc_large_inherit_cards(Obj *to, const Obj *from, size_t bytes); /* FROM's first BYTES were copied to fresh TO */
 char *gc_large_next_dirty(const Large *, char *from, char *end); /* END: none */
 bool gc_large_range_dirty(const Large *, const void *start, size_t bytes);
@@ -306,6 +313,7 @@ void gc_exposed_after_mark(void);
 /* pace.c */
 void gc_step(void); /* minor collection, then a slice of whatever is under way */
 void gc_slice(uint64_t started);
+void gc_want_step(void); /* soon: at the next allocation that is not quite simple, or the next poll */
 
 /* gc_stats.c */
 uint64_t gc_clock(void); /* CPU nanoseconds of this thread */

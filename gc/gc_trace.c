@@ -95,6 +95,12 @@ static bool put_off(Tracer *t, Slot *first, size_t count, size_t stride, size_t 
 
 static char *card_end(const char *p) { return (char *)(((uintptr_t)p | (((uintptr_t)1 << CARD_SHIFT) - 1)) + 1); }
 
+/* Marking will ask for the side bytes of what the words of a card refer to: objects all over the heap. */
+static inline void fetch_sides(const Slot *slot, const Slot *end) {
+    for (; slot < end; slot++)
+        if (slot->value != NULL && value_is_obj(slot->value)) __builtin_prefetch(side_of(value_obj(slot->value)));
+}
+
 /* Only what lies on dirty cards.  Entries that straddle two cards are visited when either is dirty.  Cards are fetched
  * some ahead, since the program touched them long ago. */
 static void trace_dirty(Tracer *t, char *first, size_t count, size_t stride, size_t per_entry) {
@@ -109,6 +115,7 @@ static void trace_dirty(Tracer *t, char *first, size_t count, size_t stride, siz
         }
         for (size_t k = 0; k < n; k++) {
             const char *stop = card_end(ahead[k]);
+            if (t->marking) fetch_sides((const Slot *)((uintptr_t)ahead[k] & ~(uintptr_t)(sizeof(Slot) - 1)), (const Slot *)(stop < end ? stop : end));
             for (size_t i = (size_t)(ahead[k] - first) / stride; i < count && first + i * stride < stop; i++)
                 for (size_t j = 0; j < per_entry; j++) visit_slot(t, (Slot *)(first + i * stride) + j);
         }

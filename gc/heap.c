@@ -31,7 +31,7 @@ static Status configure_one(const char *key, const char *value) {
     else if (strcmp(key, "verify") == 0) gc_heap.verify = n != 0;
     else if (strcmp(key, "poison") == 0) gc_heap.poison = n != 0;
     else if (strcmp(key, "max") == 0) gc_heap.max_bytes = n;
-    else if (strcmp(key, "nursery") == 0) gc_heap.nursery_bytes = n < BLOCK_BYTES ? BLOCK_BYTES : ROUND_UP(n, BLOCK_BYTES);
+    else if (strcmp(key, "nursery") == 0) gc_heap.nursery_bytes = n < BLOCK_BYTES ? BLOCK_BYTES : ROUND_UP(n, BLOCK_BYTES), gc_heap.nursery_fixed = true;
     else if (strcmp(key, "threshold") == 0) gc_heap.threshold = gc_heap.least_growth = n;
     else if (strcmp(key, "slice") == 0) gc_heap.slice_work = n;
     else if (strcmp(key, "stats") == 0) ok = n == 0 || atexit(gc_stats_print) == 0;
@@ -69,6 +69,8 @@ static void set_defaults(void) {
     if (gc_heap.nursery_bytes == 0) gc_heap.nursery_bytes = default_nursery();
     if (gc_heap.least_growth == 0) gc_heap.least_growth = TINY_CONSTANTS ? (size_t)1 << 20 : (size_t)3 << 20;
     gc_heap.threshold = gc_heap.least_growth;
+    gc_heap.young_pause_budget = gc_heap.nursery_bytes / BLOCK_BYTES;
+    gc_young_adapt(0);
     gc_young_init();
 }
 
@@ -95,6 +97,7 @@ static Obj *out_of_memory(void) {
 /* Collections need a known stack; before the first thread is attached memory is only added. */
 static bool may_collect(void) { return !gc_heap.null && gc_heap.holds == 0 && gc_has_threads(); }
 
+#define MUCH_TRACED ((size_t)3 << 20)
 static void collect_if_wanted(size_t size) {
     CHECK(!gc_heap.collecting); /* a trace, release or hook function allocated */
     if (!may_collect()) return;
@@ -102,7 +105,20 @@ static void collect_if_wanted(size_t size) {
         gc_heap.stress_count = 0;
         gc_heap.want_step = true;
     }
-    if (gc_heap.want_step || gc_heap.young_large_bytes > gc_heap.nursery_bytes + gc_heap.live_bytes / 8) gc_step();
+    if (gc_heap.want_step || gc_heap.young_large_bytes > gc_heap.nursery_bytes + gc_heap.live_bytes / 8
+        || gc_heap.young_traced_bytes > MUCH_TRACED) gc_step();
+}
+
+/* A big object with references would make a long pause if all of it were to be looked at when it survives; after a minor collection
+ * right before its birth that is not necessary. */
+#define BIG_TRACED  ((size_t)1 << 19)
+static Obj *alloc_big_traced(Type *type, size_t size) {
+    gc_step();
+    Obj *obj = gc_large_alloc(size);
+    if (obj == NULL) return NULL;
+    obj->type = type;
+    gc_large_card_from_birth(obj);
+    return obj;
 }
 
 /* Under stress every allocation must come here. */
@@ -140,7 +156,8 @@ Obj *gc_alloc_slow(Type *type, size_t size) {
     const Shape *shape = *(const Shape *const *)((const char *)type + GC_TYPE_SHAPE_OFFSET);
     if (UNLIKELY(shape->flags & SHAPE_IMMORTAL_CLASS)) return gc_alloc_old(type, size);
     collect_if_wanted(size);
-    Obj *obj = try_alloc(type, size);
+    Obj *obj = size > BIG_TRACED && shape->trace != NULL && may_collect() ? alloc_big_traced(type, size) : try_alloc(type, size);
+    if (size > LARGE_MIN && obj != NULL && shape->trace != NULL && !obj_has_flag(obj, OBJ_FLAG_LOG)) gc_heap.young_traced_bytes += size;
     if (UNLIKELY(obj == NULL)) {
         if (may_collect()) {
             gc_step();

@@ -10,6 +10,7 @@
 #define PAGE_BYTES  ((size_t)1 << PAGE_SHIFT)
 #define HUGE_PAGES  512
 #define WORTH_DISCARDING 16 /* pages in a row */
+#define MANY_CARDS  20000 /* dirty ones that make a pause long */
 
 static size_t card_count(size_t size) { return (size >> CARD_SHIFT) + 1; }
 
@@ -172,7 +173,7 @@ void gc_large_free_young(void) {
         if (large->young) large_free(large);
     }
     gc_heap.young_large.count = 0;
-    gc_heap.young_large_bytes = 0;
+    gc_heap.young_large_bytes = gc_heap.young_traced_bytes = 0;
 }
 
 /* The last one takes its place in the list of old ones. */
@@ -245,7 +246,18 @@ void gc_large_log(Large *large, Obj *owner, void *field, size_t bytes) {
     }
     if (bytes == 0) return;
     size_t first = card_of(large, field), last = card_of(large, (char *)field + bytes - 1);
+    if (first == last && large->cards[first]) return;
     memset(large->cards + first, 1, last - first + 1);
+    gc_heap.dirty_cards += last - first + 1;
+    if (UNLIKELY(gc_heap.dirty_cards > MANY_CARDS)) gc_want_step();
+}
+
+/* An object that was allocated right behind a minor collection can only get young references through the barrier, so its cards
+ * tell where they are, however big it is. */
+void gc_large_card_from_birth(Obj *obj) {
+    Large *large = gc_large_of(obj);
+    large->carded = true;
+    obj_set_flag(obj, OBJ_FLAG_LOG);
 }
 
 bool gc_large_range_dirty(const Large *large, const void *start, size_t bytes) {

@@ -89,8 +89,26 @@ bool gc_young_extend(void) {
 }
 
 /* Blocks are added one by one as they are needed, so that a short program touches little memory. */
-static bool extend_within_budget(void) {
-    return gc_heap.young_blocks.count < gc_heap.nursery_bytes / BLOCK_BYTES && gc_young_extend();
+static bool extend_within_budget(void) { return gc_heap.young_blocks.count < gc_heap.young_budget && gc_young_extend(); }
+
+/* A small heap gets a small young set, so that programs stay small; and the set shrinks while collecting it takes long
+ * because much of it survives or much of the old space has changed. */
+#define LEAST_BLOCKS ((size_t)(1 << 20) / BLOCK_BYTES)
+#define LONG_MINOR   ((uint64_t)3000000)
+
+void gc_young_adapt(uint64_t spent) {
+    size_t most = gc_heap.nursery_bytes / BLOCK_BYTES, *allowed = &gc_heap.young_pause_budget;
+    if (gc_heap.nursery_fixed || most <= LEAST_BLOCKS) {
+        gc_heap.young_budget = most;
+        return;
+    }
+    if (spent > LONG_MINOR) *allowed = (size_t)(gc_heap.young_budget * LONG_MINOR / spent);
+    else if (spent < LONG_MINOR / 2) *allowed += *allowed / 4 + 1;
+    if (*allowed < LEAST_BLOCKS / 4) *allowed = LEAST_BLOCKS / 4;
+    if (*allowed > most) *allowed = most;
+    size_t blocks = (gc_heap.live_bytes + gc_heap.grown_bytes) / 8 / BLOCK_BYTES;
+    if (blocks < LEAST_BLOCKS) blocks = LEAST_BLOCKS;
+    gc_heap.young_budget = blocks < *allowed ? blocks : *allowed;
 }
 
 bool gc_young_refill(size_t size) {
@@ -185,7 +203,7 @@ static bool reset_block(Block *b) {
 
 void gc_young_reset(void) {
     Vector *v = &gc_heap.young_blocks;
-    size_t  want = gc_heap.nursery_bytes / BLOCK_BYTES, kept = 0;
+    size_t  want = gc_heap.young_budget, kept = 0;
     for (size_t i = 0; i < v->count; i++) {
         Block *b = (Block *)v->items[i];
         if (!reset_block(b)) continue;
@@ -256,8 +274,10 @@ void gc_minor(void) {
     gc_release_after_minor();
     gc_large_free_young();
     gc_large_free_dropped();
-    gc_young_reset();
     gc_heap.grown_bytes += gc_heap.promoted_bytes;
+    gc_heap.dirty_cards = 0;
+    gc_young_adapt(gc_clock() - started);
+    gc_young_reset();
     gc_heap.stats.promoted_bytes += gc_heap.promoted_bytes;
     gc_heap.stats.minor_collections++;
     gc_heap.external_since_step = 0;

@@ -99,6 +99,13 @@ void gc_step(void) {
     if (can_collect()) step(false);
 }
 
+void gc_want_step(void) {
+    if (gc_heap.want_step || gc_heap.null) return;
+    gc_heap.want_step = true;
+    gc_young.limit = gc_young.top;
+    if (gc_heap.hooks.request_poll != NULL) gc_heap.hooks.request_poll();
+}
+
 void gc_collect_step(void) {
     if (can_collect()) step(true);
 }

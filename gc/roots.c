@@ -30,11 +30,13 @@ void gc_log_range(Obj *owner, Slot *first, size_t count) {
     log_object(owner, first, count * sizeof *first);
 }
 
+#define LOG_AHEAD 8
 void gc_trace_log(Tracer *t) {
     Vector *log = &gc_heap.log;
     bool    marking = gc_heap.phase == PHASE_MARK;
     for (size_t i = 0; i < log->count; i++) {
         Obj *obj = (Obj *)log->items[i];
+        if (i + LOG_AHEAD < log->count) __builtin_prefetch((void *)log->items[i + LOG_AHEAD]);
         if (chunk_kind(obj) >= CHUNK_LARGE) {
             gc_large_trace_logged(gc_large_of(obj), t);
             continue;
@@ -52,6 +54,14 @@ void gc_add_roots(Slot *slots, size_t count, const char *name) {
     vector_push(&gc_heap.roots, count);
     vector_push_obj(&gc_heap.roots, name);
 }
+
+void gc_add_old_roots(Slot *slots, size_t count, const char *name) {
+    vector_push_obj(&gc_heap.old_roots, slots);
+    vector_push(&gc_heap.old_roots, count);
+    vector_push_obj(&gc_heap.old_roots, name);
+}
+
+bool gc_traces_young_only(const Tracer *t) { return t->mode == TRACE_MINOR; }
 
 /* From now on the object is treated as old and logged, so its first contents need no barrier. */
 void gc_add_static_object(Obj *obj) {
@@ -73,6 +83,8 @@ void gc_trace_statics(Tracer *t) {
 void gc_trace_roots(Tracer *t) {
     const Vector *v = &gc_heap.roots;
     for (size_t i = 0; i < v->count; i += 3) trace_slots(t, (Slot *)v->items[i], v->items[i + 1]);
+    v = &gc_heap.old_roots;
+    for (size_t i = 0; t->mode != TRACE_MINOR && i < v->count; i += 3) trace_slots(t, (Slot *)v->items[i], v->items[i + 1]);
     v = &gc_heap.root_tracers;
     for (size_t i = 0; i < v->count; i += 2)
         ((void (*)(Tracer *, void *))v->items[i])(t, (void *)v->items[i + 1]);

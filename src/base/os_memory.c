@@ -26,6 +26,12 @@ void *os_memory_map(size_t size, size_t alignment) {
 
 void os_memory_unmap(void *address, size_t size) { munmap(address, ROUND_UP(size, os_page_size())); }
 
+void *os_memory_grow(void *address, size_t old_size, size_t new_size) {
+    size_t page = os_page_size();
+    void  *moved = mremap(address, ROUND_UP(old_size, page), ROUND_UP(new_size, page), MREMAP_MAYMOVE);
+    return moved == MAP_FAILED ? NULL : moved;
+}
+
 size_t os_memory_discard(void *address, size_t size) {
     size_t    page = os_page_size();
     uintptr_t low = ROUND_UP((uintptr_t)address, page), high = ((uintptr_t)address + size) & ~(uintptr_t)(page - 1);

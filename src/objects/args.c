@@ -57,7 +57,7 @@ static Signature *parse(const ArgSpec *spec) {
     if (signature == NULL) return (Signature *)raise_memory_error();
     memset(signature, 0, sizeof *signature + count * sizeof(Slot));
     *signature = (Signature){.spec = *spec, .count = count, .positional = count, .required = count};
-    if (count > 0) gc_add_roots(signature->names, count, spec->function);
+    if (count > 0) gc_add_old_roots(signature->names, count, spec->function);
     size_t i = 0;
     for (word = next_word(spec->names, &length); length > 0; word = next_word(word + length, &length)) {
         if (length == 1 && *word == '|') {

@@ -15,7 +15,7 @@ static const char *const name_texts[NAME_COUNT] = {
 };
 
 Status names_init(void) {
-    gc_add_roots((Slot *)name_values, NAME_COUNT, "names");
+    gc_add_old_roots((Slot *)name_values, NAME_COUNT, "names");
     for (size_t i = 0; i < NAME_COUNT; i++) {
         name_values[i] = str_intern_c(name_texts[i]);
         if (name_values[i] == NULL) return -1;

@@ -21,6 +21,7 @@ static uint32_t   last_version;
 
 static void trace_names(Tracer *tracer, void *context) {
     (void)context;
+    if (gc_traces_young_only(tracer)) return; /* interned strings are born old */
     for (size_t i = 0; i < CACHE_SIZE; i++)
         if (cache[i].name.value != NULL) trace_slot(tracer, &cache[i].name);
 }

@@ -11,6 +11,7 @@
 AttrEntry vm_attr_table[ATTR_TABLE_SIZE];
 
 static void trace_names(Tracer *tracer, void *context) {
+    if (gc_traces_young_only(tracer)) return; /* interned strings are born old */
     for (size_t i = 0; i < ATTR_TABLE_SIZE; i++)
         if (vm_attr_table[i].name.value) trace_slot(tracer, &vm_attr_table[i].name);
 }

@@ -99,6 +99,10 @@ bool gc_contains(const void *address); /* inside the collector's heap? (static o
 
 /* ---- roots ----------------------------------------------------------------------------------------------------- */
 void gc_add_roots(Slot *slots, size_t count, const char *name);     /* global slots; never removed */
+/* Slots that never hold a young object (interned strings, types): minor collections pass over them. */
+void gc_add_old_roots(Slot *slots, size_t count, const char *name);
+/* True in a minor collection: a root tracer may leave out what is certainly old. */
+bool gc_traces_young_only(const Tracer *);
 void gc_add_static_object(Obj *);                                   /* object outside the heap: traced as a root */
 void gc_add_root_tracer(void (*trace)(Tracer *, void *), void *context); /* VM stacks and frames: precise */
 

@@ -10,6 +10,8 @@
 void *os_memory_map(size_t size, size_t alignment);
 /* Gives the range back.  It may be part of a mapping; ADDRESS and SIZE are multiples of the page size. */
 void os_memory_unmap(void *address, size_t size);
+/* The whole of a mapping becomes longer, and may move without its contents being copied; NULL: none left, and nothing changed. */
+void *os_memory_grow(void *address, size_t old_size, size_t new_size);
 /* Drops the contents of the pages that lie wholly inside the range; they read as zero afterwards.  Returns the number of
  * bytes dropped. */
 size_t os_memory_discard(void *address, size_t size);
