@@ -23,6 +23,10 @@ void jit_count_stop(const char *why) {
 
 /* ---- hooks -------------------------------------------------------------------------------------------------------------- */
 static JitAction hot(Frame *frame, JitHeat *heat) {
+    if (jit_config.paused) {
+        heat->countdown = 64;
+        return JIT_CONTINUE;
+    }
     heat->countdown = frame->pc->op == OP_RETURN_GENERATOR ? 1 << 20 : 0;
     if (heat->trace == 0) { /* seen for the first time */
         heat->trace = UINT32_MAX;
@@ -108,6 +112,7 @@ void jit_finish(void) {
     fprintf(stderr, "jit: %llu root traces, %llu side traces, %llu given up; entered %llu times, left %llu times\n", (unsigned long long)jit_counts.roots,
             (unsigned long long)jit_counts.sides, (unsigned long long)jit_counts.failed, (unsigned long long)jit_counts.entered,
             (unsigned long long)jit_counts.exits);
+    fprintf(stderr, "jit: %llu IR instructions compiled in %.1f ms\n", (unsigned long long)jit_counts.instructions, (double)jit_counts.compile_ns / 1e6);
     for (int i = 0; i < 64 && jit_counts.stop_why[i]; i++)
         fprintf(stderr, "jit: recording ended %llu times: %s\n", (unsigned long long)jit_counts.stop_counts[i], jit_counts.stop_why[i]);
 }

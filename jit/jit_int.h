@@ -12,6 +12,7 @@ typedef struct JitConfig {
     uint32_t exit_threshold;
     uint32_t max_insns;
     bool     verify, print, summary, peel;
+    bool     paused;              /* taipanjit.enable(False) */
 } JitConfig;
 extern JitConfig jit_config;
 
@@ -24,6 +25,7 @@ extern JitCounts jit_counts;
 void jit_count_stop(const char *why);
 
 /* tree.c: the table of traces, entering and leaving. */
+uint32_t  jit_trace_count(void);                         /* one more than the highest number */
 JitTrace *trace_new(CodeObj *code, const Insn *pc);      /* NULL: out of memory */
 void      trace_drop(JitTrace *);                        /* before it was compiled */
 JitAction trace_enter(JitTrace *, Frame *);

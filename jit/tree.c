@@ -1,6 +1,7 @@
 /* tree.c - the table of traces; entering them and putting things right when they are left. */
 #include "jit_int.h"
 #include "base/memory.h"
+#include "base/os.h"
 #include "gc/tracer.h"
 #include "objects/float.h"
 #include "record.h"
@@ -15,6 +16,7 @@ static JitTrace **traces;
 static uint32_t   trace_count, trace_capacity;
 
 JitTrace *jit_trace(uint32_t number) { return traces[number]; }
+uint32_t  jit_trace_count(void) { return trace_count; }
 
 /* Constants are roots: they are pinned, and live as long as the trace.  What a minor collection has visited is old; only the trace that is
  * being recorded still changes. */
@@ -73,7 +75,10 @@ Status trace_install(JitTrace *trace) {
     if (!trace->locations) return -1;
     for (uint32_t i = 0; i < trace->snapshot_count; i++)
         if (!trace->snapshots[i].limit) trace->snapshots[i].limit = jit_config.exit_threshold;
+    int64_t begun = os_clock_ns(OS_CLOCK_THREAD);
     if (jit_config.backend->compile(trace) < 0) return -1;
+    jit_counts.compile_ns += (uint64_t)(os_clock_ns(OS_CLOCK_THREAD) - begun);
+    jit_counts.instructions += trace->insn_count;
     if (!trace_note_types(trace)) {
         jit_config.backend->release(trace);
         return -1;

@@ -1,0 +1,45 @@
+# case: counters_are_numbers
+# expect: True
+# expect: {'ended': 'dict'}
+import taipanjit
+stats = taipanjit.get_stats()
+print(stats["entered"] >= stats["root_traces"] - stats["given_up"] or not stats["entered"])
+print({name: type(value).__name__ for name, value in stats.items() if type(value) is not int})
+
+# case: thresholds_are_checked
+# expect: ValueError a threshold is at least 1 and below 2**24
+# expect: ValueError a threshold is at least 1 and below 2**24
+# expect: TypeError 'str' object cannot be interpreted as an integer
+# expect: 7 9
+import taipanjit
+for wrong in ((0,), (5, 1 << 24), ("x",)):
+    try:
+        taipanjit.set_threshold(*wrong)
+    except Exception as error:
+        print(type(error).__name__, error)
+taipanjit.set_threshold(7, exit=9)
+print(taipanjit.get_settings()["threshold"], taipanjit.get_settings()["exit"])
+
+# case: pausing_stops_recording
+# expect: [] 4950000
+# expect: True
+import taipanjit
+started = taipanjit.is_enabled()
+taipanjit.enable(False)
+before = len(taipanjit.get_traces())
+
+def loop(n):
+    total = 0
+    for i in range(n):
+        total += i % 100
+    return total
+
+result = loop(100000)
+print([row[2].co_name for row in taipanjit.get_traces() if row[2] is loop.__code__], result)
+if started:
+    taipanjit.enable(True)
+    for _ in range(3):
+        loop(100000)
+    print(any(row[2] is loop.__code__ for row in taipanjit.get_traces()))
+else:
+    print(not taipanjit.is_enabled())
