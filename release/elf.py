@@ -8,6 +8,7 @@ import struct
 
 PT_LOAD, PT_DYNAMIC, PT_INTERP, PT_NOTE, PT_GNU_STACK, PT_GNU_RELRO = 1, 2, 3, 4, 0x6474E551, 0x6474E552
 PF_X, PF_W = 1, 2
+ET_DYN = 3
 DT_NEEDED, DT_STRTAB, DT_SYMTAB, DT_SONAME, DT_RPATH, DT_TEXTREL, DT_RUNPATH = 1, 5, 6, 14, 15, 22, 29
 DT_HASH, DT_GNU_HASH, DT_FLAGS, DT_FLAGS_1, DT_BIND_NOW = 4, 0x6FFFFEF5, 30, 0x6FFFFFFB, 24
 DT_VERSYM, DT_VERNEED, DT_VERNEEDNUM, DT_VERDEF, DT_VERDEFNUM = 0x6FFFFFF0, 0x6FFFFFFE, 0x6FFFFFFF, 0x6FFFFFFC, 0x6FFFFFFD
@@ -180,6 +181,10 @@ class Elf:
     @property
     def binds_now(self):
         return self.has(DT_BIND_NOW) or self.flag(DT_FLAGS, DF_BIND_NOW) or self.flag(DT_FLAGS_1, DF_1_NOW)
+
+    @property
+    def position_independent(self):
+        return self.kind == ET_DYN
 
     @property
     def relro(self):

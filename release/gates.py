@@ -24,8 +24,10 @@ sys.path.insert(0, str(TREE / "cross"))
 import check_tarball
 import elfcheck
 import gen_identity
+import make_sysroot
 import pack
 import recipe as recipes
+import tools
 
 TIMEOUT = 240
 PROBES = RELEASE / "probes"
@@ -48,6 +50,8 @@ class Inspection:
         self.identity = gen_identity.identity(target)
         self.prefix = shlex.split(run_prefix)
         self.native = not self.prefix
+        # Whether what runs here can start its own program again: not so under a plain emulator.
+        self.starts_itself = self.native or any(word.endswith("foreign.sh") for word in self.prefix)
         self.rows = []
         self.count = 0           # how many files, modules, values... the gate looked at
         self.worst = ""
@@ -113,6 +117,8 @@ def last_line(text):
 
 # ---- What the files say -----------------------------------------------------------------------------------------
 
+# Files in which the compiler finds no array on any stack: a protector would have nothing to watch.
+NOTHING_TO_PROTECT = {"libpanelw-taipan.so.6"}
 MEMORY_RULES = ("executable stack", "writable and executable", "text relocations", "RELRO", "bind immediately")
 
 
@@ -131,7 +137,8 @@ def gate_elf(inspection):
 
 
 # What start files define, and data of the C library that a program refers to through copies of its own.
-OF_THE_C_LIBRARY = set("_start _init _fini _end _edata main data_start _IO_stdin_used environ _environ stdin stdout stderr".split())
+OF_THE_C_LIBRARY = set("_start _init _fini _end _edata main data_start _IO_stdin_used environ _environ stdin stdout stderr "
+                      "_bss_start__ _bss_end__".split())
 
 
 def gate_exports(inspection):
@@ -156,8 +163,14 @@ def gate_hardening(inspection):
     problems = [p for p in gate.run() if any(rule in p for rule in MEMORY_RULES)]
     inspection.count = len(gate.files)
     inspection.check("memory protection of every file", not problems, "; ".join(problems[:10]))
-    inspection.check("the program has a stack protector", "__stack_chk_fail" in gate.files[inspection.program].undefined,
-                     inspection.program.name)
+    program = gate.files[inspection.program]
+    inspection.check("the program has a stack protector", "__stack_chk_fail" in program.undefined, inspection.program.name)
+    fortified = sorted(name for name in program.undefined if re.fullmatch(r"__\w+_chk", name))
+    inspection.check("the program calls checking variants of library functions", len(fortified) >= 3, " ".join(fortified))
+    inspection.check("the program can be loaded anywhere", program.position_independent, inspection.program.name)
+    bare = sorted(str(path.relative_to(inspection.tree)) for path, found in gate.files.items()
+                  if "__stack_chk_fail" not in found.undefined and path.name not in NOTHING_TO_PROTECT)
+    inspection.check("every other file that has buffers on its stack has one", not bare, " ".join(bare))
 
 
 # ---- Where it lies ----------------------------------------------------------------------------------------------
@@ -219,8 +232,12 @@ SETUP = "from setuptools import Extension, setup\nsetup(name='gatesample', versi
 
 
 def wheel_tool(scratch):
-    """A folder with this machine's copy of the build tool "wheel", which setuptools 65 needs and no Python carries; None without."""
-    for place in map(pathlib.Path, [*sys.path, "/usr/lib/python3/dist-packages"]):
+    """A folder with a copy of the build tool "wheel", which setuptools 65 needs and no Python carries; None without."""
+    try:
+        own = sorted(tools.environment().glob("lib/python3*/site-packages"))
+    except tools.ToolError:
+        own = []
+    for place in map(pathlib.Path, [*own, *sys.path, "/usr/lib/python3/dist-packages"]):
         parts = [place / "wheel", *place.glob("wheel-*.*-info")]
         if (place / "wheel" / "bdist_wheel.py").is_file() and len(parts) > 1:
             for part in parts:
@@ -236,42 +253,78 @@ def write_sample(folder):
     return folder
 
 
+def compiler_words(inspection):
+    """Environment that makes distutils compile for the target, or None: this machine's own needs nothing, another's takes the
+    compiler that built the program."""
+    if inspection.native:
+        return {} if shutil.which("cc") and shutil.which("gcc") else None
+    facts = gen_identity.target_facts(inspection.target)
+    if not inspection.starts_itself or not shutil.which(f"{facts['TRIPLE']}-gcc"):
+        return None
+    return {"CC": make_sysroot.compiler_prefix(inspection.target) + "gcc"}
+
+
+def install_and_try(inspection, wheel, name):
+    """Install WHEEL into a new environment and import it there: (answer, error)."""
+    room = inspection.scratch / name
+    status, out, err = inspection.run("-m", "venv", room)
+    python = room / "bin" / "python"
+    if status == 0:
+        status, out, err = inspection.run("-m", "pip", "install", "--no-index", wheel, program=python)
+    if status == 0:
+        status, out, err = inspection.run("-c", "import gatesample; print(gatesample.answer())", program=python)
+    return out.strip(), last_line(err)
+
+
 def gate_building(inspection):
     """G5: sysconfig names this tree and plain tools; a C extension builds, installs and imports."""
     inspection.probe("sysconfig_probe", inspection.tree)
-    if not inspection.native or not shutil.which("cc"):
-        inspection.not_run("building an extension", "needs a compiler that runs as the target does")
+    compiler = compiler_words(inspection)
+    if compiler is None:
+        inspection.not_run("building an extension", "needs a compiler for the target, and programs that can start each other")
         return
     sample = write_sample(inspection.scratch / "sample")
-    wheels, tools = inspection.scratch / "wheels", wheel_tool(inspection.scratch)
-    if not tools:
-        inspection.not_run("pip builds a wheel with our tag", "this machine's Python has no package wheel to build with")
+    wheels, helpers = inspection.scratch / "wheels", wheel_tool(inspection.scratch)
+    if not helpers:
+        inspection.not_run("pip builds a wheel with our tag", "this machine has no package wheel to build with")
         return
-    environment = {"PATH": "/usr/bin:/bin", "HOME": str(inspection.scratch), "LANG": "C.UTF-8", "PYTHONPATH": str(tools)}
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(inspection.scratch), "LANG": "C.UTF-8", "PYTHONPATH": str(helpers), **compiler}
     status, out, err = inspection.run("-m", "pip", "wheel", "--no-index", "--no-build-isolation", "--no-deps", "-w", wheels, sample,
-                                      environment=environment)
+                                      environment=environment, timeout=4 * TIMEOUT)
     built = [p.name for p in wheels.glob("*.whl")] if wheels.is_dir() else []
     tag = f"{inspection.identity['wheel_tag']}-{inspection.target.replace('-', '_')}"
     inspection.check("pip builds a wheel with our tag", built == [f"gatesample-1.0-{tag}.whl"], f"{built} {last_line(err)}")
-    if not built:
-        return
-    room = inspection.scratch / "room"
-    inspection.run("-m", "venv", "--without-pip", room)
-    status, out, err = inspection.run("-m", "pip", "--python", room / "bin" / "python", "install", "--no-index", wheels / built[0])
-    status, out, err = inspection.run("-c", "import gatesample; print(gatesample.answer())", program=room / "bin" / "python")
-    inspection.check("the installed wheel imports", out.strip() == "42", f"{out} {last_line(err)}")
+    if built:
+        answer, error = install_and_try(inspection, wheels / built[0], "room")
+        inspection.check("the installed wheel imports", answer == "42", f"{answer} {error}")
 
 
 def gate_wheels(inspection):
-    """G6: the wheel made by G5 passes auditwheel, where that is installed."""
+    """G6: the wheel made by G5 passes auditwheel, gets the tag of the floor, installs and imports."""
     wheels = list((inspection.scratch / "wheels").glob("*.whl"))
     if not wheels:
         inspection.not_run("auditwheel", "G5 made no wheel")
-    elif not shutil.which("auditwheel"):
-        inspection.not_run("auditwheel", "auditwheel is not installed here")
-    else:
-        result = subprocess.run(["auditwheel", "show", wheels[0]], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        inspection.check("auditwheel reads the wheel", result.returncode == 0, last_line(result.stdout))
+        return
+    try:
+        auditwheel = tools.tool("auditwheel")
+    except tools.ToolError as error:
+        inspection.not_run("auditwheel", str(error))
+        return
+    repaired, floor = inspection.scratch / "repaired", inspection.identity["manylinux"]
+    # auditwheel takes the rules of the machine that it runs on; it only reads files, so it may be told another.
+    driver = [auditwheel.with_name("python"), "-c", "import platform, sys; machine = sys.argv.pop(1); platform.machine = lambda: machine; "
+              "from auditwheel.main import main; sys.exit(main())", inspection.identity["cpu"]]
+    result = subprocess.run([*driver, "repair", "--plat", floor, "--only-plat", "-w", repaired, wheels[0]], stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, text=True)
+    made = [p.name for p in repaired.glob("*.whl")] if repaired.is_dir() else []
+    wanted = [f"gatesample-1.0-{inspection.identity['wheel_tag']}-{tags}.whl"
+              for tags in (floor, f"{floor.replace('2_17', '2014', 1).replace('manylinux_', 'manylinux')}.{floor}",
+                           f"{floor}.{floor.replace('manylinux_2_17', 'manylinux2014')}")]
+    inspection.check(f"auditwheel repairs to {floor}", result.returncode == 0 and len(made) == 1 and made[0] in wanted,
+                     f"{made} {result.stdout[-300:]}")
+    if made:
+        answer, error = install_and_try(inspection, repaired / made[0], "room of the repaired wheel")
+        inspection.check("pip takes the repaired wheel, and it imports", answer == "42", f"{answer} {error}")
 
 
 def gate_environments(inspection):
@@ -285,8 +338,8 @@ def gate_environments(inspection):
         inspection.count += 1
         inspection.check(f"{name}: pip inside", status == 0 and str(room) in out, f"{out} {last_line(err)}")
     command = [*inspection.prefix, str(inspection.program), str(inspection.tree / "bin" / "pip3")]
-    if inspection.native:
-        command = [str(inspection.tree / "bin" / "pip3")]
+    if inspection.starts_itself:
+        command = [*inspection.prefix, str(inspection.tree / "bin" / "pip3")]
     result = subprocess.run([*command, "--version"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=TIMEOUT,
                             env={"PATH": "/usr/bin:/bin", "HOME": str(inspection.scratch)})
     inspection.check("the preinstalled pip, by its script", result.returncode == 0 and str(inspection.tree) in result.stdout,

@@ -7,8 +7,10 @@ run goes on where it stopped.  What a step prints goes to a log; when it fails, 
 """
 
 import argparse
+import functools
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import sys
@@ -44,10 +46,15 @@ def target_facts(target):
     return {name.strip(): value.strip() for name, value in pairs}
 
 
+@functools.cache
 def emulator(target):
-    """The command prefix that runs programs of TARGET here; empty for this machine's own."""
+    """The command prefix that runs programs of TARGET here; empty for this machine's own.  Where the kernel allows it, programs
+    run that way can start others of their kind."""
     if target == f"linux-{os.uname().machine}":
         return ""
+    namespace = ["sh", str(RELEASE / "foreign.sh"), target]
+    if subprocess.run([*namespace, "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:
+        return shlex.join(namespace)
     facts = target_facts(target)
     return f"qemu-{facts['QEMU']}-static -L /usr/{facts['TRIPLE']}"
 

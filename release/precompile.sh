@@ -10,10 +10,13 @@ program=$stage/bin/taipan3.11
 [ "$target" = "$own" ] || program=$(dirname "$0")/../build/$own-release/bin/taipan3.11
 [ -x "$program" ] || { echo "precompile: no program of this machine; $target is packed without compiled code" >&2; exit 0; }
 stage=$(cd "$stage" && pwd)
+release=$(cd "$(dirname "$0")" && pwd)
+triple=$(sed -n 's/^TRIPLE *:= *//p' "$release/../cross/targets/$target.mk")
 program=$(cd "$(dirname "$program")" && pwd)/taipan3.11
 library=$(ls -d "$stage"/lib/python3.*)
 cd /
 env -i PATH=/usr/bin:/bin PYTHONHASHSEED=0 "$program" -B -m compileall -q -f -j1 -s "$stage/" \
     --invalidation-mode unchecked-hash "$library" >/dev/null
 # importlib's own two files are kept by the first start.
-[ "$target" != "$own" ] || env -i PATH=/usr/bin:/bin "$stage/bin/taipan3.11" -I -S -c pass
+sh "$release/foreign.sh" "$target" env -i QEMU_LD_PREFIX="/usr/$triple" PATH=/usr/bin:/bin "$stage/bin/taipan3.11" -I -S -c pass ||
+    echo "precompile: programs of $target do not start here; the first start will write importlib's two files" >&2

@@ -24,10 +24,10 @@ $(B)/lib$(1).a: $$(OBJ_$(1))
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 $(B)/obj/$$(DIR_$(1))/%.o: $$(DIR_$(1))/% $(B)/flags | $$(foreach r,$(1) $$(SEES_$(1)),$$(GENERATED_$$(r)))
 	$$(say) CC $$<
-	$$(Q)mkdir -p $$(@D) && $$(CC) $$(CFLAGS_ALL) $$(EXTRA_$(1)) $$(INC_$(1)) -MMD -MP -c -o $$@ $$<
+	$$(Q)mkdir -p $$(@D) && $$(CC) $$(CFLAGS_ALL) $$(PATH_MAP) $$(EXTRA_$(1)) $$(INC_$(1)) -MMD -MP -c -o $$@ $$<
 $(B)/obj/gen/$(1)/%.o: $$(GEN)/$(1)/% $(B)/flags | $$(foreach r,$(1) $$(SEES_$(1)),$$(GENERATED_$$(r)))
 	$$(say) CC $$<
-	$$(Q)mkdir -p $$(@D) && $$(CC) $$(CFLAGS_ALL) $$(EXTRA_$(1)) $$(INC_$(1)) -MMD -MP -c -o $$@ $$<
+	$$(Q)mkdir -p $$(@D) && $$(CC) $$(CFLAGS_ALL) $$(PATH_MAP) $$(EXTRA_$(1)) $$(INC_$(1)) -MMD -MP -c -o $$@ $$<
 # Unit tests of a room link that room and the rooms below it only.
 UNIT_$(1) := $$(wildcard $$(DIR_$(1))/tests/unit/*.c)
 UNITOBJ_$(1) := $$(patsubst %,$(B)/obj/%.o,$$(UNIT_$(1)))

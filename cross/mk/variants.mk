@@ -27,7 +27,9 @@ else
 GCC_ONLY_vm := -fno-gcse -fno-crossjumping
 endif
 
-FLAGS_release := -O2 -DDEBUG=0
+# What a release is hardened with; what each costs, and what is left out and why: docs/packaging.md.
+HARDENING     := -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2
+FLAGS_release := -O2 -DDEBUG=0 $(HARDENING)
 # A release build led by a profile (bench/profile.sh): the same folder is built twice, PROFILE=generate, then PROFILE=use.
 PROFILE_generate := -fprofile-generate -fprofile-update=prefer-atomic -Wno-error
 PROFILE_use      := -fprofile-use -fprofile-correction -Wno-missing-profile -Wno-coverage-mismatch -Wno-error
@@ -42,6 +44,9 @@ FLAGS_fuzz    := -O1 -DDEBUG=1 -fsanitize=address,undefined,fuzzer-no-link -fno-
 COVERAGE_DEFAULT  := $(if $(findstring cover,$(VARIANT)),,-DCOVERAGE=0)
 TINY_DEFAULT      := $(if $(findstring stress,$(VARIANT)),,-DTINY_CONSTANTS=0)
 
+# No name of a folder of the build machine in debug information: the same bytes wherever it is built.  Not among CFLAGS_ALL, since
+# a build folder that is copied to another place stays valid.
+PATH_MAP    := -ffile-prefix-map=$(CURDIR)=. $(if $(filter 1,$(FLOOR)),-ffile-prefix-map=$(patsubst %/bin/,%,$(dir $(COMPILER)))=/sysroot)
 CFLAGS_ALL  := $(COMMON) $(WARNINGS) $(TARGET_FLAGS) $(FLAGS_$(VARIANT)) $(COVERAGE_DEFAULT) $(TINY_DEFAULT) $(CFLAGS)
 LDFLAGS_ALL := -pie -rdynamic -Wl,-z,relro,-z,now,-z,noexecstack $(filter -fsanitize=% --coverage -fprofile-generate,$(FLAGS_$(VARIANT))) $(LDFLAGS)
 LDLIBS_ALL  := -lm -ldl -lpthread -lutil $(LDLIBS)

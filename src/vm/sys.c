@@ -2,6 +2,7 @@
  *
  * Hooks (displayhook, excepthook, ...) are in sys_hooks.c; paths are set by start.c. */
 #include "sys_int.h"
+#include "base/build_stamp.gen.h"
 #include "base/endian.h"
 #include "base/hash.h"
 #include "objects/exceptions.h"
@@ -397,7 +398,7 @@ static Status add_facts(const VmConfig *config) {
     Value own_version = make_version_info(IDENTITY_VERSION_MAJOR, IDENTITY_VERSION_MINOR, IDENTITY_VERSION_MICRO, IDENTITY_VERSION_LEVEL, IDENTITY_VERSION_SERIAL);
     TRY(sys_set("taipan_version_info", own_version));
     TRY(sys_set("implementation", make_implementation(own_version)));
-    TRY(set_text("version", IDENTITY_PYTHON_FULL " (" IDENTITY_TITLE " " IDENTITY_VERSION ", " __DATE__ ", " __TIME__ ") [GCC " __VERSION__ "]"));
+    TRY(set_text("version", IDENTITY_PYTHON_FULL " (" IDENTITY_TITLE " " IDENTITY_VERSION ", " BUILD_STAMP ") [GCC " __VERSION__ "]"));
     TRY(set_int("hexversion", IDENTITY_PYTHON_HEX));
     TRY(set_int("api_version", 1013));
     TRY(set_text("copyright", "Copyright (c) 2026 Taipan developers.\nThe standard library: Copyright (c) 2001 Python Software Foundation and others."));
