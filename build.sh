@@ -29,6 +29,12 @@ usage: ./build.sh [WORD] [ARGUMENTS]
   capi              src/capi/capi.def and docs/capi.md follow what the C API room defines; the program exports just that
   bench [NAME...]   bench/ programs, interleaved against python3.11 (and pypy3)
   verify [FILE..]   all gates on finished tarballs; writes dist/<name>.report.html and .json
+  reproduce [--target T] [--with ARCHIVE]
+                    build the commit again in other folders at another date and compare the archives byte by byte
+  install [--destdir D] [--prefix P] [--libdir L] [--system-libs] [--externally-managed]
+                    install the packaged tree, or one that uses this machine's libraries, into a system
+  rootfs [SUITE..]  run the archive inside root file systems of other Debian releases (needs root and debootstrap)
+  versions          which pinned sources of others are behind, and where their advisories are
   tags [TARGET..]   the tags that pip, setuptools and the interpreter compute, per packaged target; --check compares
   doctor            say what is missing on this machine, and the command that installs it
   help              this text
@@ -88,6 +94,10 @@ case "$word" in
     bench) build; exec python3 bench/run.py "$@" ;;
     verify) exec python3 release/verify.py "$@" ;;
     tags) exec python3 ci/tags.py "$@" ;;
+    reproduce) exec python3 release/reproduce.py "$@" ;;
+    install) exec python3 release/install.py "$@" ;;
+    rootfs) exec python3 release/rootfs.py "$@" ;;
+    versions) exec python3 release/versions.py "$@" ;;
     doctor)
         missing=$(require)
         [ -z "$missing" ] && { echo "nothing is missing"; exit 0; }

@@ -4,6 +4,8 @@ The table is stdlib/upstream_modules.toml.  Each module becomes DIR/lib-dynload/
 the bundled libraries it needs and nothing else; symbols of the C API come from the program that loads it.
     --needs FILE   also write the C API symbols that the modules ask for, with the modules that ask
     --test         also build the modules that only tests use
+    --system-libs  compile against this machine's own libraries, for a package of a distribution: nothing is bundled, and
+                   the result runs where those libraries are
 
 An object is rebuilt when its source, the flags or a header it includes changed (a dependency file says which).
 """
@@ -31,14 +33,16 @@ TABLE = CROSS.parent / "stdlib" / "upstream_modules.toml"
 FLAGS = ("-O2 -fPIC -DNDEBUG -fwrapv -fno-strict-aliasing -fvisibility=hidden -fstack-protector-strong "
          "-w -Werror=implicit-function-declaration -Werror=incompatible-pointer-types -D_GNU_SOURCE -pthread")
 LINK = "-shared -Wl,-z,relro,-z,now,-z,noexecstack,--hash-style=gnu,--disable-new-dtags"
+# Libraries that distributions have under another name than our build of them.
+SYSTEM_NAMES = {"tinfow": "tinfo"}
 LOG_TAIL = 30
 
 
 class ModuleBuilder:
-    def __init__(self, target, build, offline):
-        self.target, self.build, self.offline = target, pathlib.Path(build), offline
+    def __init__(self, target, build, offline, system_libraries=False):
+        self.target, self.build, self.offline, self.system_libraries = target, pathlib.Path(build), offline, system_libraries
         self.names = identity(target)
-        self.prefix = make_sysroot.compiler_prefix(target)
+        self.prefix = "" if system_libraries else make_sysroot.compiler_prefix(target)
         self.source = fetch.extract(recipes.Recipe("cpython"), offline)
         self.objects = self.build / "modules"
         self.output = self.build / "lib-dynload"
@@ -52,6 +56,8 @@ class ModuleBuilder:
             path.write_text(config)
 
     def packages(self, module):
+        if self.system_libraries:
+            return []
         return [build_package.built_folder(r, self.target, self.offline) for r in recipes.in_order(module.get("packages", []))]
 
     def compile_flags(self, module):
@@ -99,8 +105,8 @@ class ModuleBuilder:
             objects.append(product)
         libraries = [f"-L{folder}/lib" for folder in self.packages(module)]
         libraries += [f"-Wl,-rpath-link,{folder}/lib" for folder in self.packages(module)]
-        libraries += [f"-l{lib}" for lib in module.get("libs", [])]
-        rpath = ["-Wl,-rpath,$ORIGIN/../../" + pathlib.Path(self.names["private_lib_dir"]).name] if module.get("packages") else []
+        libraries += [f"-l{SYSTEM_NAMES.get(lib, lib) if self.system_libraries else lib}" for lib in module.get("libs", [])]
+        rpath = ["-Wl,-rpath,$ORIGIN/../../" + pathlib.Path(self.names["private_lib_dir"]).name] if self.packages(module) else []
         product = self.output / f"{name}{self.names['ext_suffix']}"
         stamped = self.objects / product.name
         self.make([self.prefix + "gcc", *LINK.split(), *rpath, "-o", stamped, *objects, *libraries], stamped, objects)
@@ -143,10 +149,12 @@ def main():
     parser.add_argument("--offline", action="store_true")
     parser.add_argument("--test", action="store_true")
     parser.add_argument("--needs", metavar="FILE")
+    parser.add_argument("--system-libs", action="store_true")
     words = parser.parse_args()
     try:
         table = tomllib.loads(TABLE.read_text())
-        builder = ModuleBuilder(words.target, words.build or CROSS.parent / "build" / f"{words.target}-release", words.offline)
+        builder = ModuleBuilder(words.target, words.build or CROSS.parent / "build" / f"{words.target}-release", words.offline,
+                                words.system_libs)
         built = builder.make_all(table, words.module, words.test)
         if words.needs:
             builder.write_needs(words.needs, built)

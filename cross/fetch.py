@@ -84,6 +84,14 @@ def main_archive():
     return best
 
 
+def archive_of_suite(suite):
+    """(URIs, Signed-By) of the machine's archive that has SUITE under exactly this name, else of its main archive."""
+    for stanza in configured_stanzas():
+        if suite in stanza.get("Suites", "").split():
+            return stanza["URIs"], stanza.get("Signed-By", "")
+    return main_archive()
+
+
 class PrivateApt:
     """An apt of our own below the cache: sees exactly one suite of the machine's mirror."""
 
@@ -92,7 +100,7 @@ class PrivateApt:
         self.kind = kind
         for part in ("parts", "lists/partial", "cache/archives/partial"):
             (self.root / part).mkdir(parents=True, exist_ok=True)
-        uris, signed = main_archive()
+        uris, signed = archive_of_suite(suite)
         text = f"Types: {kind}\nURIs: {uris}\nSuites: {suite}\nComponents: main\n"
         text += f"Signed-By: {signed}\n" if signed else ""
         stanza = self.root / "parts" / "private.sources"

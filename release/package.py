@@ -2,11 +2,12 @@
 
 Each target goes through the same steps: the bundled libraries one by one, the program, the extension modules of the
 upstream library, and the archive with its gate; --check also unpacks and tries it, under emulation where the
-machine is another.  A step that was done before and whose inputs did not change costs next to nothing, so an interrupted
+machine is another, and writes the report of all gates.  A step that was done before and whose inputs did not change costs next to nothing, so an interrupted
 run goes on where it stopped.  What a step prints goes to a log; when it fails, the log is named and its end is shown.
 """
 
 import argparse
+import concurrent.futures
 import functools
 import os
 import pathlib
@@ -14,6 +15,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 RELEASE = pathlib.Path(__file__).resolve().parent
@@ -63,25 +65,55 @@ def archive_name(target):
     return gen_identity.identity(target)["archive"] + ".tar.xz"
 
 
-def steps_of(target, options):
+def program_step(target, options):
+    if options.profile:
+        return Step(target, "program led by a profile", ["sh", RELEASE / "profile.sh", target])
+    return plain_program_step(target, options)
+
+
+def plain_program_step(target, options):
+    return Step(target, "program", ["make", "-C", TREE, "FLOOR=1", f"TARGET={target}", "VARIANT=release", f"-j{options.jobs}", "all"])
+
+
+def build_steps(target, options):
+    """What is compiled for a target, one after the other: each step uses all processors."""
     python, offline = sys.executable, ["--offline"] if options.offline else []
-    build = TREE / "build" / f"{target}-{'pgo' if options.profile else 'release'}"
     names = [r.name for r in recipes.all_recipes() if r.build_script.is_file()]
     for recipe in recipes.in_order(names):
         if recipe.build_script.is_file():
             yield Step(target, f"library {recipe.name} {recipe.version}",
                        [python, TREE / "cross" / "build_package.py", recipe.name, "--target", target,
                         "--jobs", options.jobs, *offline])
-    if options.profile:
-        yield Step(target, "program led by a profile", ["sh", RELEASE / "profile.sh", target])
-    else:
-        yield Step(target, "program", ["make", "-C", TREE, "FLOOR=1", f"TARGET={target}", "VARIANT=release", f"-j{options.jobs}", "all"])
-    yield Step(target, "extension modules", [python, TREE / "cross" / "build_modules.py", "--target", target, "--build", build, *offline])
-    yield Step(target, "archive", ["sh", RELEASE / "make_tarball.sh", target, "--build", build,
-                                   "--stage", TREE / "build" / f"{target}-stage", "--out", options.out, *offline])
+    yield program_step(target, options)
+    yield Step(target, "extension modules", [python, TREE / "cross" / "build_modules.py", "--target", target,
+                                             "--build", build_folder(target, options), *offline])
+
+
+def build_folder(target, options):
+    return TREE / "build" / f"{target}-{'pgo' if options.profile else 'release'}"
+
+
+def archive_step(target, options):
+    offline = ["--offline"] if options.offline else []
+    return Step(target, "archive", ["sh", RELEASE / "make_tarball.sh", target, "--build", build_folder(target, options),
+                                    "--stage", TREE / "build" / f"{target}-stage", "--out", options.out, *offline])
+
+
+def check_steps(target, options):
+    archive = pathlib.Path(options.out) / archive_name(target)
+    yield Step(target, "checks", [sys.executable, RELEASE / "check_tarball.py", archive, "--run", emulator(target)])
+    yield Step(target, "gates", [sys.executable, RELEASE / "verify.py", archive])
+
+
+def phases(targets, options):
+    """Lists of steps and how many of a list may run at a time.  The compiled library is the same for every CPU and is made
+    by this machine's own program, so that comes first."""
+    own = f"linux-{os.uname().machine}"
+    first = [] if own in targets and not options.profile else [plain_program_step(own, options)]
+    yield first + [step for target in targets for step in build_steps(target, options)], 1
+    yield [archive_step(target, options) for target in targets], int(options.jobs)
     if options.check:
-        yield Step(target, "checks", [python, RELEASE / "check_tarball.py", pathlib.Path(options.out) / archive_name(target),
-                                      "--run", emulator(target)])
+        yield [step for target in targets for step in check_steps(target, options)], 1
 
 
 def run_step(step):
@@ -108,20 +140,41 @@ def missing_tools(targets):
             yield f"gcc-{facts['TRIPLE'].replace('_', '-')}"
 
 
-def run_all(steps, keep_going):
-    begin, failed = time.monotonic(), {}
-    for number, step in enumerate(steps, 1):
-        if step.target in failed:
-            continue
-        print(f"[{number:{len(str(len(steps)))}}/{len(steps)} {clock(time.monotonic() - begin)}] {step.target}: {step.title}",
-              file=sys.stderr, flush=True)
+class Runner:
+    """Runs phases of steps, tells the progress, and remembers which targets failed."""
+
+    def __init__(self, total, keep_going):
+        self.total, self.keep_going = total, keep_going
+        self.begin, self.started, self.failed, self.seconds = time.monotonic(), 0, {}, {}
+        self.lock = threading.Lock()
+
+    def one(self, step):
+        with self.lock:
+            if step.target in self.failed or (self.failed and not self.keep_going):
+                return
+            self.started += 1
+            print(f"[{self.started:{len(str(self.total))}}/{self.total} {clock(time.monotonic() - self.begin)}] {step.target}: {step.title}",
+                  file=sys.stderr, flush=True)
+        begin = time.monotonic()
         status = run_step(step)
-        if status != 0:
-            fail(step, status)
-            failed[step.target] = step.title
-            if not keep_going:
-                break
-    return failed, time.monotonic() - begin
+        with self.lock:
+            self.seconds.setdefault(step.target, {})[step.title] = time.monotonic() - begin
+            if status != 0:
+                fail(step, status)
+                self.failed[step.target] = step.title
+
+    def run(self, steps, at_once):
+        with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+            list(pool.map(self.one, steps))
+
+    def table(self):
+        """Where the time went: a line per target."""
+        for target, steps in self.seconds.items():
+            groups = {}
+            for title, seconds in steps.items():
+                title = "libraries" if title.startswith("library ") else title
+                groups[title] = groups.get(title, 0) + seconds
+            yield f"  {target:14}" + "  ".join(f"{title} {seconds:.0f} s" for title, seconds in groups.items())
 
 
 def main():
@@ -139,8 +192,14 @@ def main():
     missing = list(missing_tools(targets))
     if missing:
         sys.exit(f"package: missing compilers; install with: apt-get install -y {' '.join(missing)}")
-    steps = [step for target in targets for step in steps_of(target, options)]
-    failed, seconds = run_all(steps, options.keep_going)
+    if options.check:       # what an earlier build told must not be compared with this one
+        for target in targets:
+            (pathlib.Path(options.out) / archive_name(target).replace(".tar.xz", ".attributes.json")).unlink(missing_ok=True)
+    work = list(phases(targets, options))
+    runner = Runner(sum(len(steps) for steps, _ in work), options.keep_going)
+    for steps, at_once in work:
+        runner.run(steps, at_once)
+    failed = runner.failed
     # Without --keep-going a failure ends the run: targets behind it were not built, whatever lies in the folder.
     done = [] if failed and not options.keep_going else [t for t in targets if t not in failed]
     if done:
@@ -148,7 +207,8 @@ def main():
     for target in done:
         path = pathlib.Path(options.out) / archive_name(target)
         print(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
-    print(f"package: {len(done)} of {len(targets)} targets in {clock(seconds)}", file=sys.stderr)
+    print("\n".join(runner.table()), file=sys.stderr)
+    print(f"package: {len(done)} of {len(targets)} targets in {clock(time.monotonic() - runner.begin)}", file=sys.stderr)
     sys.exit(1 if failed else 0)
 
 

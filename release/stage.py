@@ -49,7 +49,7 @@ def tool(identity, name):
 
 
 class Stage:
-    def __init__(self, target, build, root, offline, bundle):
+    def __init__(self, target, build, root, offline, bundle, system_libraries=False):
         self.identity = gen_identity.identity(target)
         self.target = target
         self.build = pathlib.Path(build)
@@ -57,6 +57,7 @@ class Stage:
         self.debug = self.root.with_name(self.root.name + "-debug")
         self.offline = offline
         self.with_bundle = bundle
+        self.system_libraries = system_libraries
 
     def path(self, template):
         return self.root / template.format_map(self.identity)
@@ -121,7 +122,7 @@ class Stage:
         for tests and, in a tree without bundled libraries, without the ones that need those."""
         table = tomllib.loads((TREE / "stdlib" / "upstream_modules.toml").read_text())
         unwanted = {name for name, module in table.items()
-                    if module.get("test") or (module.get("packages") and not self.with_bundle)}
+                    if module.get("test") or (module.get("packages") and not self.with_bundle and not self.system_libraries)}
         folder = self.path("{lib_dir}/lib-dynload")
         folder.mkdir(parents=True, exist_ok=True)
         offered = set(elf.read_elf(self.path("bin/{program}")).defined)
@@ -202,14 +203,15 @@ class Stage:
                 raise StageError(f"the tree has no {template.format_map(self.identity)}")
 
 
-def stage(target, build, final, offline=False, bundle=True):
-    """Make the install tree FINAL for TARGET from what BUILD holds; returns the Stage."""
+def stage(target, build, final, offline=False, bundle=True, system_libraries=False):
+    """Make the install tree FINAL for TARGET from what BUILD holds; returns the Stage.  Without BUNDLE there are no private
+    libraries: the modules that need them are left out too, unless they were made for SYSTEM_LIBRARIES."""
     final = pathlib.Path(final)
     temporary = final.with_name(final.name + ".tmp")
     debug = final.with_name(final.name + "-debug")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
-    work = Stage(target, build, temporary, offline, bundle)
+    work = Stage(target, build, temporary, offline, bundle, system_libraries)
     shutil.rmtree(work.debug, ignore_errors=True)
     work.take_upstream()
     work.take_own_library()
