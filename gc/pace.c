@@ -1,7 +1,7 @@
 /* pace.c - when to do what.
  *
- * A major collection starts when the old space, with the memory that hangs on its objects, has grown by 80 % since the
- * last one, and by 3 MB at least.  From then on each minor collection is followed by a slice of marking, releasing or
+ * A major collection starts when the old space, with the memory that hangs on its objects, has grown by a half since the
+ * last one (more when it is big), and by 3 MB at least.  From then on each minor collection is followed by a slice of marking, releasing or
  * sweeping.  A slice gets what the minor collection left of the pause budget; it grows when the program promotes faster
  * than we mark, since otherwise the heap would. */
 #include "gc_int.h"
@@ -11,6 +11,7 @@
 #define SLICE_NORMAL    (2 * MS)
 #define SLICE_HURRIED   (4 * MS)
 #define SLICE_LEAST     (MS / 2)
+#define SMALL_HEAP      ((size_t)32 << 20) /* done in one or two slices, before much has grown */
 #define SWEEP_BLOCKS    256
 #define RELEASE_OBJECTS 4096
 #define SWEEP_LARGES    512
@@ -19,17 +20,22 @@
 static uint64_t slice_deadline(uint64_t started) {
     uint64_t now = gc_clock(), spent = now - started;
     size_t   grown = gc_heap.grown_bytes - gc_heap.mark_start_bytes;
-    bool     hurry = grown > gc_heap.live_bytes / 4;
+    bool     hurry = grown > gc_heap.live_bytes / 4 || gc_heap.live_bytes + gc_heap.grown_bytes < SMALL_HEAP;
     uint64_t want = hurry ? SLICE_HURRIED : SLICE_NORMAL, least = hurry ? SLICE_NORMAL : SLICE_LEAST;
     uint64_t left = spent < PAUSE_BUDGET ? PAUSE_BUDGET - spent : 0;
     if (want > left) want = left;
     return now + (want < least ? least : want);
 }
 
+static size_t allowed_growth(size_t live) {
+    const size_t medium = (size_t)64 << 20;
+    return live <= medium ? live / 2 : medium / 2 + (live - medium) / 5 * 4;
+}
+
 static void cycle_done(void) {
     gc_heap.live_bytes = gc_heap.swept_bytes + gc_heap.large_bytes + gc_heap.external_bytes;
     gc_heap.grown_bytes = 0;
-    size_t growth = gc_heap.live_bytes / 5 * 4;
+    size_t growth = allowed_growth(gc_heap.live_bytes);
     gc_heap.threshold = gc_heap.live_bytes + (growth > gc_heap.least_growth ? growth : gc_heap.least_growth);
     gc_heap.stats.freed_objects += gc_heap.freed_objects;
     gc_heap.freed_objects = 0;
