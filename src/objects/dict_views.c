@@ -60,6 +60,14 @@ DICT_NEXT(dict_key_previous, -1, entry->key.value)
 DICT_NEXT(dict_value_previous, -1, entry->value.value)
 DICT_NEXT(dict_item_previous, -1, TUPLE2(entry->key.value, entry->value.value))
 
+Truth dict_item_next_pair(Value iterator, Value *pair) {
+    DictEntry *entry = dict_iterator_step((DictIterObj *)iterator, 1);
+    if (entry == NULL) return exception_pending() ? -1 : 0;
+    pair[0] = entry->key.value;
+    pair[1] = entry->value.value;
+    return 1;
+}
+
 static Value dict_iterator_hint(Value self) {
     DictIterObj *it = (DictIterObj *)self;
     DictObj     *dict = (DictObj *)it->dict.value;

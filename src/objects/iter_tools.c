@@ -36,12 +36,24 @@ static Value enumerate_create(Type *cls, const Value *args, size_t nargs, Value 
 static Value enumerate_next(Value self) {
     EnumerateObj *it = (EnumerateObj *)self;
     Value         item, index, next;
-    if ((item = object_next(it->iterator.value)) == NULL) return NULL;
+    if ((item = next_item(it->iterator.value)) == NULL) return NULL;
     index = it->index.value;
     if (LIKELY(value_is_int(index) && value_int(index) < TAGGED_INT_MAX)) next = value_from_int(value_int(index) + 1);
     else TRY_VALUE(next, int_add(index, value_from_int(1)));
     slot_set(it, &it->index, next);
     return TUPLE2(index, item);
+}
+
+static Truth enumerate_next_pair(EnumerateObj *it, Value *pair) {
+    Value item, index, next;
+    if ((item = next_item(it->iterator.value)) == NULL) return exception_pending() ? -1 : 0;
+    index = it->index.value;
+    if (LIKELY(value_is_int(index) && value_int(index) < TAGGED_INT_MAX)) next = value_from_int(value_int(index) + 1);
+    else if ((next = int_add(index, value_from_int(1))) == NULL) return -1;
+    slot_set(it, &it->index, next);
+    pair[0] = index;
+    pair[1] = item;
+    return 1;
 }
 
 static Value enumerate_reduce(Value self) {
@@ -119,18 +131,31 @@ static Value zip_next(Value self) {
     intptr_t n = tuple_length(iterators);
     if (n == 0) return NULL;
     if (n == 2) { /* no half-built tuple is needed */
-        Value first = object_next(tuple_get(iterators, 0)), second;
+        Value first = next_item(tuple_get(iterators, 0)), second;
         if (first == NULL) return zip_end(it, 0);
-        if ((second = object_next(tuple_get(iterators, 1))) == NULL) return zip_end(it, 1);
+        if ((second = next_item(tuple_get(iterators, 1))) == NULL) return zip_end(it, 1);
         return TUPLE2(first, second);
     }
     TRY_VALUE(result, tuple_new(n));
     for (intptr_t i = 0; i < n; i++) {
-        Value item = object_next(tuple_get(iterators, i));
+        Value item = next_item(tuple_get(iterators, i));
         if (item == NULL) return zip_end(it, i);
         tuple_put(result, i, item);
     }
     return result;
+}
+
+static Truth zip_next_pair(ZipObj *it, Value *pair) {
+    Value iterators = it->iterators.value, first, second;
+    if (tuple_length(iterators) != 2) return 2;
+    if ((first = next_item(tuple_get(iterators, 0))) == NULL) zip_end(it, 0);
+    else if ((second = next_item(tuple_get(iterators, 1))) == NULL) zip_end(it, 1);
+    else {
+        pair[0] = first;
+        pair[1] = second;
+        return 1;
+    }
+    return exception_pending() ? -1 : 0;
 }
 
 static Value zip_reduce(Value self) {
@@ -181,7 +206,7 @@ static Value map_object_next(Value self) {
         items = NULL;
     }
     for (intptr_t i = 0; i < n; i++) {
-        Value item = object_next(tuple_get(iterators, i));
+        Value item = next_item(tuple_get(iterators, i));
         if (item == NULL) return NULL;
         if (items != NULL) items[i] = item;
         else tuple_put(spill, i, item);
@@ -228,7 +253,7 @@ static Value filter_next(Value self) {
     FilterObj *it = (FilterObj *)self;
     Value      function = it->function.value, item;
     bool       plain = function == NONE || function == VALUE(&bool_type);
-    while ((item = object_next(it->iterator.value)) != NULL) {
+    while ((item = next_item(it->iterator.value)) != NULL) {
         Value good = item;
         if (!plain) TRY_VALUE(good, CALL1(function, item));
         Truth truth = object_truth(good);
@@ -253,3 +278,11 @@ static NativeType filter_native = {
     .iter = iterator_self, .iternext = filter_next, .create = filter_create, .methods = filter_methods,
 };
 Type filter_type = STATIC_TYPE("filter", &object_type, filter_native, sizeof(FilterObj), 0, TYPE_FLAG_BASETYPE | TYPE_FLAG_GC);
+
+/* ---- pairs that nobody keeps ---------------------------------------------------------------------------------------- */
+Truth iterator_next_pair(Value iterator, Value *pair) {
+    Type *type = value_obj(iterator)->type;
+    if (type == &enumerate_type) return enumerate_next_pair((EnumerateObj *)iterator, pair);
+    if (type == &zip_type) return zip_next_pair((ZipObj *)iterator, pair);
+    return dict_item_next_pair(iterator, pair);
+}

@@ -137,10 +137,19 @@ Status list_extend(Value self, Value iterable) {
     }
     if (type_of(iterator) == &range_iterator_type) { /* no Python code runs: no need to ask for each item */
         RangeIterObj *it = (RangeIterObj *)iterator;
-        for (; it->remaining > 0; it->remaining--, it->current += it->step) TRY(list_append(self, value_from_int(it->current)));
+        while (it->remaining > 0) {
+            bool plain = !obj_has_flag(&list->header, LIST_FLAG_BOXED);
+            /* Ints in a word need no barrier. */
+            for (; plain && it->remaining > 0 && list->length < list->capacity; it->remaining--, it->current += it->step)
+                list->items[list->length++].value = value_from_int(it->current);
+            if (it->remaining == 0) break;
+            TRY(list_append(self, value_from_int(it->current)));
+            it->remaining--;
+            it->current += it->step;
+        }
         return 0;
     }
-    while ((item = object_next(iterator)) != NULL) TRY(list_append(self, item));
+    while ((item = next_item(iterator)) != NULL) TRY(list_append(self, item));
     if (exception_pending()) return -1;
     if (list->length < list->capacity - list->capacity / 4 && list->capacity > 8) return list_resize(list, list->length);
     return 0;

@@ -19,6 +19,27 @@ Value             list_inplace_repeat(Value, intptr_t);
 Value             list_iter(Value);
 Value             tuple_iter(Value);
 
+/* object_next, without a call for the iterators that are met most. */
+static ALWAYS_INLINE Value next_item(Value iterator) {
+    Type *type = value_obj(iterator)->type;
+    if (type == &list_iterator_type) {
+        ListIterObj *it = (ListIterObj *)iterator;
+        if (LIKELY(it->list.value != NULL) && LIKELY(it->index < list_length(it->list.value))) return list_get(it->list.value, it->index++);
+    } else if (type == &range_iterator_type) {
+        RangeIterObj *it = (RangeIterObj *)iterator;
+        if (LIKELY(it->remaining > 0)) {
+            Value item = value_from_int(it->current);
+            it->remaining--;
+            it->current += it->step;
+            return item;
+        }
+    } else if (type == &tuple_iterator_type) {
+        TupleIterObj *it = (TupleIterObj *)iterator;
+        if (LIKELY(it->tuple.value != NULL) && LIKELY(it->index < tuple_length(it->tuple.value))) return tuple_get(it->tuple.value, it->index++);
+    }
+    return object_next(iterator);
+}
+
 /* Comparison of two arrays of values as list and tuple do it.  *LEFT and *RIGHT are read again after every comparison, for
  * lists can change under it. */
 typedef struct ItemsView { const Slot *items; intptr_t length; } ItemsView;

@@ -5,6 +5,8 @@
 
 #include "dict_int.h"
 
+#include "objects/list.h"
+
 #define SET_MIN_SIZE 8
 #define SET_RUN      9 /* neighbours looked at before jumping */
 
@@ -38,9 +40,14 @@ static SetEntry *set_free_slot(SetTable *table, int64_t hash) {
     }
 }
 
-static Status set_resize(SetObj *set, intptr_t minimum) {
+static size_t set_size_for(intptr_t minimum) {
     size_t size = SET_MIN_SIZE;
     while (size <= (size_t)minimum) size <<= 1;
+    return size;
+}
+
+static Status set_resize(SetObj *set, intptr_t minimum) {
+    size_t size = set_size_for(minimum);
     SetTable *old = set->table, *table = set_table_new(size);
     if (table == NULL) return -1;
     for (size_t i = 0; old != NULL && i < old->size; i++) /* fresh table, no allocation on the way: plain stores */
@@ -52,28 +59,31 @@ static Status set_resize(SetObj *set, intptr_t minimum) {
     return 0;
 }
 
-/* Finds KEY: *ENTRY is where it is (1), or the empty slot that ends the search (0). */
+/* Finds KEY: *ENTRY is where it is (1), or where it would go (0): the first deleted slot on the way, or the empty one at its end. */
 static Truth set_search(SetObj *set, Value key, int64_t hash, SetEntry **result) {
 restart:;
     SetTable *table = set->table;
+    SetEntry *deleted = NULL;
     bool      is_text = value_is(key, &str_type);
     size_t    mask = table->size - 1, i = (size_t)hash & mask;
     uint64_t  perturb = (uint64_t)hash;
     for (;;) {
         size_t run = i + SET_RUN <= mask ? SET_RUN : 0;
-        for (size_t j = i; j <= i + run; j++) {
-            SetEntry *entry = &table->entries[j];
-            Value     found = entry->key.value;
-            if (found == NULL && entry->hash == 0) {
-                *result = entry;
-                return 0;
-            }
-            if (entry->hash != hash || found == NULL) continue;
+        for (SetEntry *entry = &table->entries[i], *last = entry + run; entry <= last; entry++) {
+            Value found = entry->key.value;
             if (found == key) {
                 *result = entry;
                 return 1;
             }
-            if (values_are_ints(found, key)) continue;
+            if (found == NULL) {
+                if (entry->hash == 0) {
+                    *result = deleted != NULL ? deleted : entry;
+                    return 0;
+                }
+                if (deleted == NULL) deleted = entry;
+                continue;
+            }
+            if (entry->hash != hash || values_are_ints(found, key)) continue;
             if (is_text && value_is(found, &str_type)) {
                 if (!str_equal(found, key)) continue;
             } else {
@@ -103,10 +113,12 @@ Truth set_add_hashed(SetObj *set, Value key, int64_t hash) {
     if (set->table == NULL) TRY(set_resize(set, 0));
     Truth found = set_search(set, key, hash, &entry);
     if (found != 0) return found < 0 ? -1 : 0;
+    bool fresh = entry->hash != -1;
     slot_set(set->table, &entry->key, key);
     entry->hash = hash;
-    set->fill++;
     set->used++;
+    if (!fresh) return 1;
+    set->fill++;
     if ((size_t)set->fill * 5 >= (size_t)set->mask * 3) TRY(set_resize(set, set->used > 50000 ? set->used * 2 : set->used * 4));
     return 1;
 }
@@ -139,15 +151,18 @@ static SetObj *set_allocate(Type *type) {
 /* Adds all of OTHER, whose hashes are known. */
 static Status set_merge(SetObj *set, SetObj *other) {
     if (other == set || other->used == 0) return 0;
-    if ((size_t)(set->fill + other->used) * 5 >= (size_t)set->mask * 3) TRY(set_resize(set, (set->used + other->used) * 2));
-    if (set->fill == 0 && set->mask == other->mask && other->fill == other->used) {
+    bool resizes = (size_t)(set->fill + other->used) * 5 >= (size_t)set->mask * 3;
+    if (set->fill == 0 && other->fill == other->used
+        && (resizes ? set_size_for(other->used * 2) - 1 : (size_t)set->mask) == (size_t)other->mask) {
         SetTable *table = set_table_new(other->table->size);
         if (table == NULL) return -1;
         memcpy(table->entries, other->table->entries, table->size * sizeof(SetEntry));
         pointer_set(set, &set->table, table);
         set->fill = set->used = other->used;
+        set->mask = other->mask;
         return 0;
     }
+    if (resizes) TRY(set_resize(set, (set->used + other->used) * 2));
     if (set->table == NULL) TRY(set_resize(set, 0));
     bool empty = set->fill == 0;
     for (size_t i = 0;;) {
@@ -216,6 +231,12 @@ Status set_update(Value self, Value iterable) {
     SetObj *set = (SetObj *)self;
     if (is_any_set(iterable)) return set_merge(set, (SetObj *)iterable);
     if (value_is(iterable, &dict_type)) return set_update_dict(set, (DictObj *)iterable);
+    if (value_is(iterable, &list_type) || value_is(iterable, &tuple_type)) {
+        bool is_list = value_is(iterable, &list_type);
+        for (intptr_t i = 0; i < (is_list ? list_length(iterable) : tuple_length(iterable)); i++)
+            TRY(set_add(self, is_list ? list_get(iterable, i) : tuple_get(iterable, i)));
+        return 0;
+    }
     Value iterator = object_iter(iterable), item;
     if (iterator == NULL) return -1;
     while ((item = object_next(iterator)) != NULL) TRY(set_add(self, item));

@@ -169,7 +169,15 @@ static Value set_intersect(Value self, Value other) {
         work.source = SET(other);
         other = self;
     }
-    return set_for_each(other, step_keep_common, &work) < 0 ? NULL : result;
+    if (!is_any_set(other)) return set_for_each(other, step_keep_common, &work) < 0 ? NULL : result;
+    for (size_t i = 0;;) {
+        SetEntry *entry = set_next_entry(SET(other), &i);
+        if (entry == NULL) return result;
+        Value   item = entry->key.value;
+        int64_t hash = entry->hash;
+        Truth   found = set_find_hashed(work.source, item, hash);
+        if (found < 0 || (found > 0 && set_add_hashed(work.target, item, hash) < 0)) return NULL;
+    }
 }
 
 static Status set_subtract(Value self, Value other) {

@@ -10,6 +10,18 @@
 #define CAN_PUSH_FRAME (!recording)
 #define DISPATCH()  goto *dispatch[pc->op]
 #define NEXT()      do { pc += 1 + CACHE_WORDS; DISPATCH(); } while (0)
+/* An operation did the work of the next one, too; not while somebody looks at each. */
+#define CAN_FUSE    (!(recording | vm_tracing))
+#define FUSED_NEXT() do { pc += 2 + CACHE_WORDS; DISPATCH(); } while (0)
+/* The usual built-in method, called right here. */
+#define CALL_METHOD_DESCRIPTOR() do { \
+        const MethodDescrObj *descriptor = (const MethodDescrObj *)callable; \
+        if (value_is(callable, &method_descriptor_type) && args_count > 0 && LIKELY(type_of(window[0]) == descriptor->type) && LIKELY(!vm_tracing)) { \
+            SYNC(); \
+            returned = call_method_def(descriptor->def, window[0], window + 1, args_count - 1, NULL); \
+            goto native_result; \
+        } \
+    } while (0)
 #define JUMP_BY(n)  do { pc += 1 + CACHE_WORDS + (n); DISPATCH(); } while (0)
 #define DONE(v)     do { RA = (v); NEXT(); } while (0)
 #define TARGET(op)  label_##op:

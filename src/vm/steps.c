@@ -6,7 +6,10 @@
 #include "vm/jit_hooks.h"
 
 #define CAN_PUSH_FRAME false
+#define CAN_FUSE    false
 #define NEXT()      return 0
+#define FUSED_NEXT() NEXT()
+#define CALL_METHOD_DESCRIPTOR() do {} while (0)
 #define JUMP_BY(n)  return 1
 #define DONE(v)     do { RA = (v); NEXT(); } while (0)
 #define CALL_PYTHON(kind, destination, words) do { \

@@ -89,6 +89,10 @@ typedef struct ReversedObj {
 extern Type range_iterator_type, long_range_iterator_type, list_iterator_type, list_reverse_iterator_type, tuple_iterator_type;
 extern Type seq_iterator_type, callable_iterator_type, dict_key_iterator_type, dict_value_iterator_type, dict_item_iterator_type;
 extern Type dict_reverse_key_iterator_type, dict_reverse_value_iterator_type, dict_reverse_item_iterator_type, set_iterator_type;
+/* enumerate, zip and the items of dicts give fresh pairs.  Stores one item's two values in PAIR instead of making the tuple:
+ * 1, 0 exhausted, -1 raised, 2: this iterator's items are no pairs, nothing was done.  May run Python code. */
+MUST_CHECK Truth iterator_next_pair(Value iterator, Value *pair);
+Truth dict_item_next_pair(Value iterator, Value *pair);
 extern Type enumerate_type, zip_type, map_type, filter_type, reversed_type;
 
 MUST_CHECK Value list_iterator_new(Value list);              /* may allocate */
@@ -103,3 +107,6 @@ Value            iterator_self(Value);                       /* __iter__ of iter
 MUST_CHECK Status slice_bound(Value, intptr_t *out);
 /* The builtin called NAME of the running frame, for __reduce__.  May raise AttributeError. */
 MUST_CHECK Value builtin_get(const char *name);
+static inline bool iterator_may_give_pairs(const Type *type) {
+    return type == &dict_item_iterator_type || type == &enumerate_type || type == &zip_type;
+}
