@@ -5,6 +5,7 @@
 #include "code_log_int.h"
 
 #include "base/os.h"
+#include "base/os_log.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ static void start(void) {
         asm_file = fopen(name, "we");
     }
     if (log != NULL && strstr(log, "perf-map") != NULL) {
-        snprintf(name, sizeof name, "/tmp/perf-%ld.map", (long)getpid());
+        snprintf(name, sizeof name, "/tmp/perf-%ld.map", (long)os_process_id());
         map_file = fopen(name, "we");
     }
 }

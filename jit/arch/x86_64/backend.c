@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "code_log_int.h"
+#include "code_symbols_int.h"
 
 #include <string.h>
 
@@ -100,6 +101,13 @@ static uint8_t *emit_tail(Lower *L) {
     return tail;
 }
 
+/* For frames made by jit_x86_enter: alignment factors 1 and -8, return address in column 16, the canonical frame address above the
+ * return address, and where the pushes are (System V ABI, AMD64 supplement, 3.6.2). */
+#define CFA_BYTES (FRAME_BYTES + 7 * 8)
+static const uint8_t unwind_rules[] = {0x01, 0x78, 16, 0x0c, 7, (CFA_BYTES & 0x7f) | 0x80, CFA_BYTES >> 7, /* DW_CFA_def_cfa rsp + CFA_BYTES */
+                                       0x80 | 16, 1, 0x80 | 6, 2, 0x80 | 3, 3, 0x80 | 12, 4, 0x80 | 13, 5, 0x80 | 14, 6, 0x80 | 15, 7};
+static const JitUnwind unwind = {.elf_machine = 62, .rules = unwind_rules, .size = sizeof unwind_rules}; /* EM_X86_64 */
+
 static void x86_release(JitTrace *trace) {
     NativeTrace *native = trace->backend;
     if (native == NULL) return;
@@ -147,6 +155,7 @@ static Status x86_compile(JitTrace *trace) {
     for (uint32_t s = 0; s < trace->snapshot_count; s++)
         if (native->words[s] != NULL) *native->words[s] = (uint64_t)(uintptr_t)native->tail;
     code_log_trace(trace, L->offsets);
+    code_symbols_trace(trace, &unwind);
     return 0;
 }
 
