@@ -111,12 +111,14 @@ typedef struct Inlining {
     unsigned window, nargs, dst, words, kind;
     unsigned clear_from;       /* registers of the caller from here on are dead afterwards */
     IrRef    extra;
-    IrRef    first;            /* goes into register WINDOW when all guards are passed, or 0 */
+    IrRef    first, second;    /* go into register WINDOW and the next when all guards are passed, or 0 */
 } Inlining;
 void         record_enter_frame(Recorder *, RecordFrame);  /* goes on in an inlined frame: `region`, `offset` are found here */
 void         record_store_slots(Recorder *, uint32_t from); /* dirty slots from FROM on, as far as they are live, into memory */
 bool         record_can_inline(const Recorder *, Value callee, unsigned window, unsigned nargs);
 RecordResult record_inline(Recorder *, Value callee, IrRef, Inlining);
+/* METHOD is what the interpreter runs as a frame of KIND for LEFT OP RIGHT. */
+RecordResult record_operator(Recorder *, const Insn *pc, FunctionObj *method, Value left, Value right, IrRef x, IrRef y, unsigned kind, unsigned detail);
 void         record_guard_version(Recorder *, Type *, uint32_t version);
 
 /* live.c: may register REG be read when a frame goes on at PC, behind the call at PC, or in the handler for PC? */

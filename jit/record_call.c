@@ -51,7 +51,10 @@ static void enter(Recorder *r, Value callee, IrRef ref, Inlining how) {
     }
     /* No guard may follow: the registers are not those in front of the call any more. */
     bool on_top = caller->generator || (r->depth == 0 && caller->frame->generator); /* the window is no part of the stack: arguments are copied */
-    for (unsigned i = 0; i < nargs; i++) args[i] = i == 0 && how.first ? how.first : on_top ? record_get(r, how.window + i) : 0;
+    for (unsigned i = 0; i < nargs; i++) {
+        IrRef given = i == 0 ? how.first : i == 1 ? how.second : 0;
+        args[i] = given ? given : on_top ? record_get(r, how.window + i) : 0;
+    }
     if (with_defaults) {
         Value    defaults = function->defaults.value;
         intptr_t defaults_count = tuple_length(defaults);
@@ -89,6 +92,22 @@ RecordResult record_inline(Recorder *r, Value callee, IrRef ref, Inlining how) {
     if (!can_inline(r, (FunctionObj *)callee, how.window, how.nargs)) return call_trace(r, callee, ref, how);
     enter(r, callee, ref, how);
     return RECORD_DONE;
+}
+
+RecordResult record_operator(Recorder *r, const Insn *pc, FunctionObj *method, Value left, Value right, IrRef x, IrRef y, unsigned kind, unsigned detail) {
+    unsigned window = record_frame(r)->code->register_count;
+    if (!method || !value_is_obj(left) || !type_has_flag(value_obj(left)->type, TYPE_FLAG_HEAP)) return RECORD_GENERIC;
+    if (ir_type(r->trace, x) != IR_VALUE || !can_inline(r, method, window, 2)) return RECORD_GENERIC;
+    uint32_t version = 0;
+    Type    *type = value_obj(left)->type;
+    type_lookup_versioned(type, DUNDER(init), &version);
+    if (!version) return RECORD_GENERIC;
+    record_guard_type(r, x, left);
+    record_guard_version(r, type, version);
+    record_guard_type(r, y, right);
+    y = record_box(r, y);
+    return record_inline(r, VALUE(method), ir_value(&r->b, VALUE(method)),
+                         (Inlining){.first = x, .second = y, .extra = y, .window = window, .nargs = 2, .dst = pc->a, .kind = kind, .words = detail, .clear_from = window});
 }
 
 /* ---- builtins that are computed in place ---------------------------------------------------------------------------------- */
@@ -214,6 +233,18 @@ static RecordResult record_any_call(Recorder *r, Value callable, IrRef ref, Inli
         return record_inline(r, function, inner, how);
     }
     if (value_is(callable, &function_type)) return record_inline(r, callable, ref, how);
+    if (type_has_flag(value_obj(callable)->type, TYPE_FLAG_HEAP) && !is_type(callable) && how.window > 0) {
+        FunctionObj *method = vm_special_method(callable, DUNDER(call));
+        uint32_t     version = 0;
+        how.window--;
+        how.nargs++;
+        type_lookup_versioned(value_obj(callable)->type, DUNDER(call), &version);
+        if (!method || !version || !can_inline(r, method, how.window, how.nargs)) return RECORD_GENERIC;
+        record_guard_type(r, ref, callable);
+        record_guard_version(r, value_obj(callable)->type, version);
+        how.first = ref;
+        return record_inline(r, VALUE(method), ir_value(&r->b, VALUE(method)), how);
+    }
     FunctionObj *loop = loop_function(r, callable, how);
     if (loop) {
         record_guard_is(r, ref, callable);
@@ -279,7 +310,7 @@ static RecordResult leave_root(Recorder *r, IrRef back, Frame *caller, const Ins
     r->root_frame = back;
     r->root_base = regs;
     record_forget_above(r, 0);
-    record_set(r, dst, result);
+    if (result) record_set(r, dst, result);
     r->next_pc = pc;
     record_leave_place(r, pc);
     return RECORD_DONE;
@@ -306,20 +337,49 @@ static RecordResult leave_root_generator(Recorder *r, const Insn *pc, IrRef resu
     return leave_root(r, back, caller, next, finished && left->kind == FRAME_FOR_ITER ? caller->pc->a : caller->pc->b, result);
 }
 
+/* How the caller goes on with what a frame returned. */
+typedef struct Outcome {
+    IrRef       value;       /* goes into register dst, or 0 */
+    unsigned    dst;
+    const Insn *next_pc;
+} Outcome;
+
+/* Guards what the kind of frame demands of RESULT, which was SEEN in this run.  False: not recorded. */
+static bool settle_result(Recorder *r, unsigned kind, const Insn *caller_pc, unsigned words, IrRef result, Value seen, Outcome *out) {
+    out->value = result;
+    out->next_pc = caller_pc + words;
+    switch (kind) {
+    case FRAME_CALL: return true;
+    case FRAME_INIT:
+        if (seen == NONE) record_guard_is(r, result, NONE);
+        return seen == NONE;
+    case FRAME_BINARY: case FRAME_INPLACE: case FRAME_COMPARE:
+        out->next_pc = caller_pc + 1;
+        if (seen == NOT_IMPLEMENTED) return false;
+        if (ir_type(r->trace, result) == IR_VALUE) emit(r, IR_GNE, result, ir_value(&r->b, NOT_IMPLEMENTED));
+        return true;
+    case FRAME_COMPARE_JUMP:
+        if (seen != TRUE_VALUE && seen != FALSE_VALUE) return false;
+        record_guard_is(r, result, seen);
+        out->value = 0;
+        out->next_pc = caller_pc + 1 + ((seen == TRUE_VALUE) != ((caller_pc->op - OP_JUMP_IF_LT) & 1) ? jump_distance(caller_pc) : 0);
+        return true;
+    default: return false;
+    }
+}
+
 static RecordResult record_leave_root(Recorder *r, IrRef result, Value seen) {
-    Frame *left = r->frames[0].frame;
+    Frame  *left = r->frames[0].frame;
+    Outcome outcome = {.dst = left->dst};
     if (left->generator) return leave_root_generator(r, NULL, result, true);
-    if ((left->kind != FRAME_CALL && left->kind != FRAME_INIT) || (left->kind == FRAME_INIT && seen != NONE)) return RECORD_STOP;
+    if (left->kind == FRAME_ENTRY || !settle_result(r, left->kind, left->back->pc, left->resume_words, result, seen, &outcome)) return RECORD_STOP;
     Frame *caller = left->back;
     IrRef  frame = root_frame(r), back = guard_caller(r, frame);
     guard_unobserved(r, frame);
-    if (left->kind == FRAME_INIT) {
-        record_guard_is(r, result, NONE);
-        result = load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, extra));
-    }
-    result = record_box(r, result);
+    result = left->kind == FRAME_INIT ? load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, extra)) : outcome.value;
+    if (result) result = record_box(r, result);
     ir_call(&r->b, HELPER_jit_pop_frame, (IrRef[]){record_thread(r)});
-    return leave_root(r, back, caller, caller->pc + left->resume_words, left->dst, result);
+    return leave_root(r, back, caller, outcome.next_pc, left->dst, result);
 }
 
 /* What runs or resumes generators goes on with RESULT. */
@@ -351,20 +411,18 @@ static RecordResult record_leave(Recorder *r, IrRef result, Value seen) {
     RecordFrame *left = record_frame(r);
     if (r->depth == 0) return record_leave_root(r, result, seen);
     if (left->generator) return return_from_generator(r, result);
-    if (left->kind == FRAME_INIT) {
-        if (seen != NONE) return RECORD_STOP;
-        record_guard_is(r, result, NONE);
-        result = left->extra;
-    } else if (left->kind != FRAME_CALL) return RECORD_STOP;
+    Outcome outcome = {.dst = left->dst};
+    if (!settle_result(r, left->kind, r->frames[r->depth - 1].pc, left->resume_words, result, seen, &outcome)) return RECORD_STOP;
+    if (left->kind == FRAME_INIT) outcome.value = left->extra;
     if (left->pushed) {
         guard_unobserved(r, load_vm(r, IR_LOAD, IR_PTR, record_thread(r), offsetof(Thread, frame)));
         ir_call(&r->b, HELPER_jit_pop_frame, (IrRef[]){record_thread(r)});
     }
-    uint32_t dst = left->dst, clear_from = left->clear_from, words = left->resume_words;
+    uint32_t clear_from = left->clear_from;
     r->depth--;
     record_forget_above(r, clear_from);
-    record_set(r, dst, result);
-    r->next_pc = record_frame(r)->pc + words;
+    if (outcome.value) record_set(r, outcome.dst, outcome.value);
+    r->next_pc = outcome.next_pc;
     return RECORD_DONE;
 }
 

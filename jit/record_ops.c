@@ -263,7 +263,8 @@ RECORDER_FUNCTION(compare) {
     if (!are_numbers(left, right) || !mixed_is_exact(left, right, x, y)) {
         IrRef answer = record_leaf_compare(r, leaf_compares[detail], left, right, x, y);
         if (answer) record_set(r, pc->a, answer);
-        return answer ? RECORD_DONE : RECORD_GENERIC;
+        if (answer || !value_is_obj(left)) return answer ? RECORD_DONE : RECORD_GENERIC;
+        return record_operator(r, pc, vm_compare_method(left, right, leaf_compares[detail]), left, right, x, y, FRAME_COMPARE, leaf_compares[detail]);
     }
     x = record_float(r, x, left);
     y = record_float(r, y, right);
@@ -289,6 +290,8 @@ RECORDER_FUNCTION(jump_compare) {
     }
     if (!are_numbers(left, right) || !mixed_is_exact(left, right, x, y)) {
         IrRef answer = record_leaf_compare(r, leaf_compares[compare], left, right, x, y);
+        if (!answer && value_is_obj(left))
+            return record_operator(r, pc, vm_compare_method(left, right, leaf_compares[compare]), left, right, x, y, FRAME_COMPARE_JUMP, leaf_compares[compare]);
         if (!answer) return RECORD_GENERIC;
         r->branch = jump_when ? answer : ir_emit(&r->b, IR_EQ, IR_BOOL, answer, ir_int(&r->b, 0), 0, 0, ALIAS_NONE);
         r->branch_target = target;
@@ -439,7 +442,10 @@ static bool record_float_arithmetic(Recorder *r, const Insn *pc, int detail, IrR
 static RecordResult leaf_binary(Recorder *r, const Insn *pc, int detail, Value left, Value right, IrRef x, IrRef y) {
     static const uint8_t ops[] = {BINARY_ADD, BINARY_SUB, BINARY_MUL, BINARY_TRUEDIV, BINARY_FLOORDIV, BINARY_MOD, BINARY_LSHIFT, BINARY_RSHIFT, BINARY_AND, BINARY_XOR, BINARY_OR};
     bool in_place = (pc->op >= OP_IADD && pc->op <= OP_IOR) || pc->op == OP_IADD_IMM || pc->op == OP_ISUB_IMM;
-    return record_leaf_binary(r, pc, (BinaryOp)ops[detail], in_place, left, right, x, y);
+    RecordResult result = record_leaf_binary(r, pc, (BinaryOp)ops[detail], in_place, left, right, x, y);
+    if (result != RECORD_GENERIC || !value_is_obj(left)) return result;
+    FunctionObj *method = vm_binary_method(left, right, (BinaryOp)ops[detail], in_place);
+    return record_operator(r, pc, method, left, right, x, y, in_place ? FRAME_INPLACE : FRAME_BINARY, ops[detail]);
 }
 
 RECORDER_FUNCTION(binary) {

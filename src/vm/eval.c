@@ -6,8 +6,7 @@
 #include "op_arms.h"
 #include "vm/jit_hooks.h"
 
-/* The recorder follows calls, and takes operators for one step each. */
-#define CAN_PUSH_FRAME (!recording)
+#define CAN_PUSH_FRAME true
 #define DISPATCH()  goto *dispatch[pc->op]
 #define NEXT()      do { pc += 1 + CACHE_WORDS; DISPATCH(); } while (0)
 /* An operation did the work of the next one, too; not while somebody looks at each. */

@@ -101,9 +101,6 @@ MUST_CHECK Status vm_import_star(Frame *, Value module);
 MUST_CHECK Status vm_print_expr(Value);
 
 /* ---- operators.c: special methods that the interpreter runs as frames; NULL: none that can be run so ------------------------------ */
-FunctionObj      *vm_special_method(Value, Value name);
-FunctionObj      *vm_binary_method(Value left, Value right, BinaryOp op, bool in_place);
-FunctionObj      *vm_compare_method(Value left, Value right, CompareOp op);
 
 /* ---- op_helpers.c ---------------------------------------------------------------------------------------------------- */
 MUST_CHECK Value  vm_make_function(Frame *, CodeObj *, Value *parts);

@@ -23,6 +23,11 @@ typedef struct VmJitHooks {
 } VmJitHooks;
 extern VmJitHooks vm_jit;
 
+/* Special methods that the interpreter runs as frames; NULL: none that can be run so. */
+FunctionObj *vm_special_method(Value, Value name);
+FunctionObj *vm_binary_method(Value left, Value right, BinaryOp op, bool in_place);
+FunctionObj *vm_compare_method(Value left, Value right, CompareOp op);
+
 /* What operations do; may allocate, raise, and run the code of the classes of their operands. */
 MUST_CHECK Value vm_build_string(const Value *, size_t);
 MUST_CHECK Value vm_format_value(Value, int conversion, Value spec_or_null);
