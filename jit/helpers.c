@@ -116,6 +116,10 @@ static Value jit_native(const MethodDef *def, Value self, Value a, Value b, Valu
 static Value jit_native_lists(const MethodDef *def, Value self, Value a, Value b, Value c, int64_t count) { return jit_native(def, self, a, b, c, count); }
 static Value jit_native_any(const MethodDef *def, Value self, Value a, Value b, Value c, int64_t count) { return jit_native(def, self, a, b, c, count); }
 static Value jit_call_class(Value cls, Value a, Value b, Value c, int64_t count) { return object_call(cls, (Value[]){a, b, c}, (size_t)count, NULL); }
+static void jit_unwind(Thread *thread, const Insn *pc, int64_t levels, int64_t here) {
+    thread->frame->pc = pc;
+    vm_unwind(thread, (unsigned)levels, here != 0);
+}
 static Value jit_list_append(Value list, Value item) { return list_append(list, item) < 0 ? NULL : NONE; }
 
 const JitHelper jit_helpers[] = {

@@ -46,6 +46,7 @@ void      place_set(const Insn *pc, uint32_t number);
 /* record.c */
 JitAction record_root(Frame *, JitHeat *);
 JitAction record_side(Thread *, JitTrace *parent, uint32_t snapshot, Frame *root);
+JitAction record_error(Thread *, JitTrace *parent, uint32_t snapshot, Frame *root); /* the same, where an exception is pending */
 JitAction record_boundary(Thread *, JitTrace *parent, uint32_t snapshot, Frame *root);
 bool      record_is_active(void);
 bool      record_instruction(Frame *);

@@ -244,7 +244,7 @@ static const Insn *jump_target(const Insn *pc) {
 
 RecordResult record_step(Recorder *r, const Insn *pc) {
     /* SEND may go on in a frame of the generator, whose outcome the step does not tell: its loop is interpreted. */
-    if (!vm_steps[pc->op] || pc->op == OP_RAISE || pc->op == OP_RERAISE || pc->op == OP_END_ASYNC_FOR || pc->op == OP_SEND) return RECORD_STOP;
+    if (!vm_steps[pc->op] || pc->op == OP_END_ASYNC_FOR || pc->op == OP_SEND) return RECORD_STOP;
     record_sync(r);
     r->called = true;
     IrRef args[] = {ir_pointer(&r->b, (const void *)(uintptr_t)vm_steps[pc->op]), record_thread(r), ir_pointer(&r->b, pc)};
@@ -454,6 +454,52 @@ JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *
     record_changed(r);
     r->trace->snapshots[0].used = false;
     return JIT_RECORD;
+}
+
+static int find_handler(const Recorder *r, const ExceptionEntry **entry) {
+    for (int i = (int)r->depth; i >= 0; i--) {
+        const RecordFrame *frame = &r->frames[i];
+        if ((*entry = code_find_handler(frame->code, (uint32_t)(frame->pc - frame->code->insns)))) return i;
+        if (frame->generator || (i == 0 && frame->frame->generator)) break; /* what an exception does to a generator is not recorded */
+    }
+    return -1;
+}
+
+bool record_unwind(Recorder *r, bool here) {
+    const ExceptionEntry *entry;
+    int                   handler = find_handler(r, &entry);
+    if (handler < 0) return false;
+    unsigned levels = r->depth - (unsigned)handler;
+    ir_call(&r->b, HELPER_jit_unwind, (IrRef[]){record_thread(r), ir_pointer(&r->b, record_frame(r)->pc), ir_int(&r->b, levels), ir_int(&r->b, here)});
+    if (levels > 0) record_forget_above(r, r->frames[handler + 1].clear_from);
+    r->depth = (uint32_t)handler;
+    forget(r, record_frame(r)->base + entry->reg);
+    r->next_pc = record_frame(r)->code->insns + entry->handler;
+    record_changed(r);
+    return true;
+}
+
+RECORDER_FUNCTION(raise) {
+    const ExceptionEntry *entry;
+    if (find_handler(r, &entry) < 0) return RECORD_STOP;
+    record_sync(r);
+    IrRef args[] = {ir_pointer(&r->b, (const void *)(uintptr_t)vm_steps[pc->op]), record_thread(r), ir_pointer(&r->b, pc)};
+    ir_call(&r->b, HELPER_jit_step, args);
+    record_unwind(r, detail == RECORD_TRUE && pc->c != 0);
+    return RECORD_DONE;
+}
+
+JitAction record_error(Thread *thread, JitTrace *parent, uint32_t number, Frame *root) {
+    Recorder             *r = &the_recorder;
+    const ExceptionEntry *entry;
+    if (record_side(thread, parent, number, root) != JIT_RECORD) return JIT_ERROR;
+    if (find_handler(r, &entry) < 0) {
+        record_stop("an exception without a handler in the trace");
+        return JIT_ERROR;
+    }
+    record_sync(r);
+    record_unwind(r, true);
+    return JIT_RECORD_ERROR;
 }
 
 /* ---- one instruction ------------------------------------------------------------------------------------------------------ */

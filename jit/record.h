@@ -113,6 +113,8 @@ typedef struct Inlining {
     IrRef    extra;
     IrRef    first, second;    /* go into register WINDOW and the next when all guards are passed, or 0 */
 } Inlining;
+/* An exception is pending that the instruction at the pc of the innermost frame raised; all frames are pushed.  False: no handler is in the trace. */
+bool         record_unwind(Recorder *, bool here);
 void         record_enter_frame(Recorder *, RecordFrame);  /* goes on in an inlined frame: `region`, `offset` are found here */
 void         record_store_slots(Recorder *, uint32_t from); /* dirty slots from FROM on, as far as they are live, into memory */
 bool         record_can_inline(const Recorder *, Value callee, unsigned window, unsigned nargs);

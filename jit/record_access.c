@@ -4,6 +4,7 @@
  * map of the instance, the version of a dict's keys.  Each answer becomes a guard. */
 #include "record.h"
 #include "objects/dict.h"
+#include "objects/exceptions.h"
 #include "objects/instance.h"
 #include "objects/iter.h"
 
@@ -68,6 +69,55 @@ RECORDER_FUNCTION(load_global) {
     emit(r, IR_GEQ, dict, ir_value(&r->b, builtins));
     IrRef value = dict_entry(r, ir_value(&r->b, builtins), version, index);
     record_set(r, pc->a, stable(r, value, ((DictObj *)builtins)->keys->entries[index].value.value));
+    return RECORD_DONE;
+}
+
+/* ---- handled exceptions --------------------------------------------------------------------------------------------------- */
+/* Where the exception that is handled now is: in the thread, or in the generator that runs. */
+static IrRef handled(Recorder *r) {
+    for (uint32_t i = 1; i <= r->depth; i++)
+        if (r->frames[i].generator && !r->frames[i].pushed) return 0;
+    return ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_PTR, .a = record_thread(r), .imm = offsetof(Thread, handled), .alias = ALIAS_VM});
+}
+static void set_handled(Recorder *r, IrRef where, IrRef value) {
+    ir_append(&r->b, (IrInsn){.op = IR_STORE, .a = where, .b = value, .imm = offsetof(HandledException, value), .alias = ALIAS_VM});
+    record_changed(r);
+}
+
+RECORDER_FUNCTION(push_exc) {
+    (void)detail;
+    IrRef where = handled(r);
+    if (!where) return RECORD_GENERIC;
+    IrRef value = record_get_value(r, pc->a);
+    IrRef before = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_VALUE, .a = where, .imm = offsetof(HandledException, value), .alias = ALIAS_VM});
+    set_handled(r, where, value);
+    record_set(r, pc->a + 1u, before);
+    return RECORD_DONE;
+}
+
+RECORDER_FUNCTION(pop_exc) {
+    (void)detail;
+    IrRef where = handled(r);
+    if (!where) return RECORD_GENERIC;
+    set_handled(r, where, record_get_value(r, pc->a + 1u));
+    record_set(r, pc->a, ir_value(&r->b, NULL));
+    record_set(r, pc->a + 1u, ir_value(&r->b, NULL));
+    return RECORD_DONE;
+}
+
+/* Classes decide alone. */
+RECORDER_FUNCTION(exc_match) {
+    (void)detail;
+    Value    exception = record_regs(r)[pc->b], cls = record_regs(r)[pc->c];
+    uint32_t version = 0;
+    if (!value_is_obj(exception) || !is_type(cls) || !type_is_subtype((Type *)cls, &BaseException_type)) return RECORD_GENERIC;
+    Type *type = value_obj(exception)->type;
+    type_lookup_versioned(type, DUNDER(init), &version);
+    if (!version && type->flags & TYPE_FLAG_HEAP) return RECORD_GENERIC;
+    record_guard_is(r, record_get(r, pc->c), cls);
+    record_guard_type(r, record_get(r, pc->b), exception);
+    record_guard_version(r, type, version);
+    record_set(r, pc->a, ir_value(&r->b, value_from_bool(type_is_subtype(type, (Type *)cls))));
     return RECORD_DONE;
 }
 

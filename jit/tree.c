@@ -242,6 +242,8 @@ bool trace_has_headroom(const VmThread *vm, const Frame *frame) {
     return vm->frame_top + RECORD_DEPTH + 1 < vm->frame_limit && top + 2 * RECORD_SLOTS < vm->stack_limit;
 }
 
+static bool is_due(IrSnapshot *snapshot) { return ++snapshot->hits >= snapshot->limit && snapshot->limit != UINT32_MAX && !record_is_active(); }
+
 JitAction trace_enter(JitTrace *trace, Frame *frame) {
     Thread *thread = current_thread;
     JitExit exit;
@@ -253,16 +255,18 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
     IrSnapshot *snapshot = &exit.trace->snapshots[exit.snapshot];
     jit_counts.exits++;
     if (!restore(&exit, snapshot, thread)) return JIT_ERROR;
-    if (snapshot->resume == RESUME_ERROR) return JIT_ERROR;
+    if (snapshot->resume == RESUME_ERROR && !is_due(snapshot)) return JIT_ERROR;
     if (snapshot->resume == RESUME_UNWIND) return JIT_UNWIND;
-    if (++snapshot->hits >= snapshot->limit && snapshot->limit != UINT32_MAX && !record_is_active()) {
+    if (snapshot->resume == RESUME_ERROR || is_due(snapshot)) {
         snapshot->limit = snapshot->limit < 1u << 20 ? snapshot->limit * 2 : UINT32_MAX - 1; /* back off unless it works */
         snapshot->hits = 0;
         /* What goes a different way every time is better interpreted. */
+        bool error = snapshot->resume == RESUME_ERROR;
         if (exit.trace->depth >= MAX_DEPTH || exit.trace->root->sides >= MAX_SIDES) {
             exit.trace->root->useless += jit_config.exit_threshold;
-            return JIT_CONTINUE;
+            return error ? JIT_ERROR : JIT_CONTINUE;
         }
+        if (error) return record_error(thread, exit.trace, exit.snapshot, exit.frame);
         if (snapshot->left_root && snapshot->frame_count == 1) return record_boundary(thread, exit.trace, exit.snapshot, exit.frame);
         return record_side(thread, exit.trace, exit.snapshot, exit.frame);
     }

@@ -134,9 +134,9 @@ hot: {
     regs = frame->regs;
     code = frame->code;
     pc = frame->pc;
-    if (action == JIT_ERROR) goto error;
+    recording = action == JIT_RECORD || action == JIT_RECORD_ERROR;
+    if (action == JIT_ERROR || action == JIT_RECORD_ERROR) goto error;
     if (action == JIT_UNWIND) goto unwind;
-    recording = action == JIT_RECORD;
     dispatch = DISPATCH_TABLE();
     DISPATCH();
 }

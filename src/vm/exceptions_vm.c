@@ -109,3 +109,17 @@ bool vm_swallow_stop_iteration(Frame *frame) {
     exception_clear();
     return true;
 }
+
+void vm_unwind(Thread *thread, unsigned levels, bool here) {
+    VmThread *vm = thread->vm;
+    Frame    *frame = thread->frame;
+    if (here && traceback_here(frame) < 0) exception_write_unraisable("while adding a traceback entry", NULL);
+    for (; levels > 0; levels--) {
+        if (frame->frame_object) frame_leave(frame);
+        frame = frame->back;
+        thread->frame = frame;
+        vm->frame_top--;
+        if (traceback_here(frame) < 0) exception_write_unraisable("while adding a traceback entry", NULL);
+    }
+    frame->regs[code_find_handler(frame->code, frame_index(frame))->reg] = exception_fetch();
+}

@@ -9,6 +9,7 @@ typedef enum JitAction {
     JIT_RECORD,    /* the same, showing every instruction to `record` from now on */
     JIT_ERROR,     /* an exception is pending, raised by the instruction at frame->pc */
     JIT_UNWIND,    /* the same, and the traceback already names the frame */
+    JIT_RECORD_ERROR, /* as JIT_ERROR; what follows is recorded */
 } JitAction;
 
 typedef struct VmJitHooks {
@@ -27,6 +28,10 @@ extern VmJitHooks vm_jit;
 FunctionObj *vm_special_method(Value, Value name);
 FunctionObj *vm_binary_method(Value left, Value right, BinaryOp op, bool in_place);
 FunctionObj *vm_compare_method(Value left, Value right, CompareOp op);
+
+/* An exception is pending: leaves LEVELS frames for the handler that the next one has, which finds it in its register.  With HERE the traceback does
+ * not name the innermost frame yet.  Allocates. */
+void vm_unwind(Thread *, unsigned levels, bool here);
 
 /* What operations do; may allocate, raise, and run the code of the classes of their operands. */
 MUST_CHECK Value vm_build_string(const Value *, size_t);
