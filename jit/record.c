@@ -456,6 +456,12 @@ JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *
     return JIT_RECORD;
 }
 
+static bool record_inside_generator(const Recorder *r) {
+    for (uint32_t i = 1; i <= r->depth; i++)
+        if (r->frames[i].generator) return true;
+    return r->frames[0].frame->generator != NULL;
+}
+
 static int find_handler(const Recorder *r, const ExceptionEntry **entry) {
     for (int i = (int)r->depth; i >= 0; i--) {
         const RecordFrame *frame = &r->frames[i];
@@ -479,13 +485,55 @@ bool record_unwind(Recorder *r, bool here) {
     return true;
 }
 
+/* The frame outside of the trace that handles what leaves it, HOW far out, with guards that it does; NULL: too far, or native code. */
+static Frame *find_outer_handler(Recorder *r, unsigned *far, IrRef *ref) {
+    Frame *frame = r->frames[0].frame;
+    IrRef  at = r->root_frame ? r->root_frame : ir_emit(&r->b, IR_FRAME, IR_PTR, 0, 0, 0, 0, ALIAS_NONE);
+    for (*far = 1; *far < 6; ++*far) {
+        if (frame->kind == FRAME_ENTRY || frame->generator) return NULL;
+        IrRef kind = ir_append(&r->b, (IrInsn){.op = IR_LOAD8U, .type = IR_INT, .a = at, .imm = offsetof(Frame, kind), .alias = ALIAS_VM});
+        emit(r, IR_GEQ, kind, ir_int(&r->b, frame->kind));
+        frame = frame->back;
+        at = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_PTR, .a = at, .imm = offsetof(Frame, back), .alias = ALIAS_VM});
+        IrRef place = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_PTR, .a = at, .imm = offsetof(Frame, pc), .alias = ALIAS_VM});
+        emit(r, IR_GEQ, place, ir_pointer(&r->b, frame->pc));
+        ir_value(&r->b, VALUE(frame->code));
+        *ref = at;
+        if (code_find_handler(frame->code, frame_index(frame))) return frame;
+    }
+    return NULL;
+}
+
+static void unwind_outwards(Recorder *r, Frame *outer, unsigned far, IrRef ref, bool here) {
+    const ExceptionEntry *entry = code_find_handler(outer->code, frame_index(outer));
+    ir_call(&r->b, HELPER_jit_unwind, (IrRef[]){record_thread(r), ir_pointer(&r->b, record_frame(r)->pc), ir_int(&r->b, r->depth + far), ir_int(&r->b, here)});
+    r->depth = 0;
+    record_leave_root(r, outer, outer->code->insns + entry->handler, ref);
+    record_leave_place(r, r->next_pc);
+}
+
+void record_leave_root(Recorder *r, Frame *caller, const Insn *pc, IrRef ref) {
+    IrRef regs = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_PTR, .a = ref, .imm = offsetof(Frame, regs), .alias = ALIAS_VM});
+    r->frames[0] = (RecordFrame){.frame = caller, .code = caller->code, .pc = pc, .pushed = true, .region = regs};
+    r->frames[0].function_ref = emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(Frame, function), ALIAS_TUPLE);
+    r->root_frame = ref;
+    r->root_base = regs;
+    record_forget_above(r, 0);
+    r->next_pc = pc;
+}
+
 RECORDER_FUNCTION(raise) {
     const ExceptionEntry *entry;
-    if (find_handler(r, &entry) < 0) return RECORD_STOP;
+    Frame                *outer = NULL;
+    unsigned              far = 0;
+    IrRef                 ref = 0;
+    bool                  here = detail == RECORD_TRUE && pc->c != 0;
+    if (find_handler(r, &entry) < 0 && (record_inside_generator(r) || !(outer = find_outer_handler(r, &far, &ref)))) return RECORD_STOP;
     record_sync(r);
     IrRef args[] = {ir_pointer(&r->b, (const void *)(uintptr_t)vm_steps[pc->op]), record_thread(r), ir_pointer(&r->b, pc)};
     ir_call(&r->b, HELPER_jit_step, args);
-    record_unwind(r, detail == RECORD_TRUE && pc->c != 0);
+    if (outer) unwind_outwards(r, outer, far, ref, here);
+    else record_unwind(r, here);
     return RECORD_DONE;
 }
 
@@ -493,13 +541,18 @@ JitAction record_error(Thread *thread, JitTrace *parent, uint32_t number, Frame 
     Recorder             *r = &the_recorder;
     const ExceptionEntry *entry;
     if (record_side(thread, parent, number, root) != JIT_RECORD) return JIT_ERROR;
-    if (find_handler(r, &entry) < 0) {
-        record_stop("an exception without a handler in the trace");
+    Frame   *outer = NULL;
+    unsigned far = 0;
+    IrRef    ref = 0;
+    record_guard_at(r, r->next_pc, RESUME_ERROR);
+    if (find_handler(r, &entry) < 0 && (record_inside_generator(r) || !(outer = find_outer_handler(r, &far, &ref)))) {
+        record_stop("an exception without a handler in sight");
         return JIT_ERROR;
     }
     record_sync(r);
-    record_unwind(r, true);
-    return JIT_RECORD_ERROR;
+    if (outer) unwind_outwards(r, outer, far, ref, true);
+    else record_unwind(r, true);
+    return r->active ? JIT_RECORD_ERROR : JIT_ERROR;
 }
 
 /* ---- one instruction ------------------------------------------------------------------------------------------------------ */

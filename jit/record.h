@@ -114,6 +114,8 @@ typedef struct Inlining {
     IrRef    first, second;    /* go into register WINDOW and the next when all guards are passed, or 0 */
 } Inlining;
 /* An exception is pending that the instruction at the pc of the innermost frame raised; all frames are pushed.  False: no handler is in the trace. */
+/* The outermost frame was left: CALLER (REF, a PTR) goes on at PC. */
+void         record_leave_root(Recorder *, Frame *caller, const Insn *pc, IrRef ref);
 bool         record_unwind(Recorder *, bool here);
 void         record_enter_frame(Recorder *, RecordFrame);  /* goes on in an inlined frame: `region`, `offset` are found here */
 void         record_store_slots(Recorder *, uint32_t from); /* dirty slots from FROM on, as far as they are live, into memory */

@@ -304,14 +304,8 @@ static IrRef root_frame(Recorder *r) { return r->root_frame ? r->root_frame : ir
 
 /* The outermost frame was left: its caller BACK goes on at PC, with RESULT in register DST. */
 static RecordResult leave_root(Recorder *r, IrRef back, Frame *caller, const Insn *pc, unsigned dst, IrRef result) {
-    IrRef regs = load_vm(r, IR_LOAD, IR_PTR, back, offsetof(Frame, regs));
-    r->frames[0] = (RecordFrame){.frame = caller, .code = caller->code, .pc = pc, .pushed = true, .region = regs};
-    r->frames[0].function_ref = emit_load(r, IR_LOAD, IR_VALUE, back, offsetof(Frame, function), ALIAS_TUPLE);
-    r->root_frame = back;
-    r->root_base = regs;
-    record_forget_above(r, 0);
+    record_leave_root(r, caller, pc, back);
     if (result) record_set(r, dst, result);
-    r->next_pc = pc;
     record_leave_place(r, pc);
     return RECORD_DONE;
 }
@@ -368,7 +362,7 @@ static bool settle_result(Recorder *r, unsigned kind, const Insn *caller_pc, uns
     }
 }
 
-static RecordResult record_leave_root(Recorder *r, IrRef result, Value seen) {
+static RecordResult return_from_root(Recorder *r, IrRef result, Value seen) {
     Frame  *left = r->frames[0].frame;
     Outcome outcome = {.dst = left->dst};
     if (left->generator) return leave_root_generator(r, NULL, result, true);
@@ -409,7 +403,7 @@ static RecordResult return_from_generator(Recorder *r, IrRef result) {
 
 static RecordResult record_leave(Recorder *r, IrRef result, Value seen) {
     RecordFrame *left = record_frame(r);
-    if (r->depth == 0) return record_leave_root(r, result, seen);
+    if (r->depth == 0) return return_from_root(r, result, seen);
     if (left->generator) return return_from_generator(r, result);
     Outcome outcome = {.dst = left->dst};
     if (!settle_result(r, left->kind, r->frames[r->depth - 1].pc, left->resume_words, result, seen, &outcome)) return RECORD_STOP;
