@@ -64,12 +64,21 @@ static struct {
     CodeTableReader reader;
 } last_lookup;
 
+/* Answers given lately: the same few places raise again and again. */
+enum { RECENT = 64 };
+static struct {
+    const CodeObj *code;
+    uint32_t       index;
+    CodeLocation   location;
+} recent[RECENT];
+
 void code_table_forget(const CodeObj *code) {
+    for (int i = 0; i < RECENT; i++)
+        if (recent[i].code == code) recent[i].code = NULL;
     if (last_lookup.code == code) last_lookup.code = NULL;
 }
 
-CodeLocation code_location(const CodeObj *code, uint32_t index) {
-    if (!code->line_table.value || index >= code->insn_count) return cg_no_location;
+static CodeLocation find_location(const CodeObj *code, uint32_t index) {
     CodeTableReader reader = code_table_open(code);
     const uint8_t  *table = reader.at;
     if (last_lookup.code == code && index >= last_lookup.reader.start) {
@@ -86,6 +95,15 @@ CodeLocation code_location(const CodeObj *code, uint32_t index) {
         return reader.location;
     }
     return cg_no_location;
+}
+
+CodeLocation code_location(const CodeObj *code, uint32_t index) {
+    if (!code->line_table.value || index >= code->insn_count) return cg_no_location;
+    size_t at = ((uintptr_t)code / 16 + index) % RECENT;
+    if (recent[at].code == code && recent[at].index == index) return recent[at].location;
+    recent[at].code = code;
+    recent[at].index = index;
+    return recent[at].location = find_location(code, index);
 }
 
 const ExceptionEntry *code_find_handler(const CodeObj *code, uint32_t index) {
