@@ -22,13 +22,14 @@ static void jit_push_frame(Thread *thread, const JitFrameTemplate *template, Val
     if (regs + template->code->register_count > vm->stack_high) vm->stack_high = regs + template->code->register_count;
 }
 
-Frame *jit_run_generator(Thread *thread, Frame *caller, GeneratorObj *generator, unsigned kind, unsigned dst) {
+Frame *jit_run_generator(Thread *thread, Frame *caller, GeneratorObj *generator, unsigned kind, unsigned dst, unsigned words) {
     VmThread *vm = thread->vm;
     Frame    *frame = &generator->frame;
     vm->frame_top++;
     frame->back = caller;
     frame->kind = (uint8_t)kind;
     frame->dst = (uint16_t)dst;
+    frame->resume_words = (uint8_t)words;
     frame->stack_end = caller->generator ? caller->stack_end : caller->regs + caller->code->register_count;
     generator->handled.previous = thread->handled;
     thread->handled = &generator->handled;
@@ -39,7 +40,7 @@ Frame *jit_run_generator(Thread *thread, Frame *caller, GeneratorObj *generator,
 
 static void jit_push_generator(Thread *thread, const JitFrameTemplate *template, GeneratorObj *generator) {
     thread->frame->pc = template->caller_pc;
-    jit_run_generator(thread, thread->frame, generator, template->kind, template->dst);
+    jit_run_generator(thread, thread->frame, generator, template->kind, template->dst, template->resume_words);
 }
 
 static void leave_generator(Thread *thread, GeneratorObj *generator) {

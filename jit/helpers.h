@@ -5,7 +5,7 @@
 #include "vm/frame.h"
 
 /* Makes GENERATOR the innermost frame, as the interpreter does when it resumes one; its registers are not touched. */
-Frame *jit_run_generator(Thread *, Frame *caller, GeneratorObj *, unsigned kind, unsigned dst);
+Frame *jit_run_generator(Thread *, Frame *caller, GeneratorObj *, unsigned kind, unsigned dst, unsigned words);
 
 enum { JIT_EXHAUSTED = 8 }; /* what jit_next gives when there is no item */
 

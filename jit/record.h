@@ -131,8 +131,8 @@ bool live_register(CodeObj *, const Insn *pc, LivePlace, unsigned reg);
 /* The same for a slot and the COUNT frames of a snapshot. */
 bool live_slot(const IrSnapFrame *frames, uint32_t count, IrResume, uint32_t slot);
 
-/* The generator VALUE (REF) goes on with SENT as the value of its yield, as part of the trace; KIND: what the instruction at PC does with its values. */
-RecordResult record_resume(Recorder *, const Insn *pc, Value value, IrRef ref, IrRef sent, unsigned kind);
+/* The generator VALUE (REF) goes on with SENT as the value of its yield, as part of the trace; KIND, DST and WORDS are those of its frame. */
+RecordResult record_resume(Recorder *, Value value, IrRef ref, IrRef sent, unsigned kind, unsigned dst, unsigned words);
 /* The outermost frame was left for its caller, which goes on at PC: ends the trace there, or lets it go on. */
 void         record_leave_place(Recorder *, const Insn *pc);
 

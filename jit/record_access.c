@@ -537,7 +537,7 @@ RECORDER_FUNCTION(for_iter) {
     Value iterator = record_regs(r)[pc->a];
     IrRef ref = record_get(r, pc->a);
     Type *type = value_obj(iterator)->type;
-    if (type == &generator_type) return record_resume(r, pc, iterator, ref, ir_value(&r->b, NONE), FRAME_FOR_ITER);
+    if (type == &generator_type) return record_resume(r, iterator, ref, ir_value(&r->b, NONE), FRAME_FOR_ITER, pc->b, 0);
     if (type == &enumerate_type) return next_of_enumerate(r, pc, ref, iterator);
     if (type != &range_iterator_type && type != &list_iterator_type && type != &tuple_iterator_type) return record_leaf_next(r, pc, iterator, ref);
     record_guard_type(r, ref, iterator);

@@ -245,6 +245,14 @@ static RecordResult record_any_call(Recorder *r, Value callable, IrRef ref, Inli
         how.first = ref;
         return record_inline(r, VALUE(method), ir_value(&r->b, VALUE(method)), how);
     }
+    Value         sent = NULL;
+    GeneratorObj *resumed = how.nargs - 1 < 2 ? vm_call_resumes(callable, &record_regs(r)[how.window], how.nargs, &sent) : NULL;
+    if (resumed) {
+        IrRef sent_ref = how.nargs == 2 ? record_get(r, how.window + 1) : ir_value(&r->b, NONE);
+        if (how.nargs == 2 && resumed->state == GENERATOR_CREATED) record_guard_is(r, sent_ref, NONE);
+        record_guard_is(r, ref, callable);
+        return record_resume(r, VALUE(resumed), record_get(r, how.window), sent_ref, FRAME_NEXT, how.dst, how.words);
+    }
     FunctionObj *loop = loop_function(r, callable, how);
     if (loop) {
         record_guard_is(r, ref, callable);
@@ -315,7 +323,7 @@ static int jump_distance(const Insn *pc) { return (int16_t)pc->c; }
 /* A generator that is the outermost frame yields or returns RESULT. */
 static RecordResult leave_root_generator(Recorder *r, const Insn *pc, IrRef result, bool finished) {
     Frame *left = r->frames[0].frame, *caller = left->back;
-    if (left->kind != FRAME_FOR_ITER && left->kind != FRAME_SEND) return RECORD_STOP;
+    if (left->kind != FRAME_FOR_ITER && left->kind != FRAME_SEND && (left->kind != FRAME_NEXT || finished)) return RECORD_STOP;
     IrRef frame = root_frame(r), back = guard_caller(r, frame);
     IrRef generator = load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, generator));
     result = record_box(r, result);
@@ -327,6 +335,7 @@ static RecordResult leave_root_generator(Recorder *r, const Insn *pc, IrRef resu
         record_store_slots(r, 0);
         ir_call(&r->b, HELPER_jit_yield, (IrRef[]){record_thread(r), generator, ir_pointer(&r->b, pc)});
     }
+    if (left->kind == FRAME_NEXT) return leave_root(r, back, caller, caller->pc + left->resume_words, left->dst, result);
     const Insn *next = caller->pc + 1 + (finished ? jump_distance(caller->pc) : 0);
     return leave_root(r, back, caller, next, finished && left->kind == FRAME_FOR_ITER ? caller->pc->a : caller->pc->b, result);
 }
@@ -379,11 +388,16 @@ static RecordResult return_from_root(Recorder *r, IrRef result, Value seen) {
 /* What runs or resumes generators goes on with RESULT. */
 static void leave_generator(Recorder *r, IrRef result, bool finished) {
     RecordFrame *left = record_frame(r);
-    unsigned     kind = left->kind;
+    unsigned     kind = left->kind, dst = left->dst, words = left->resume_words;
     uint32_t     base = left->base;
     r->depth--;
     record_forget_above(r, base);
     const Insn *pc = record_frame(r)->pc;
+    if (kind == FRAME_NEXT) {
+        record_set(r, dst, result);
+        r->next_pc = pc + words;
+        return;
+    }
     if (kind == FRAME_FOR_ITER && finished) record_set(r, pc->a, ir_value(&r->b, NULL));
     else record_set(r, pc->b, result);
     r->next_pc = pc + 1 + (finished ? jump_distance(pc) : 0);
@@ -440,7 +454,7 @@ RECORDER_FUNCTION(make_generator) {
 }
 
 /* GENERATOR goes on where it stopped, with SENT as the value of its yield. */
-RecordResult record_resume(Recorder *r, const Insn *pc, Value value, IrRef ref, IrRef sent, unsigned kind) {
+RecordResult record_resume(Recorder *r, Value value, IrRef ref, IrRef sent, unsigned kind, unsigned dst, unsigned words) {
     GeneratorObj *generator = (GeneratorObj *)value;
     CodeObj      *code = generator->code;
     RecordFrame  *caller = record_frame(r);
@@ -462,10 +476,9 @@ RecordResult record_resume(Recorder *r, const Insn *pc, Value value, IrRef ref, 
         emit(r, IR_GNE, ir_call(&r->b, HELPER_jit_has_room, (IrRef[]){record_thread(r)}), ir_int(&r->b, 0));
         record_poll(r);
     }
-    (void)pc;
     record_forget_above(r, base);
     record_enter_frame(r, (RecordFrame){.code = code, .function_ref = function, .generator = ref, .pc = generator->frame.pc, .base = base,
-                                        .dst = kind == FRAME_FOR_ITER ? caller->pc->b : 0, .kind = (uint8_t)kind,
+                                        .dst = (uint16_t)dst, .resume_words = (uint8_t)words, .kind = (uint8_t)kind,
                                         .created = generator->state == GENERATOR_CREATED, .clear_from = base});
     if (generator->state == GENERATOR_SUSPENDED) record_set(r, generator->frame.pc->a, sent);
     r->next_pc = generator->frame.pc + 1;
@@ -480,7 +493,7 @@ RECORDER_FUNCTION(yield) {
     (void)detail;
     RecordFrame *frame = record_frame(r);
     if (r->depth == 0) return frame->frame->generator ? leave_root_generator(r, pc, record_get(r, pc->b), false) : RECORD_STOP;
-    if (!frame->generator || (frame->kind != FRAME_FOR_ITER && frame->kind != FRAME_SEND)) return RECORD_STOP;
+    if (!frame->generator || (frame->kind != FRAME_FOR_ITER && frame->kind != FRAME_SEND && frame->kind != FRAME_NEXT)) return RECORD_STOP;
     IrRef generator = frame->generator, result = record_get(r, pc->b);
     bool  pushed = frame->pushed;
     if (!live_register(frame->code, pc, LIVE_BEHIND_CALL, pc->b)) r->slots[frame->base + pc->b] = (RecordSlot){0, false, true};
@@ -524,7 +537,7 @@ RECORDER_FUNCTION(send) {
     if (generator->state != GENERATOR_SUSPENDED && (generator->state != GENERATOR_CREATED || sent != NONE)) return RECORD_STOP;
     IrRef ref = record_get(r, pc->b);
     if (generator->state == GENERATOR_CREATED) record_guard_is(r, ref, NONE);
-    RecordResult result = record_resume(r, pc, receiver, record_get(r, pc->a), ref, FRAME_SEND);
+    RecordResult result = record_resume(r, receiver, record_get(r, pc->a), ref, FRAME_SEND, 0, 0);
     return result == RECORD_GENERIC ? RECORD_STOP : result;
 }
 

@@ -189,7 +189,7 @@ static void restore_frames(const JitExit *exit, const IrSnapshot *snapshot, Thre
     for (uint32_t i = 0; i < snapshot->frame_count; i++) {
         if (i > snapshot->pushed) {
             if (restored->generators[i]) {
-                restored->frames[i] = jit_run_generator(thread, frame, restored->generators[i], frames[i].kind, frames[i].dst);
+                restored->frames[i] = jit_run_generator(thread, frame, restored->generators[i], frames[i].kind, frames[i].dst, frames[i].resume_words);
             } else restored->frames[i] = push_inlined(vm, frame, &frames[i], frames[i].base - frames[i - 1].base);
         }
         frame = restored->frames[i];

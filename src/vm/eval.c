@@ -168,6 +168,11 @@ call_value:
         call_kind = FRAME_CALL;
         goto push_frame;
     }
+    if (args_count - 1 < 2 && !names && value_is(window[0], &generator_type) && !vm_tracing
+        && (resumed = vm_call_resumes(callable, window, args_count, &sent)) != NULL) {
+        resume_kind = FRAME_NEXT;
+        goto resume_generator;
+    }
     if (UNLIKELY(vm_tracing) && vm->profile_function && !vm->tracing) {
         returned = trace_native_call(frame, callable, window, args_count, names);
         goto native_result;
@@ -318,6 +323,9 @@ return_value: {
         regs[pc->b] = returned;
         pc += 1 + (int16_t)pc->c;
         DISPATCH();
+    case FRAME_NEXT:
+        raise_stop_iteration(returned);
+        goto error;
     case FRAME_BINARY:
     case FRAME_INPLACE:
         call_dst = left->dst;
@@ -366,7 +374,8 @@ resume_generator: {
     vm->frame_top++;
     inner->back = frame;
     inner->kind = (uint8_t)resume_kind;
-    inner->dst = resume_kind == FRAME_FOR_ITER ? pc->b : 0;
+    inner->dst = (uint16_t)(resume_kind == FRAME_FOR_ITER ? pc->b : call_dst);
+    inner->resume_words = (uint8_t)call_words;
     inner->stack_end = frame_free_window(frame);
     resumed->handled.previous = thread->handled;
     thread->handled = &resumed->handled;
@@ -399,9 +408,14 @@ yield_value: {
     regs = caller->regs;
     code = caller->code;
     pc = caller->pc;
-    regs[pc->b] = returned; /* FOR_ITER and SEND both write R[b] */
+    if (UNLIKELY(frame->kind == FRAME_NEXT)) {
+        regs[frame->dst] = returned;
+        pc += frame->resume_words;
+    } else {
+        regs[pc->b] = returned; /* FOR_ITER and SEND both write R[b] */
+        pc += 1;
+    }
     frame = caller;
-    pc += 1;
     DISPATCH();
 }
 

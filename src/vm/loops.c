@@ -80,8 +80,29 @@ static Status prepare(void) {
     return 0;
 }
 
+static Value next_function, send_method, next_method; /* next(), generator.send, generator.__next__ */
+
+GeneratorObj *vm_call_resumes(Value callable, const Value *args, size_t nargs, Value *sent) {
+    if (callable != next_function && callable != send_method && callable != next_method) return NULL;
+    if (nargs != (callable == send_method ? 2 : 1) || !value_is(args[0], &generator_type)) return NULL;
+    GeneratorObj *generator = (GeneratorObj *)args[0];
+    *sent = nargs == 2 ? args[1] : NONE;
+    return generator->state == GENERATOR_SUSPENDED || (generator->state == GENERATOR_CREATED && *sent == NONE) ? generator : NULL;
+}
+
+static Status keep(Value *where, Value callable) {
+    if (!callable) return -1;
+    *where = callable;
+    gc_pin((Obj *)callable);
+    gc_add_roots((Slot *)where, 1, "builtin that resumes");
+    return 0;
+}
+
 /* Before any program may give the names another meaning. */
 Status loops_init(void) {
+    TRY(keep(&next_function, dict_get_c(vm_builtins(), "next")));
+    TRY(keep(&send_method, type_lookup(&generator_type, str_intern_c("send"))));
+    TRY(keep(&next_method, type_lookup(&generator_type, str_intern_c("__next__"))));
     for (size_t i = 0; i < COUNT_OF(loops); i++) {
         Loop *loop = &loops[i];
         loop->callable = strcmp(loop->name, "join") == 0 ? type_lookup(&str_type, str_intern_c("join")) : dict_get_c(vm_builtins(), loop->name);

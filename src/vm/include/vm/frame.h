@@ -20,6 +20,7 @@ typedef enum FrameKind {
     FRAME_INIT,       /* __init__ of a new instance (`extra`): result must be None, dst = extra */
     FRAME_FOR_ITER,   /* generator resumed by FOR_ITER: dst on yield, the loop's exit on return */
     FRAME_SEND,       /* generator resumed by SEND */
+    FRAME_NEXT,       /* generator resumed by a call of next() or of its send(): dst on yield, StopIteration on return */
     /* Special methods of operators: `extra` is the right operand and resume_words the BinaryOp or CompareOp; the caller's pc tells
      * the rest.  NotImplemented makes the operation go on with the other operand. */
     FRAME_BINARY,

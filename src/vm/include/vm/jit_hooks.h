@@ -38,6 +38,9 @@ MUST_CHECK Value vm_build_string(const Value *, size_t);
 MUST_CHECK Value vm_format_value(Value, int conversion, Value spec_or_null);
 MUST_CHECK Value vm_load_slice(Value, Value start, Value stop);
 
+/* Does the call of CALLABLE with these arguments do nothing but resume a generator that may be?  Then *SENT is what its yield gives. */
+GeneratorObj *vm_call_resumes(Value callable, const Value *args, size_t nargs, Value *sent);
+
 /* The function that the interpreter enters instead of CALLABLE, a builtin, when the last of NARGS arguments is a generator; or NULL. */
 FunctionObj *vm_loop_function(Value callable, size_t nargs);
 /* A generator of FUNCTION that has not begun, made by the RETURN_GENERATOR at PC.  The caller fills its window without allocating.
