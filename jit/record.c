@@ -339,8 +339,8 @@ static void link_to(Recorder *r, uint32_t number) {
 
 /* Entering and leaving costs as much as interpreting about a dozen instructions. */
 static uint32_t worth_while(const Recorder *r) {
-    if (r->trace->parent || jit_config.threshold < 4) return 3;
-    return r->frames[0].frame->kind == FRAME_ENTRY || r->frames[0].frame->generator ? 40 : 12;
+    if (r->trace->parent || r->place || jit_config.threshold < 4) return 3;
+    return r->frames[0].frame->kind == FRAME_ENTRY ? 40 : 12;
 }
 
 static void finish_with_exit(Recorder *r, const char *why) {
