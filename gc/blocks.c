@@ -117,7 +117,7 @@ Block *gc_block_take(int kind) {
     b->next = NULL;
     b->swept = gc_heap.cycle;
     b->parsed = 0;
-    b->old_granules = 0;
+    b->old_granules = b->cell_granules = 0;
     b->opened = b->kept = false;
     b->resident = true;
     return b;

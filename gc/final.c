@@ -70,6 +70,9 @@ void gc_release_after_minor(void) {
 }
 
 /* ---- major ------------------------------------------------------------------------------------------------------- */
+/* C code counts references to it, and it is garbage all the same. */
+static bool is_cyclic(const Obj *obj) { return obj_has_flag(obj, OBJ_FLAG_EXPOSED) && (uint32_t)obj->word != GC_COUNT_BIAS; }
+
 void gc_finalizers_after_mark(void) {
     Vector *v = &gc_heap.finalizers_old;
     Vector  dead = {0};
@@ -83,7 +86,12 @@ void gc_finalizers_after_mark(void) {
         }
         gc_trace_object(obj, &t);
         gc_mark_some(UINT64_MAX, SIZE_MAX);
-        if (gc_is_marked(obj)) queue(obj);
+        if (is_cyclic(obj)) {
+            gc_mark_object(obj);
+            gc_cyclic_queue(obj);
+            v->items[kept++] = (uintptr_t)obj;
+            poll();
+        } else if (gc_is_marked(obj)) queue(obj);
         else vector_push_obj(&dead, obj);
     }
     v->count = kept;
@@ -123,6 +131,7 @@ void gc_run_pending(void) {
         gc_heap.hooks.collection_done(2, true);
         gc_heap.hooks.collection_done(2, false);
     }
+    gc_cells_run_dead();
     /* A finalizer may collect, and that may add to the queue. */
     while (gc_heap.pending_next < gc_heap.pending.count && gc_heap.enabled) {
         Obj *obj = (Obj *)gc_heap.pending.items[gc_heap.pending_next++];
@@ -177,31 +186,42 @@ static void uncount(Obj *referent) {
     set_count(referent, count_of(referent) - 1);
 }
 
+static Vector unmarked; /* objects and their counts */
+
+static void note_unmarked(Obj *obj) {
+    if (gc_is_marked(obj)) return;
+    vector_push_obj(&unmarked, obj);
+    vector_push(&unmarked, count_of(obj));
+}
+
 /* Counts that references between unreachable C objects explain do not hold anything: take them away, see what is still
  * held, put them back. */
 static void mark_held_from_outside(void) {
     const Vector *v = &gc_heap.exposed_old;
-    Vector        held = {0};
-    for (size_t i = 0; i < v->count; i++) {
-        Obj *obj = (Obj *)v->items[i];
-        if (gc_is_marked(obj) || !is_held(obj)) continue;
-        vector_push_obj(&held, obj);
-        vector_push(&held, count_of(obj));
-    }
-    for (size_t i = 0; i < held.count; i += 2) gc_heap.hooks.count_references((Obj *)held.items[i], uncount);
+    unmarked.count = 0;
+    for (size_t i = 0; i < v->count; i++) note_unmarked((Obj *)v->items[i]);
+    gc_cells_each_old(note_unmarked);
+    for (size_t i = 0; i < unmarked.count; i += 2) gc_heap.hooks.count_references((Obj *)unmarked.items[i], uncount);
     size_t roots = 0;
-    for (size_t i = 0; i < held.count; i += 2) {
-        Obj *obj = (Obj *)held.items[i];
+    for (size_t i = 0; i < unmarked.count; i += 2) {
+        Obj *obj = (Obj *)unmarked.items[i];
         bool root = is_held(obj);
-        set_count(obj, (uint32_t)held.items[i + 1]);
-        if (root) held.items[roots++] = (uintptr_t)obj;
+        set_count(obj, (uint32_t)unmarked.items[i + 1]);
+        if (root) unmarked.items[roots++] = (uintptr_t)obj;
     }
-    for (size_t i = 0; i < roots; i++) gc_mark_object((Obj *)held.items[i]);
-    gc_vector_free(&held);
+    for (size_t i = 0; i < roots; i++) gc_mark_object((Obj *)unmarked.items[i]);
+    gc_heap.trial_held = roots;
+}
+
+/* Trial deletion has to wait for the end of marking, and what only C holds is marked in one go then.  So it is done when it is asked
+ * for, and when there is much more to decide about than the last time left. */
+void gc_exposed_begin_mark(void) {
+    size_t count = gc_heap.exposed_old.count + (gc_cells_live_bytes() + gc_heap.doomed_bytes) / 64;
+    gc_heap.trial = gc_heap.hooks.count_references != NULL && (gc_heap.full || count > gc_heap.trial_held * 2 + 8192);
 }
 
 void gc_exposed_roots_mark(bool final) {
-    if (gc_heap.hooks.count_references != NULL) {
+    if (gc_heap.trial) {
         if (final) mark_held_from_outside();
         return;
     }
@@ -209,6 +229,7 @@ void gc_exposed_roots_mark(bool final) {
         Obj *obj = (Obj *)gc_heap.exposed_old.items[i];
         if (is_held(obj)) gc_mark_object(obj);
     }
+    gc_cells_mark_held();
 }
 
 void gc_exposed_after_mark(void) {

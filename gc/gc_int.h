@@ -48,6 +48,7 @@ typedef struct Block {
     uint32_t      swept;       /* cycle whose marks the line bytes reflect */
     uint16_t      parsed;      /* young: granules whose start bits are known */
     uint16_t      old_granules; /* young: taken by objects promoted in place */
+    uint16_t      cell_granules; /* size of the cells that the block consists of; 0: an ordinary block */
     bool          opened;      /* young: allocated into since the last collection */
     bool          zeroed;      /* content is all zero */
     bool          resident;    /* has been touched since it was mapped or discarded */
@@ -168,6 +169,13 @@ typedef struct GcHeap {
     Vector statics, roots, old_roots, root_tracers, conservative_tracers;
     Vector finalizers_young, finalizers_old, release_young, release_old, pending;
     Vector exposed_old;
+    Vector cell_blocks, cells_dead, cells_freed, cells_more, cyclic;
+    size_t cells_next; /* in cells_dead */
+    size_t doomed_bytes; /* in cells of the last cycle's garbage */
+    size_t clean_bytes;  /* alive when there was little of that */
+    size_t trial_held; /* objects that the last trial deletion found to be held from outside */
+    bool   trial;      /* this cycle does one */
+    bool   full;       /* asked for by the program */
     size_t pending_next, release_next;
     int    events; /* finished major collections not yet reported */
     int    finish_tries;
@@ -181,6 +189,14 @@ typedef struct GcHeap {
     GcStats stats;
 } GcHeap;
 extern GcHeap gc_heap;
+
+/* As much of a type object as the collector reads. */
+typedef struct InternalType {
+    Obj          header;
+    char         before[GC_TYPE_SHAPE_OFFSET - sizeof(Obj)];
+    const Shape *shape;
+    char         behind[256];
+} InternalType;
 
 /* ---- where is it ------------------------------------------------------------------------------------------------ */
 static inline int chunk_kind(const void *p) {
@@ -300,6 +316,21 @@ Obj *gc_find_object(uintptr_t p);
 void gc_weak_after_minor(void);
 void gc_weak_after_mark(void);
 
+/* cells.c */
+void   gc_cells_want_step(void);
+void   gc_cells_trace_dead(Tracer *);
+void   gc_cells_run_dead(void);
+void   gc_cells_roots_minor(void);
+void   gc_cells_after_minor(Tracer *);
+void   gc_cells_mark_held(void);
+void   gc_cells_each_old(void (*visit)(Obj *));
+void   gc_cells_after_mark(void);
+size_t gc_cells_live_bytes(void);
+void   gc_cells_trim(void);
+Obj   *gc_cell_find(Block *, int granule);
+void   gc_cyclic_queue(Obj *);
+void   gc_cells_may_collect(bool must); /* heap.c */
+
 /* final.c */
 void gc_finalizers_after_minor(Tracer *);
 void gc_finalizers_after_mark(void);
@@ -307,6 +338,7 @@ void gc_release_after_minor(void);
 bool gc_release_some(size_t budget);
 void gc_exposed_roots_minor(void);
 void gc_exposed_after_minor(void);
+void gc_exposed_begin_mark(void);
 void gc_exposed_roots_mark(bool final);
 void gc_exposed_after_mark(void);
 

@@ -121,6 +121,11 @@ static Obj *alloc_big_traced(Type *type, size_t size) {
     return obj;
 }
 
+void gc_cells_may_collect(bool must) {
+    if (must && may_collect()) gc_heap.want_step = true;
+    collect_if_wanted(0);
+}
+
 /* Under stress every allocation must come here. */
 static void hide_area(void) {
     if (gc_heap.stress || gc_heap.want_step) gc_young.limit = gc_young.top;
@@ -229,6 +234,7 @@ void gc_external_memory(ptrdiff_t delta) {
     if (gc_heap.external_since_step > 2 * gc_heap.nursery_bytes + gc_heap.live_bytes / 8) {
         gc_heap.want_step = true;
         gc_young.limit = gc_young.top;
+        gc_cells_want_step();
     }
 }
 
@@ -240,13 +246,6 @@ static void   array_trace(Obj *o, Tracer *t) { trace_slots(t, ((Array *)o)->item
 static const Shape array_shape = {.size_of = array_size, .trace = array_trace};
 static const Shape byte_array_shape = {.size_of = byte_array_size};
 
-/* As much of a type object as the collector reads. */
-typedef struct InternalType {
-    Obj          header;
-    char         before[GC_TYPE_SHAPE_OFFSET - sizeof(Obj)];
-    const Shape *shape;
-    char         behind[256];
-} InternalType;
 static InternalType array_type = {.shape = &array_shape}, byte_array_type = {.shape = &byte_array_shape};
 Type *const gc_array_type = (Type *)&array_type;
 Type *const gc_byte_array_type = (Type *)&byte_array_type;

@@ -16,6 +16,7 @@ void gc_mark_begin(void) {
     gc_heap.finish_tries = 0;
     gc_heap.weak_major.count = 0;
     gc_heap.mark_start_bytes = gc_heap.grown_bytes;
+    gc_exposed_begin_mark();
     gc_trace_statics(&t);
     gc_trace_roots(&t);
     gc_exposed_roots_mark(false);
@@ -34,6 +35,7 @@ static void finish(void) {
     gc_mark_some(UINT64_MAX, SIZE_MAX);
     gc_weak_after_mark();
     gc_finalizers_after_mark();
+    gc_cells_after_mark();
     gc_weak_after_mark();
     gc_exposed_after_mark();
     gc_heap.weak_major.count = 0;

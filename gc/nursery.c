@@ -262,12 +262,14 @@ void gc_minor(void) {
     /* Everything that a stack mentions must have its place before anything moves. */
     gc_scan_stacks(pin_found);
     gc_exposed_roots_minor();
+    gc_cells_roots_minor();
     gc_trace_roots(&tracer);
     gc_trace_log(&tracer);
     tracer.marking = gc_heap.phase == PHASE_MARK;
     gc_drain_copied(&tracer);
     gc_weak_after_minor();
     gc_finalizers_after_minor(&tracer);
+    gc_cells_after_minor(&tracer);
     gc_weak_after_minor();
     gc_heap.weak_minor.count = 0;
     gc_exposed_after_minor();

@@ -33,9 +33,13 @@ static size_t allowed_growth(size_t live) {
 }
 
 static void cycle_done(void) {
-    gc_heap.live_bytes = gc_heap.swept_bytes + gc_heap.large_bytes + gc_heap.external_bytes;
+    gc_cells_trim();
+    gc_heap.live_bytes = gc_heap.swept_bytes + gc_heap.large_bytes + gc_heap.external_bytes + gc_cells_live_bytes();
     gc_heap.grown_bytes = 0;
-    size_t growth = allowed_growth(gc_heap.live_bytes);
+    /* Garbage in cycles of C objects takes two more collections to go, and what hangs on it counts as live until then: it is no
+     * reason to wait longer for them. */
+    if (gc_heap.doomed_bytes <= gc_heap.live_bytes / 16) gc_heap.clean_bytes = gc_heap.live_bytes;
+    size_t growth = allowed_growth(gc_heap.clean_bytes < gc_heap.live_bytes ? gc_heap.clean_bytes : gc_heap.live_bytes);
     gc_heap.threshold = gc_heap.live_bytes + (growth > gc_heap.least_growth ? growth : gc_heap.least_growth);
     gc_heap.stats.freed_objects += gc_heap.freed_objects;
     gc_heap.freed_objects = 0;
@@ -154,7 +158,9 @@ size_t gc_collect_full(void) {
     gc_minor();
     if (gc_heap.phase != PHASE_IDLE) complete_cycle();
     uint64_t before = gc_heap.stats.freed_objects;
+    gc_heap.full = true;
     gc_mark_begin();
+    gc_heap.full = false;
     complete_cycle();
     return (size_t)(gc_heap.stats.freed_objects - before);
 }

@@ -36,6 +36,10 @@ static Obj *find_in_block(uintptr_t p) {
     Block   *b = &c->block[number];
     uint8_t *side = block_side(b);
     int      granule = (int)((p & BLOCK_MASK) / GRANULE);
+    if (b->cell_granules != 0) {
+        Obj *obj = gc_cell_find(b, granule);
+        return obj != NULL && (*side_of(obj) & SIDE_OLD) && !is_alive(*side_of(obj)) ? NULL : obj;
+    }
     if (kind == BLOCK_YOUNG && b->opened && granule >= b->parsed) gc_young_parse(b, granule);
     int i = granule;
     while (!(side[i] & SIDE_START)) {

@@ -7,6 +7,7 @@
 #include "capi_type_int.h"
 
 #include "base/memory.h"
+#include "objects/instance.h"
 
 /* ---- slots of types that own no memory -------------------------------------------------------------------------------------- */
 static void native_dealloc(PyObject *o) { obj_set_flag((Obj *)o, CAPI_FLAG_FREED); }
@@ -59,30 +60,49 @@ static bool needs_release(PyTypeObject *type) { return find_dealloc(type) != NUL
 /* Fresh memory becomes an object that C holds one reference to. */
 static PyObject *born(Obj *obj) {
     Type *type = obj->type;
-    if (!obj_has_flag(&type->header, OBJ_FLAG_EXPOSED) && capi_expose_type(type) < 0) return capi_out(NULL);
     if (type_has_flag(type, TYPE_FLAG_TYPE)) gc_pin(obj); /* a class: exposed when it is complete */
     else gc_expose(obj);
-    Type *foreign = type->native->solid;
     if (type->native->finalize == NULL && needs_release((PyTypeObject *)type) && gc_register_finalizer(obj) < 0) return capi_out(NULL);
     obj->word++;
-    if (foreign != NULL && type_has_flag(foreign, TYPE_FLAG_HEAP) && foreign->native->native_flags & NATIVE_FOREIGN) {
-        Py_INCREF((PyObject *)type); /* tp_dealloc gives it back */
-    }
+    return (PyObject *)obj;
+}
+
+static inline bool is_foreign_heap_type(const Type *type) {
+    return type != NULL && type_has_flag(type, TYPE_FLAG_HEAP) && type->native->native_flags & NATIVE_FOREIGN;
+}
+
+/* Instances of plain size, also of classes that derive from types made in C. */
+static PyObject *alloc_cell(Type *type, size_t size) {
+    NativeType *native = type->native;
+    if (UNLIKELY(gc_cells.waiting > 0)) gc_run_pending(); /* C code may make objects without ever coming back */
+    Obj *obj = gc_cell_alloc(type, size);
+    if (UNLIKELY(obj == NULL)) return capi_no_memory();
+    if (native->tail_offset != 0) pointer_set(obj, &((Tail *)((char *)obj + native->tail_offset))->map, native->root_map);
+    if (is_foreign_heap_type(native->solid)) Py_INCREF((PyObject *)type); /* tp_dealloc gives it back */
     return (PyObject *)obj;
 }
 
 PyObject *PyType_GenericAlloc(PyTypeObject *c, Py_ssize_t count) {
-    Type *type = (Type *)c;
-    if (type->item_size == 0 || !(type->native->native_flags & NATIVE_FOREIGN)) {
-        Value v = type->native->allocate(type, count);
-        return v != NULL ? born(value_obj(v)) : capi_out(NULL);
+    Type       *type = (Type *)c;
+    NativeType *native = type->native;
+    if (UNLIKELY(!obj_has_flag(&type->header, OBJ_FLAG_EXPOSED)) && capi_expose_type(type) < 0) return capi_out(NULL);
+    if (LIKELY(type->item_size == 0 && native->allocate == instance_allocate && !(native->shape.flags & SHAPE_IMMORTAL_CLASS) && native->tail_offset >= 0 &&
+               native->solid != NULL && native->solid->native->native_flags & NATIVE_FOREIGN)) {
+        size_t size = native->tail_offset != 0 ? native->shape.size : (size_t)type->basic_size;
+        if (LIKELY(size <= GC_CELL_MAX)) return alloc_cell(type, size);
     }
-    /* C code may change ob_size at any time, so the size must not depend on it: old objects keep the one they were born with. */
-    if (count > (PY_SSIZE_T_MAX - 4096) / type->item_size) return CAPI_FAIL(raise_memory_error(), NULL);
-    Obj *obj = gc_alloc_old(type, (size_t)(type->basic_size + (count + 1) * type->item_size));
+    Obj *obj;
+    if (type->item_size == 0 || !(native->native_flags & NATIVE_FOREIGN)) {
+        obj = value_obj(native->allocate(type, count));
+    } else { /* C code may change ob_size at any time, so the size must not depend on it: old objects keep the one they were born with. */
+        if (count > (PY_SSIZE_T_MAX - 4096) / type->item_size) return CAPI_FAIL(raise_memory_error(), NULL);
+        obj = gc_alloc_old(type, (size_t)(type->basic_size + (count + 1) * type->item_size));
+        if (obj != NULL) ((PyVarObject *)obj)->ob_size = count;
+    }
     if (obj == NULL) return capi_out(NULL);
-    ((PyVarObject *)obj)->ob_size = count;
-    return born(obj);
+    PyObject *o = born(obj);
+    if (o != NULL && is_foreign_heap_type(native->solid)) Py_INCREF((PyObject *)type);
+    return o;
 }
 
 PyObject *PyType_GenericNew(PyTypeObject *type, PyObject *args, PyObject *keywords) { return type->tp_alloc(type, 0); }
@@ -159,42 +179,109 @@ static void run_finalizer(Obj *obj) {
 /* tp_dealloc gave nothing back: the object waits in a free list, so that C code still has a pointer to it. */
 static void keep_in_free_list(Obj *obj) { obj->word++; }
 
-/* C code may have zeroed the header together with the rest. The collector logs stores into old objects, and this one is. */
+/* It is going to be found dead once more. */
+static void watch_again(Obj *obj) {
+    if (gc_cell_revive(obj) != GC_CELL_NONE) return;
+    if (needs_release((PyTypeObject *)obj->type) && gc_register_finalizer(obj) < 0) exception_clear();
+}
+
+/* C code may have zeroed the header together with the rest. The collector logs stores into old objects. */
 void capi_revive(PyObject *o) {
     Obj *obj = (Obj *)o;
-    if (!gc_contains(o)) {
-        obj->word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + 1);
-        return;
-    }
-    obj->word = (uint64_t)(OBJ_FLAG_EXPOSED | OBJ_FLAG_LOG) << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + 1);
-    if (obj->type->native->finalize == NULL && needs_release(o->ob_type) && gc_register_finalizer(obj) < 0) exception_clear();
+    obj->word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + 1);
+    if (!gc_contains(o)) return;
+    int cell = gc_cell_revive(obj);
+    if (cell != GC_CELL_YOUNG) obj_set_flag(obj, OBJ_FLAG_LOG);
+    if (cell == GC_CELL_NONE && obj->type->native->finalize == NULL && needs_release(o->ob_type) && gc_register_finalizer(obj) < 0) exception_clear();
 }
 
 static void run_dealloc(Obj *obj) {
     destructor dealloc = find_dealloc((PyTypeObject *)obj->type);
     Value      saved[3];
-    if (dealloc == NULL || obj_has_flag(obj, CAPI_FLAG_DEAD)) return;
+    if (obj_has_flag(obj, CAPI_FLAG_DEAD)) return;
+    if (dealloc == NULL) {
+        gc_cell_free(obj);
+        return;
+    }
     memcpy(saved, current_thread->foreign_exception, sizeof saved);
     memset(current_thread->foreign_exception, 0, sizeof saved);
     capi_enter();
     dealloc((PyObject *)obj);
     capi_leave();
-    obj_set_flag(obj, CAPI_FLAG_DEAD);
-    if (!obj_has_flag(obj, CAPI_FLAG_FREED) && (uint32_t)obj->word == GC_COUNT_BIAS) keep_in_free_list(obj);
-    capi_fetch();
-    if (exception_pending()) exception_write_unraisable(NULL, VALUE(obj));
+    bool held = (uint32_t)obj->word != GC_COUNT_BIAS, freed = obj_has_flag(obj, CAPI_FLAG_FREED);
+    if (!freed || held || !gc_cell_free(obj)) {
+        obj_set_flag(obj, CAPI_FLAG_DEAD);
+        if (!freed && !held) keep_in_free_list(obj);
+    }
+    if (UNLIKELY(capi_foreign_pending())) {
+        capi_fetch();
+        if (exception_pending()) exception_write_unraisable(NULL, NULL);
+    }
     memcpy(current_thread->foreign_exception, saved, sizeof saved);
+}
+
+static bool wants_finalizer(Obj *obj) {
+    if (obj->type->native == NULL || obj_has_flag(obj, CAPI_FLAG_FINALIZED)) return false;
+    return obj->type->native->finalize != NULL || find_finalize((PyTypeObject *)obj->type) != NULL;
 }
 
 /* The finalizer may make the object reachable again, so its memory is only given up when it is found dead once more. */
 static void release_foreign(Obj *obj) {
-    bool finalizer = obj->type->native->finalize != NULL || find_finalize((PyTypeObject *)obj->type) != NULL;
-    if (finalizer && !obj_has_flag(obj, CAPI_FLAG_FINALIZED)) {
+    if (UNLIKELY(wants_finalizer(obj))) {
         run_finalizer(obj);
-        if (find_dealloc((PyTypeObject *)obj->type) != NULL && gc_register_finalizer(obj) < 0) exception_clear();
+        watch_again(obj);
+    } else if (UNLIKELY((uint32_t)obj->word != GC_COUNT_BIAS)) {
+        watch_again(obj); /* a destructor that ran before this one has taken a reference */
+    } else {
+        run_dealloc(obj);
+    }
+}
+
+/* ---- cycles of counted references ------------------------------------------------------------------------------------------------ */
+typedef struct Count {
+    void (*visit)(Obj *);
+    Value dict; /* of the instance: the slot is the runtime's, which does not count */
+} Count;
+
+static int count_visit(PyObject *o, void *context) {
+    Count *count = context;
+    if (o != NULL && VALUE(o) != count->dict) count->visit((Obj *)o);
+    return 0;
+}
+
+/* What C code has counted: fields of instances, and items of containers that it has filled and not let go of. */
+static void count_references(Obj *obj, void (*visit)(Obj *)) {
+    Type *type = obj->type;
+    if (type->native == NULL) return;
+    if (type_has_flag(type, TYPE_FLAG_TUPLE | TYPE_FLAG_LIST)) {
+        capi_visit_unabsorbed(obj, visit);
         return;
     }
-    run_dealloc(obj);
+    if (type->native->solid == NULL || !(type->native->solid->native->native_flags & NATIVE_FOREIGN) || obj_has_flag(obj, CAPI_FLAG_DEAD)) return;
+    traverseproc traverse = capi_find_traverse((PyTypeObject *)type);
+    Slot        *dict = type->dict_offset > 0 ? (Slot *)((char *)obj + type->dict_offset) : NULL;
+    Count        count = {visit, dict != NULL ? dict->value : NULL};
+    if (traverse != NULL) traverse((PyObject *)obj, count_visit, &count);
+}
+
+static void clear_references(Obj *obj) {
+    PyTypeObject *type = (PyTypeObject *)obj->type;
+    if ((uint32_t)obj->word == GC_COUNT_BIAS) return; /* another one has let go of it meanwhile */
+    if (wants_finalizer(obj)) {
+        run_finalizer(obj);
+        return;
+    }
+    while (type != NULL && (type->tp_clear == NULL || type->tp_clear == native_clear)) type = type->tp_base;
+    if (type == NULL || obj_has_flag(obj, CAPI_FLAG_DEAD)) return;
+    Value saved[3];
+    memcpy(saved, current_thread->foreign_exception, sizeof saved);
+    memset(current_thread->foreign_exception, 0, sizeof saved);
+    capi_enter();
+    type->tp_clear((PyObject *)obj);
+    capi_leave();
+    capi_fetch();
+    if (exception_pending()) exception_write_unraisable(NULL, NULL);
+    memcpy(current_thread->foreign_exception, saved, sizeof saved);
 }
 
 void PyObject_CallFinalizer(PyObject *o) {
@@ -218,4 +305,7 @@ int  _PyTrash_cond(PyObject *o, destructor dealloc) { return 0; }
 
 void capi_install_memory(void) {
     vm_hooks.release_foreign = release_foreign;
+    vm_hooks.count_references = count_references;
+    vm_hooks.clear_references = clear_references;
+    vm_hooks.wants_finalizer = wants_finalizer;
 }

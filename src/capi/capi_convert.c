@@ -231,6 +231,15 @@ void capi_absorb_items(Obj *container) {
     else absorb_slots(((ListObj *)container)->items, ((ListObj *)container)->length);
 }
 
+void capi_visit_unabsorbed(Obj *container, void (*visit)(Obj *)) {
+    bool        tuple = type_has_flag(container->type, TYPE_FLAG_TUPLE);
+    const Slot *items = tuple ? ((TupleObj *)container)->items : ((ListObj *)container)->items;
+    intptr_t    count = tuple ? ((TupleObj *)container)->length : ((ListObj *)container)->length;
+    if (!obj_has_flag(container, CONTAINER_FLAG_UNABSORBED)) return;
+    for (intptr_t i = 0; i < count; i++)
+        if (items[i].value != NULL && value_is_obj(items[i].value)) visit(value_obj(items[i].value));
+}
+
 /* Before a collection: containers that C has let go of. */
 static void absorb_released(void) {
     size_t kept = 0;

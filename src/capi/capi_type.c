@@ -151,7 +151,7 @@ static Status make_ready(Type *type) {
     native->solid = type;
     native->shape.size_of = foreign_size_of;
     native->shape.trace = foreign_trace;
-    native->shape.flags |= type->base->native->shape.flags & (uint32_t)~SHAPE_IMMORTAL_CLASS;
+    native->shape.flags |= type->base->native->shape.flags & (uint32_t) ~(SHAPE_IMMORTAL_CLASS | SHAPE_COUNTED);
     if (type->basic_size < type->base->basic_size) type->basic_size = type->base->basic_size;
     if (c->tp_weaklistoffset > 0) native->weak_offset = (int32_t)c->tp_weaklistoffset;
     if (type->dict_offset < 0) type->dict_offset = 0, native->tail_offset = -1;
@@ -169,6 +169,9 @@ static Status make_ready(Type *type) {
     TRY(type_ready(type));
     TRY(capi_slots_to_c(type, false));
     capi_inherit_memory(c);
+    Type *native_base = type->base;
+    while (native_base->native->native_flags & NATIVE_FOREIGN) native_base = native_base->base;
+    if (native_base == &object_type && type->dict_offset == 0 && native->tail_offset == 0) native->shape.flags |= SHAPE_COUNTED;
     return expose_parts(type);
 }
 

@@ -46,9 +46,16 @@ static void collection_begins(void) {
     if (vm_hooks.collection_begins != NULL) vm_hooks.collection_begins();
 }
 
+static void count_references(Obj *obj, void (*visit)(Obj *)) {
+    if (vm_hooks.count_references != NULL) vm_hooks.count_references(obj, visit);
+}
+static void clear_references(Obj *obj) { vm_hooks.clear_references(obj); }
+static bool wants_finalizer(Obj *obj) { return vm_hooks.wants_finalizer(obj); }
+
 Status thread_init(void) {
     static const GcHooks hooks = {.out_of_memory = memory_exhausted, .weak_cleared = weakref_cleared,
-                                  .request_poll = poll_requested, .collection_begins = collection_begins, .finalize = finalize, .collection_done = collection_done};
+                                  .request_poll = poll_requested, .collection_begins = collection_begins, .finalize = finalize, .count_references = count_references, .clear = clear_references,
+                                  .wants_finalizer = wants_finalizer, .collection_done = collection_done};
     gc_add_root_tracer(trace_threads, NULL);
     gc_set_hooks(&hooks);
     return 0;

@@ -95,6 +95,32 @@ MUST_CHECK static inline Obj *gc_alloc_exposed(Type *type, size_t size, uint32_t
     *gc_exposed_young.top++ = obj;
     return obj;
 }
+/* Objects of types made in C: up to GC_CELL_MAX bytes, exposed, with one reference that C holds; they never move.  When one
+ * became unreachable hooks->finalize is called for it, without registration, and gives its memory back with gc_cell_free. */
+#define GC_CELL_MAX 512
+typedef struct GcCells {
+    Obj **items, **top, **limit; /* made since the last minor collection */
+    Obj  *free[GC_CELL_MAX / 16 + 1];
+    size_t waiting; /* dead ones for gc_run_pending */
+} GcCells;
+extern GcCells gc_cells;
+MUST_CHECK Obj *gc_cell_alloc_slow(Type *type, size_t size);
+/* Zeroed memory like gc_alloc's, with type and word set. */
+MUST_CHECK static inline Obj *gc_cell_alloc(Type *type, size_t size) {
+    size_t granules = (size + 15) / 16;
+    Obj   *cell = gc_cells.free[granules];
+    if (UNLIKELY(cell == NULL || gc_cells.top >= gc_cells.limit)) return gc_cell_alloc_slow(type, size);
+    gc_cells.free[granules] = (Obj *)(uintptr_t)cell->word;
+    cell->type = type;
+    cell->word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + 1);
+    *gc_cells.top++ = cell;
+    return cell;
+}
+/* The destructor has run and nothing refers to OBJ.  False: it is not in a cell, and memory is the collector's affair. */
+bool gc_cell_free(Obj *);
+/* OBJ, handed to hooks->finalize, lives on. */
+enum { GC_CELL_NONE, GC_CELL_YOUNG, GC_CELL_OLD };
+int gc_cell_revive(Obj *); /* where it is */
 bool gc_contains(const void *address); /* inside the collector's heap? (static objects are not) */
 
 /* ---- roots ----------------------------------------------------------------------------------------------------- */
@@ -133,6 +159,10 @@ typedef struct GcHooks {
     /* Calls VISIT for each reference that the C code of OBJ owns (tp_traverse); lets cycles through C objects die.
      * May be NULL: every object held by C is a root then.  May neither allocate nor run Python. */
     void (*count_references)(Obj *obj, void (*visit)(Obj *referent));
+    /* OBJ is garbage that such references keep: its finalizer is to run, or if it has none (any more) it is to drop them.
+     * Called by gc_run_pending; may run Python. */
+    void (*clear)(Obj *obj);
+    bool (*wants_finalizer)(Obj *obj); /* clear would run a finalizer */
 } GcHooks;
 void gc_set_hooks(const GcHooks *);
 /* Runs queued finalizers and callbacks.  Called by the VM at a poll, never inside the collector.  May run Python. */

@@ -19,6 +19,7 @@ typedef struct Slot {
 enum {
     SHAPE_IMMORTAL_CLASS = 1 << 0, /* instances are always allocated old and never move (types, code, maps, modules) */
     SHAPE_WEAK           = 1 << 1, /* the trace function calls trace_weak */
+    SHAPE_COUNTED        = 1 << 2, /* every reference in instances is one that C code counts */
 };
 
 typedef struct Shape {

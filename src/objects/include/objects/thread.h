@@ -80,6 +80,9 @@ typedef struct VmHooks {
     intptr_t (*code_free_count)(CodeObj *);     /* number of free variables */
     /* Installed by the C API when the first extension module is loaded. */
     void (*release_foreign)(Obj *);             /* an unreachable object whose type, or a base of it, was made in C */
+    void (*count_references)(Obj *, void (*visit)(Obj *)); /* GcHooks of the same names, for objects that C code knows */
+    void (*clear_references)(Obj *);
+    bool (*wants_finalizer)(Obj *);
     void (*collection_begins)(void);            /* gc: may neither allocate nor run Python code */
     void (*gil_taken)(Thread *);                /* the interpreter lock has a new holder; NULL: a thread without a state */
     void (*type_changed)(Type *);               /* slots of a type that C has seen were filled again */

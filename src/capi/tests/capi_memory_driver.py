@@ -1,0 +1,103 @@
+"""What C objects hold goes back: buffers behind small objects, cycles through counted references, objects that C drops."""
+import gc
+import os
+import sys
+
+sys.path.insert(0, sys.argv[1])
+from capi_memory_test import Holder, churn, dealloc_count
+
+STRESS = "stress" in os.environ.get("TAIPANGC", "")
+MANY = 3000 if STRESS else 300_000
+
+
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
+
+
+class Plain:
+    pass
+
+
+class Derived(Holder):
+    pass
+
+
+class WithEnd(Holder):
+    ended = 0
+
+    def __del__(self):
+        WithEnd.ended += 1
+        assert self.object is not None
+
+
+def buffers():
+    for _ in range(64 if STRESS else 4096):
+        Holder().fill(1 << 20)
+
+
+def pairs():
+    for _ in range(MANY):
+        a, b = Holder(), Holder()
+        a.object, b.object = b, a
+
+
+def through_instances():
+    for _ in range(MANY):
+        a, q = Holder(), Plain()
+        q.a = a
+        a.object = q
+
+
+def through_lists():
+    for _ in range(MANY):
+        a = Derived()
+        a.object = [a]
+        a.x = a
+
+
+def with_finalizers():
+    for _ in range(MANY // 10):
+        a, b = WithEnd(), Holder()
+        a.object, b.object = b, a
+
+
+def chains():
+    for _ in range(MANY // 10):
+        top = None
+        for _ in range(10):
+            h = Holder()
+            h.object = top
+            top = h
+
+
+def in_c():
+    churn(MANY)
+
+
+def alive():
+    keep = [Holder() for _ in range(100)]
+    for a, b in zip(keep, keep[1:]):
+        a.object = b
+    keep[-1].object = keep[0]
+    first = keep[0]
+    del keep, a, b
+    for _ in range(5):
+        gc.collect()
+    count, h = 0, first
+    while True:
+        h = h.object
+        count += 1
+        if h is first:
+            return count
+
+
+for work in buffers, pairs, through_instances, through_lists, with_finalizers, chains, in_c:
+    work()
+    print(work.__name__, "stays small" if resident() < 200 else f"{resident()} MB")
+for _ in range(12):
+    gc.collect()
+made = (64 if STRESS else 4096) + MANY * 2 + MANY + MANY + MANY // 10 * 2 + MANY + MANY
+print("destructors", "ran" if dealloc_count() >= made - 50 else f"{dealloc_count()} of {made}")
+print("finalizers", "ran" if WithEnd.ended >= MANY // 10 - 5 else WithEnd.ended)
+print("still there", alive())

@@ -1,0 +1,68 @@
+/* capi_memory_test.c - objects of C types that hold other objects and buffers, for capi_memory_driver.py. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <structmember.h>
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *object;
+    char     *buffer;
+} Holder;
+static long deallocs, clears;
+
+static int holder_traverse(Holder *self, visitproc visit, void *arg) {
+    Py_VISIT(self->object);
+    return 0;
+}
+static int holder_clear(Holder *self) {
+    clears++;
+    Py_CLEAR(self->object);
+    return 0;
+}
+static void holder_dealloc(Holder *self) {
+    deallocs++;
+    PyObject_GC_UnTrack(self);
+    Py_CLEAR(self->object);
+    PyMem_Free(self->buffer);
+    Py_TYPE(self)->tp_free(self);
+}
+static PyObject *holder_fill(PyObject *o, PyObject *arg) {
+    Holder *self = (Holder *)o;
+    size_t  bytes = PyLong_AsSize_t(arg);
+    PyMem_Free(self->buffer);
+    if ((self->buffer = PyMem_Malloc(bytes)) == NULL) return PyErr_NoMemory();
+    memset(self->buffer, 1, bytes);
+    Py_RETURN_NONE;
+}
+static PyMethodDef holder_methods[] = {{"fill", holder_fill, METH_O}, {NULL}};
+static PyMemberDef holder_members[] = {{"object", T_OBJECT, offsetof(Holder, object)}, {NULL}};
+static PyTypeObject Holder_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "capi_memory_test.Holder",
+    .tp_basicsize = sizeof(Holder),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
+    .tp_new = PyType_GenericNew,
+    .tp_dealloc = (destructor)holder_dealloc,
+    .tp_traverse = (traverseproc)holder_traverse,
+    .tp_clear = (inquiry)holder_clear,
+    .tp_methods = holder_methods,
+    .tp_members = holder_members,
+};
+
+static PyObject *dealloc_count(PyObject *self, PyObject *ignored) { return PyLong_FromLong(deallocs); }
+/* Makes and drops objects without coming back to Python. */
+static PyObject *churn(PyObject *self, PyObject *arg) {
+    long count = PyLong_AsLong(arg);
+    for (long i = 0; i < count; i++) {
+        PyObject *o = Holder_Type.tp_alloc(&Holder_Type, 0);
+        if (o == NULL) return NULL;
+        Py_DECREF(o);
+    }
+    Py_RETURN_NONE;
+}
+static PyMethodDef functions[] = {{"dealloc_count", dealloc_count, METH_NOARGS}, {"churn", churn, METH_O}, {NULL}};
+static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "capi_memory_test", NULL, -1, functions};
+
+PyMODINIT_FUNC PyInit_capi_memory_test(void) {
+    PyObject *module = PyModule_Create(&definition);
+    return module != NULL && PyModule_AddType(module, &Holder_Type) == 0 ? module : NULL;
+}
