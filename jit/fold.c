@@ -92,6 +92,7 @@ static IrRef fold_word_compare(IrBuilder *b, IrInsn *insn, bool guard) {
         if (!guard) return ir_constant(b, IR_BOOL, truth);
         return truth ? IR_FOLD_DROP : 0;
     }
+    if (guard && op == IR_NE && is_op(b, insn->a, IR_ALLOC) && is_const(insn->b)) return IR_FOLD_DROP;
     if (insn->a == insn->b && (op == IR_EQ || op == IR_LE || op == IR_GE || op == IR_UGE)) return guard ? IR_FOLD_DROP : ir_constant(b, IR_BOOL, 1);
     if (is_const(insn->a) && swapped(op) != IR_NOP) {
         IrRef a = insn->a;
@@ -233,6 +234,9 @@ IrRef ir_fold(IrBuilder *b, IrInsn *insn) {
     case IR_GINT: return ir_known_int(b, insn->a) ? IR_FOLD_DROP : 0;
     case IR_GOBJ:
         if (is_const(insn->a)) return (const_int(b, insn->a) & 3) == 0 ? IR_FOLD_DROP : 0;
+        return is_op(b, insn->a, IR_ALLOC) ? IR_FOLD_DROP : 0;
+    case IR_LOAD: /* objects made here keep their class as long as nobody else knows them */
+        if (insn->imm == offsetof(Obj, type) && is_op(b, insn->a, IR_ALLOC) && (insn->alias == ALIAS_TUPLE || !(insn_of(b, insn->a)->flags & IR_FLAG_ESCAPED))) return insn_of(b, insn->a)->a;
         return 0;
     case IR_LEA:
         if (!insn->b && insn->imm == 0 && ir_type(b->trace, insn->a) == IR_PTR) return insn->a;

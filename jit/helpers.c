@@ -91,11 +91,9 @@ static int64_t jit_compare(Value left, Value right, int64_t op) { return object_
 static int64_t jit_str_equal(Value left, Value right) { return left == right || str_equal(left, right); }
 static int64_t jit_contains(Value container, Value item) { return object_contains(container, item); }
 static int64_t jit_contains_text(Value container, Value item) { return object_contains(container, item); }
-static Value jit_tuple(int64_t count, Value a, Value b, Value c, Value d, Value e) { return tuple_from_values((Value[]){a, b, c, d, e}, (size_t)count); }
 static Value jit_list(int64_t count, Value a, Value b, Value c, Value d, Value e) { return list_from_values((Value[]){a, b, c, d, e}, (size_t)count); }
 static Value jit_text(int64_t count, Value a, Value b, Value c, Value d, Value e) { return vm_build_string((Value[]){a, b, c, d, e}, (size_t)count); }
 static Value jit_dict(void) { return dict_new(); }
-static Value jit_cell(Value contents) { return cell_new(contents); }
 static Value jit_format(Value value, int64_t conversion, Value spec) { return vm_format_value(value, (int)conversion, spec); }
 static Value jit_slice(Value sequence, Value start, Value stop) { return vm_load_slice(sequence, start, stop); }
 static Value jit_slice_list(Value list, Value start, Value stop) { return vm_load_slice(list, start, stop); }

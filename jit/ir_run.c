@@ -252,6 +252,7 @@ static bool run_trace(Run *run, JitTrace **next) {
     memset(values, 0, sizeof values);
     for (uint32_t i = 1;; i++) {
         const IrInsn *insn = &trace->insns[i];
+        if (insn->op == IR_SUNK) continue;
         switch (ir_op_info[insn->op].effect) {
         case EFFECT_GUARD:
             if (!execute_guard(run, insn, &values[i])) {
@@ -321,7 +322,11 @@ static Status ir_compile(JitTrace *trace) {
     for (uint32_t s = 0; s < trace->snapshot_count; s++) {
         const IrSnapshot *snapshot = &trace->snapshots[s];
         for (uint32_t i = 0; i < snapshot->entry_count; i++)
-            trace->locations[snapshot->first_entry + i] = (IrLocation){.kind = LOCATION_SPILL, .spill = i};
+{
+            IrRef ref = trace->entries[snapshot->first_entry + i].ref;
+            trace->locations[snapshot->first_entry + i] = ir_is_sunk(trace, ref) ? (IrLocation){.kind = LOCATION_SUNK, .spill = (uint32_t)trace->insns[ref].imm}
+                                                                                 : (IrLocation){.kind = LOCATION_SPILL, .spill = i};
+        }
     }
     return 0;
 }

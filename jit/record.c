@@ -6,6 +6,8 @@
 #include "record.h"
 #include "base/memory.h"
 #include "objects/float.h"
+#include "objects/instance.h"
+#include "objects/list.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -127,6 +129,23 @@ IrRef record_box(Recorder *r, IrRef ref) {
 }
 
 IrRef record_get_value(Recorder *r, unsigned reg) { return record_box(r, record_get(r, reg)); }
+
+IrRef record_alloc(Recorder *r, Type *type, size_t size) {
+    IrResume before = r->guard_resume;
+    r->guard_resume = RESUME_ERROR;
+    IrRef made = ir_emit(&r->b, IR_ALLOC, IR_VALUE, ir_pointer(&r->b, type), 0, 0, (int32_t)((size + 15) / 16 * 16), ALIAS_NONE);
+    r->guard_resume = before;
+    if (type->flags & TYPE_FLAG_HEAP) ir_value(&r->b, VALUE(type)); /* keeps it alive */
+    return made;
+}
+
+IrRef record_tuple(Recorder *r, unsigned count, const IrRef *items) {
+    IrRef tuple = record_alloc(r, &tuple_type, offsetof(TupleObj, items) + count * sizeof(Slot));
+    emit_store(r, IR_STORE, tuple, ir_int(&r->b, count), offsetof(TupleObj, length), ALIAS_TUPLE);
+    for (unsigned i = 0; i < count; i++) emit_store(r, IR_STORE, tuple, items[i], offsetof(TupleObj, items) + i * sizeof(Slot), ALIAS_TUPLE);
+    record_changed(r);
+    return tuple;
+}
 
 /* ---- everything into memory --------------------------------------------------------------------------------------------- */
 IrRef record_thread(Recorder *r) { return ir_emit(&r->b, IR_THREAD, IR_PTR, 0, 0, 0, 0, ALIAS_NONE); }
@@ -304,6 +323,8 @@ static void finish(Recorder *r, const char *why) {
     }
     if (trace->snapshot_count == 0) make_snapshot(r, RESUME_NEXT);
     if (jit_config.verify) ir_verify(trace, "recording");
+    opt_sink(trace);
+    if (jit_config.verify) ir_verify(trace, "sinking");
     opt_dead_code(trace);
     if (jit_config.verify) ir_verify(trace, "dead-code elimination");
     for (uint32_t i = 0; i < trace->snapshot_count; i++)
@@ -409,6 +430,52 @@ static void begin_left_root(Recorder *r, unsigned pushed) {
     r->frames[0].function_ref = emit_load(r, IR_LOAD, IR_VALUE, r->root_frame, offsetof(Frame, function), ALIAS_TUPLE);
 }
 
+static bool is_sunk(const JitTrace *parent, uint32_t entry) { return parent->locations[entry].kind == LOCATION_SUNK; }
+
+static IrRef sunk_copy(const JitTrace *parent, const IrSnapshot *snapshot, const IrRef *handed, IrRef object) {
+    for (uint32_t i = 0; i < snapshot->entry_count; i++)
+        if (parent->entries[snapshot->first_entry + i].slot == SNAP_OBJECT && parent->entries[snapshot->first_entry + i].ref == object) return handed[i];
+    return 0;
+}
+
+static IrAlias field_alias(const Type *type, uint32_t word) {
+    if (type == &tuple_type) return ALIAS_TUPLE;
+    return type != &cell_type && word * sizeof(Value) == (size_t)type->native->tail_offset + offsetof(Tail, map) ? ALIAS_MAP : ALIAS_FIELD;
+}
+
+/* Objects that the parent had not made are this trace's own. */
+static void make_sunk(Recorder *r, const JitTrace *parent, const IrSnapshot *snapshot, IrRef *handed) {
+    const IrSnapEntry *entries = &parent->entries[snapshot->first_entry];
+    IrRef              object = 0, value;
+    Type              *type = NULL;
+    for (uint32_t i = 0; i < snapshot->entry_count; i++) /* boxes first: an object is filled before the next allocation */
+        if (entries[i].slot & SNAP_FIELD && !(entries[i].slot & (SNAP_EXTRA | SNAP_FUNCTION | SNAP_GENERATOR)) && handed[i] && ir_type(r->trace, handed[i]) == IR_FLOAT)
+            handed[i] = record_box(r, handed[i]);
+    for (uint32_t i = 0; i < snapshot->entry_count; i++) {
+        if (entries[i].slot == SNAP_OBJECT) {
+            type = (Type *)(uintptr_t)ir_constant_bits(parent, entries[i + 1].ref);
+            IrResume before = r->guard_resume;
+            r->guard_resume = RESUME_ERROR;
+            handed[i] = object = ir_emit(&r->b, IR_ALLOC, IR_VALUE, ir_pointer(&r->b, type), 0, 0, (int32_t)parent->locations[snapshot->first_entry + i].spill, ALIAS_NONE);
+            i++; /* its class */
+            r->guard_resume = before;
+        } else if (entries[i].slot & SNAP_FIELD && handed[i])
+            emit_store(r, IR_STORE, object, handed[i], (size_t)(entries[i].slot & 0xffff) * 8, field_alias(type, entries[i].slot & 0xffff));
+    }
+    for (uint32_t i = 0; i < snapshot->entry_count; i++) {
+        if (entries[i].slot == SNAP_OBJECT) {
+            object = handed[i];
+            type = (Type *)(uintptr_t)ir_constant_bits(parent, entries[i + 1].ref);
+        }
+        if (!is_sunk(parent, snapshot->first_entry + i) || entries[i].slot == SNAP_OBJECT || !(value = sunk_copy(parent, snapshot, handed, entries[i].ref))) continue;
+        if (entries[i].slot & SNAP_FIELD) {
+            emit_store(r, IR_STORE, object, value, (size_t)(entries[i].slot & 0xffff) * 8, field_alias(type, entries[i].slot & 0xffff));
+            ir_append(&r->b, (IrInsn){.op = IR_BARRIER, .a = object, .b = object, .imm = (int32_t)(entries[i].slot & 0xffff) * 8});
+        } else if (entries[i].slot & SNAP_EXTRA) r->frames[entries[i].slot & 0xff].extra = value;
+        else if (!(entries[i].slot & SNAP_SPECIAL)) *slot_at(r, entries[i].slot) = (RecordSlot){value, true, true};
+    }
+}
+
 /* Continues where the parent was left: the same frames and register values, handed over as they are. */
 JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *root) {
     Recorder         *r = &the_recorder;
@@ -425,6 +492,8 @@ JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *
     for (uint32_t i = 0; i < snapshot->entry_count; i++) {
         const IrSnapEntry *entry = &parent->entries[snapshot->first_entry + i];
         IrType             type = ir_entry_type(parent, snapshot->first_entry + i);
+        handed[i] = 0;
+        if (is_sunk(parent, snapshot->first_entry + i)) continue;
         handed[i] = ir_is_constant(entry->ref) ? ir_constant(&r->b, type, ir_constant_bits(parent, entry->ref))
                                                : ir_emit(&r->b, IR_PLOAD, type, 0, 0, 0, (int32_t)i, ALIAS_NONE);
         if (!ir_is_constant(handed[i]) && parent->locations[snapshot->first_entry + i].known_int) r->trace->insns[handed[i]].flags |= IR_FLAG_INT;
@@ -445,8 +514,10 @@ JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *
         uint32_t slot = parent->entries[snapshot->first_entry + i].slot;
         if (slot & SNAP_FUNCTION) r->frames[slot & 0xff].function_ref = handed[i];
         else if (slot & SNAP_EXTRA) r->frames[slot & 0xff].extra = handed[i];
-        else if (!(slot & SNAP_GENERATOR)) *slot_at(r, slot) = (RecordSlot){handed[i], true, true};
+        else if (!(slot & SNAP_SPECIAL) && handed[i]) *slot_at(r, slot) = (RecordSlot){handed[i], true, true};
     }
+    record_guard_at(r, pc, RESUME_NEXT);
+    make_sunk(r, parent, snapshot, handed);
     for (uint32_t i = 1; i <= r->depth; i++)
         if (r->frames[i].generator)
             r->frames[i].function_ref = emit_load(r, IR_LOAD, IR_VALUE, r->frames[i].generator, offsetof(GeneratorObj, frame.function), ALIAS_TUPLE);

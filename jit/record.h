@@ -97,6 +97,8 @@ void  record_set(Recorder *, unsigned reg, IrRef);
 IrRef record_box(Recorder *, IrRef);                     /* any reference as a tagged word */
 void  record_sync(Recorder *);                           /* registers and frames are in memory from here on */
 void  record_guard_at(Recorder *, const Insn *pc, IrResume);  /* guards emitted from now on resume there */
+IrRef record_alloc(Recorder *, Type *, size_t size);     /* a zeroed object of exact TYPE; fill it before anything else allocates */
+IrRef record_tuple(Recorder *, unsigned count, const IrRef *items); /* items are words */
 void  record_changed(Recorder *);                        /* a side effect happened: older snapshots do not fit any more */
 void  record_raises(Recorder *, IrRef result);           /* the trace goes on when RESULT is not NULL */
 /* The trace has come back to its start: NULL when it was made a loop, else why it could not be. */

@@ -522,9 +522,8 @@ static RecordResult next_of_enumerate(Recorder *r, const Insn *pc, IrRef ref, Va
     RecordResult result = of_list ? next_of_list(r, pc, part, (ListIterObj *)inner) : next_of_tuple(r, pc, part, (TupleIterObj *)inner);
     if (result != RECORD_DONE || r->next_pc == loop_exit(pc)) return result;
     IrRef item = record_get(r, pc->b);
-    IrRef pair = ir_call(&r->b, HELPER_jit_tuple, (IrRef[]){ir_int(&r->b, 2), index, item, ir_int(&r->b, 0), ir_int(&r->b, 0), ir_int(&r->b, 0)});
+    IrRef pair = record_tuple(r, 2, (IrRef[]){index, record_box(r, item)});
     record_set(r, pc->b, pair);
-    record_raises(r, pair);
     IrRef next = emit(r, IR_ADD, index, ir_int(&r->b, 2)); /* one more, as a tagged word */
     if (!ir_is_constant(next)) r->trace->insns[next].flags |= IR_FLAG_INT;
     emit_store(r, IR_STORE, ref, next, offsetof(EnumerateObj, index), ALIAS_ITERATOR);

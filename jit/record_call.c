@@ -192,6 +192,13 @@ static RecordResult record_native(Recorder *r, IrRef ref, const NativeCall *call
 }
 
 /* ---- calls -------------------------------------------------------------------------------------------------------------- */
+/* Is an instance nothing but attributes? */
+static bool is_plain_class(const Type *cls) {
+    const NativeType *native = cls->native;
+    return cls->item_size == 0 && native->tail_offset > 0 && !(native->shape.flags & SHAPE_IMMORTAL_CLASS) && !native->finalize
+           && native->allocate == object_type.native->allocate && native->root_map && native->shape.size <= 512;
+}
+
 /* cls(...) of a class whose instances are made by object.__new__ and set up by a Python __init__. */
 static RecordResult record_instantiation(Recorder *r, Value callable, IrRef ref, Inlining how) {
     Type *cls = (Type *)callable;
@@ -204,8 +211,17 @@ static RecordResult record_instantiation(Recorder *r, Value callable, IrRef ref,
     if (!can_inline(r, (FunctionObj *)init, how.window, how.nargs)) return RECORD_GENERIC;
     record_guard_is(r, ref, callable);
     record_guard_version(r, cls, version);
-    IrRef instance = ir_call(&r->b, HELPER_jit_instance_new, (IrRef[]){ir_pointer(&r->b, cls)});
-    record_raises(r, instance);
+    IrRef instance;
+    if (is_plain_class(cls)) {
+        instance = record_alloc(r, cls, cls->native->shape.size);
+        Map *map = cls->native->root_map;
+        ir_value(&r->b, VALUE(map)); /* keeps it alive */
+        emit_store(r, IR_STORE, instance, ir_pointer(&r->b, map), (size_t)cls->native->tail_offset + offsetof(Tail, map), ALIAS_MAP);
+        record_changed(r);
+    } else {
+        instance = ir_call(&r->b, HELPER_jit_instance_new, (IrRef[]){ir_pointer(&r->b, cls)});
+        record_raises(r, instance);
+    }
     how.first = how.extra = instance;
     how.kind = FRAME_INIT;
     enter(r, init, ir_value(&r->b, init), how);

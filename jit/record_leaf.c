@@ -128,7 +128,14 @@ static RecordResult build(Recorder *r, const Insn *pc, unsigned helper) {
     for (unsigned i = 0; i < PARTS; i++) args[i + 1] = i < pc->c ? record_get_value(r, pc->b + i) : ir_int(&r->b, 0);
     return result_of(r, pc->a, ir_call(&r->b, helper, args));
 }
-RECORDER_FUNCTION(build_tuple) { (void)detail; return build(r, pc, HELPER_jit_tuple); }
+RECORDER_FUNCTION(build_tuple) {
+    (void)detail;
+    IrRef items[16];
+    if (pc->c == 0 || pc->c > COUNT_OF(items)) return RECORD_GENERIC;
+    for (unsigned i = 0; i < pc->c; i++) items[i] = record_get_value(r, pc->b + i);
+    record_set(r, pc->a, record_tuple(r, pc->c, items));
+    return RECORD_DONE;
+}
 RECORDER_FUNCTION(build_list) { (void)detail; return build(r, pc, HELPER_jit_list); }
 RECORDER_FUNCTION(build_string) { (void)detail; return build(r, pc, HELPER_jit_text); }
 
@@ -176,7 +183,11 @@ RECORDER_FUNCTION(unpack) {
 RECORDER_FUNCTION(make_cell) {
     (void)detail;
     IrRef value = record_get_value(r, pc->a);
-    return result_of(r, pc->a, ir_call(&r->b, HELPER_jit_cell, (IrRef[]){value}));
+    IrRef cell = record_alloc(r, &cell_type, sizeof(CellObj));
+    emit_store(r, IR_STORE, cell, value, offsetof(CellObj, contents), ALIAS_FIELD);
+    record_changed(r);
+    record_set(r, pc->a, cell);
+    return RECORD_DONE;
 }
 
 /* ---- items -------------------------------------------------------------------------------------------------------------- */

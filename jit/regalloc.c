@@ -197,7 +197,7 @@ static void keep_snapshot(RegAlloc *ra, uint32_t number) {
     const IrSnapshot *s = &ra->trace->snapshots[number];
     for (uint32_t i = 0; i < s->entry_count; i++) {
         IrRef ref = ra->trace->entries[s->first_entry + i].ref;
-        if (ref == 0 || ir_is_constant(ref) || ra->where[ref] != REG_NONE || ra->slot[ref] != 0) continue;
+        if (ref == 0 || ir_is_constant(ref) || ir_is_sunk(ra->trace, ref) || ra->where[ref] != REG_NONE || ra->slot[ref] != 0) continue;
         RegSet set = ra->free & ra->target->allocatable & class_of(ra, ref);
         bool   outside = ra->at > ra->loop && defined_before_loop(ra, ref);
         if (outside || __builtin_popcountll(set) < 3 || regalloc_mode == REG_MODE_SPILL) {
@@ -212,6 +212,7 @@ static void keep_snapshot(RegAlloc *ra, uint32_t number) {
 
 static IrLocation location_of(RegAlloc *ra, IrRef ref) {
     if (ref == 0 || ir_is_constant(ref)) return (IrLocation){.kind = LOCATION_NONE};
+    if (ir_is_sunk(ra->trace, ref)) return (IrLocation){.kind = LOCATION_SUNK, .spill = (uint32_t)ra->trace->insns[ref].imm};
     if (ra->slot[ref] != 0) return (IrLocation){.kind = LOCATION_SPILL, .spill = ra->slot[ref]};
     unsigned reg = ra->where[ref];
     if (reg >= REG_FLOAT_0) return (IrLocation){.kind = LOCATION_FPR, .reg = (uint8_t)(reg - REG_FLOAT_0)};
@@ -497,7 +498,7 @@ static void begin_walk(RegAlloc *ra) {
             const IrSnapshot *s = &t->snapshots[insn->snapshot];
             for (uint32_t e = 0; e < s->entry_count; e++) {
                 IrRef ref = t->entries[s->first_entry + e].ref;
-                if (ref != 0 && !ir_is_constant(ref)) ra->uses[ref]++;
+                if (ref != 0 && !ir_is_constant(ref) && !ir_is_sunk(t, ref)) ra->uses[ref]++;
             }
         }
     }
@@ -552,6 +553,7 @@ Status regalloc_run(RegAlloc *ra, JitTrace *trace, const RegTarget *target) {
         ra->at = i;
         switch (insn->op) {
         case IR_NOP:
+        case IR_SUNK:
         case IR_PHI:
         case IR_PLOAD:
         case IR_FRAME:

@@ -63,6 +63,27 @@ IrRef ir_double(IrBuilder *b, double d) {
 }
 
 /* ---- emission ----------------------------------------------------------------------------------------------------------- */
+static void escape(IrBuilder *b, IrRef ref) {
+    if (ref && !ir_is_constant(ref) && b->trace->insns[ref].op == IR_ALLOC) b->trace->insns[ref].flags |= IR_FLAG_ESCAPED;
+}
+
+/* An object that the trace has made stays its own until something else than its fields gets hold of it. */
+static void note_escapes(IrBuilder *b, const IrInsn *insn) {
+    const IrOpInfo *info = &ir_op_info[insn->op];
+    if (insn->op == IR_CALL) {
+        for (uint32_t i = 0; i < insn->b; i++) escape(b, b->trace->args[insn->a + i]);
+        return;
+    }
+    bool address = insn->op == IR_BARRIER || info->effect == EFFECT_READ || (info->effect == EFFECT_WRITE && insn->op != IR_SSTORE);
+    if (!address && info->a != '-' && info->a != 'N') escape(b, insn->a);
+    if (insn->op != IR_BARRIER && info->b != '-' && info->b != 'N') escape(b, insn->b);
+    if (info->c != '-' && info->c != 'N') escape(b, insn->c);
+}
+
+static bool is_alloc(IrBuilder *b, IrRef ref) { return !ir_is_constant(ref) && b->trace->insns[ref].op == IR_ALLOC; }
+/* Does nobody else know this object? */
+static bool is_own(IrBuilder *b, IrRef ref) { return is_alloc(b, ref) && !(b->trace->insns[ref].flags & IR_FLAG_ESCAPED) && ref > b->chain[IR_LOOP]; }
+
 IrRef ir_append(IrBuilder *b, IrInsn insn) {
     JitTrace *trace = b->trace;
     if (!GROW(trace, insns, insn_count, insn_capacity)) {
@@ -70,6 +91,7 @@ IrRef ir_append(IrBuilder *b, IrInsn insn) {
         trace->insn_count = 1;
     }
     uint32_t number = trace->insn_count++;
+    note_escapes(b, &insn);
     insn.previous = b->chain[insn.op];
     b->chain[insn.op] = number;
     trace->insns[number] = insn;
@@ -106,8 +128,9 @@ static IrOp store_for_load(IrOp op) {
 static IrRef forward_load(IrBuilder *b, const IrInsn *load) {
     uint32_t lowest = b->clobbered > b->class_clobbered[load->alias] ? b->clobbered : b->class_clobbered[load->alias];
     if (load->alias == ALIAS_TUPLE) lowest = 0;
+    if (is_own(b, load->a)) lowest = load->a;
     uint32_t same = find_same(b, load, lowest);
-    if (load->alias == ALIAS_TUPLE) return same;
+    if (load->alias == ALIAS_TUPLE && !is_alloc(b, load->a)) return same;
     IrOp store_op = store_for_load((IrOp)load->op);
     for (uint32_t i = b->last_store[load->alias]; i > lowest && i > same; i = b->trace->insns[i].imm2) {
         const IrInsn *store = &b->trace->insns[i];
@@ -115,6 +138,7 @@ static IrRef forward_load(IrBuilder *b, const IrInsn *load) {
             if (store_op != IR_STOREX) return ir_type(b->trace, store->b) == (IrType)load->type ? store->b : 0;
             if (store->b == load->b) return ir_type(b->trace, store->c) == (IrType)load->type ? store->c : 0;
         }
+        if (store->a != load->a && (is_own(b, load->a) || is_own(b, store->a) || (is_alloc(b, load->a) && is_alloc(b, store->a)))) continue;
         if (!stores_apart(load, store)) return 0;
     }
     return same;

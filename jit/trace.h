@@ -36,4 +36,5 @@ void     ir_snapshot_entry(IrBuilder *, uint32_t slot, IrRef);
 void     ir_snapshot_frame(IrBuilder *, IrSnapFrame);
 
 /* opt.c: passes over a finished recording. */
+void opt_sink(JitTrace *);       /* sink.c */
 void opt_dead_code(JitTrace *);

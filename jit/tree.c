@@ -150,6 +150,7 @@ static uint64_t exit_bits(const JitExit *exit, const IrSnapshot *snapshot, uint3
     const IrLocation *location = &exit->trace->locations[snapshot->first_entry + i];
     uint64_t          bits = 0;
     switch (location->kind) {
+    case LOCATION_SUNK: return 0;
     case LOCATION_GPR: return exit->gpr[location->reg];
     case LOCATION_FPR: memcpy(&bits, &exit->fpr[location->reg], sizeof bits); return bits;
     default: return exit->spill[location->spill];
@@ -200,6 +201,33 @@ static void restore_frames(const JitExit *exit, const IrSnapshot *snapshot, Thre
     thread->frame = frame;
 }
 
+/* Makes the objects that the trace has not made, and puts them where the snapshot mentions them. */
+static bool make_sunk(const JitTrace *trace, const IrSnapshot *snapshot, uint64_t *words) {
+    const IrSnapEntry *entries = &trace->entries[snapshot->first_entry];
+    const IrLocation  *locations = &trace->locations[snapshot->first_entry];
+    bool               good = true;
+    uint64_t          *object = NULL;
+    for (uint32_t i = 0; i < snapshot->entry_count; i++) {
+        if (entries[i].slot == SNAP_OBJECT) { /* its class is the field that follows */
+            object = (uint64_t *)(void *)gc_alloc((Type *)(uintptr_t)ir_constant_bits(trace, entries[i + 1].ref), locations[i].spill);
+            good &= object != NULL;
+            words[i] = (uint64_t)(uintptr_t)object;
+        } else if (entries[i].slot & SNAP_FIELD && object && locations[i].kind != LOCATION_SUNK) object[entries[i].slot & 0xffff] = words[i];
+    }
+    for (uint32_t i = 0; i < snapshot->entry_count; i++) {
+        if (entries[i].slot == SNAP_OBJECT) {
+            object = (uint64_t *)(uintptr_t)words[i];
+            continue;
+        }
+        for (uint32_t k = 0; locations[i].kind == LOCATION_SUNK && k < snapshot->entry_count; k++)
+            if (entries[k].slot == SNAP_OBJECT && entries[k].ref == entries[i].ref) words[i] = words[k];
+        if (!(entries[i].slot & SNAP_FIELD) || !object) continue;
+        if (locations[i].kind == LOCATION_SUNK) object[entries[i].slot & 0xffff] = words[i];
+        gc_barrier(object, object + (entries[i].slot & 0xffff));
+    }
+    return good;
+}
+
 static bool restore(JitExit *exit, const IrSnapshot *snapshot, Thread *thread) {
     bool         good = true;
     const IrSnapFrame *frames = &exit->trace->frames[snapshot->first_frame];
@@ -209,7 +237,7 @@ static bool restore(JitExit *exit, const IrSnapshot *snapshot, Thread *thread) {
     Restored restored = {0};
     for (uint32_t i = 0; i < snapshot->entry_count; i++) words[i] = exit_bits(exit, snapshot, i);
     for (uint32_t i = 0; i < snapshot->entry_count; i++) {
-        if (entries[i].slot & SNAP_SPECIAL) {
+        if (entries[i].slot & SNAP_SPECIAL && !(entries[i].slot & SNAP_FIELD && ir_entry_type(exit->trace, snapshot->first_entry + i) == IR_FLOAT)) {
             if (entries[i].slot & SNAP_GENERATOR) restored.generators[entries[i].slot & 0xff] = (GeneratorObj *)(uintptr_t)words[i];
             continue;
         }
@@ -221,13 +249,14 @@ static bool restore(JitExit *exit, const IrSnapshot *snapshot, Thread *thread) {
         }
         words[i] = value_bits(value);
     }
+    if (!make_sunk(exit->trace, snapshot, words)) good = false;
     restore_frames(exit, snapshot, thread, &restored);
     for (uint32_t i = 0; i < snapshot->entry_count; i++) {
         Value    value = value_from_bits(words[i]);
         uint32_t slot = entries[i].slot, at = snapshot->frame_count - 1u;
         if (slot & SNAP_EXTRA) restored.frames[slot & 0xff]->extra = value;
         else if (slot & SNAP_FUNCTION) restored.frames[slot & 0xff]->function = (FunctionObj *)value;
-        else if (!(slot & SNAP_GENERATOR)) {
+        else if (!(slot & SNAP_SPECIAL)) {
             while (at > 0 && slot < frames[at].base) at--;
             restored.frames[at]->regs[slot - frames[at].base] = value;
         }

@@ -54,6 +54,7 @@ typedef struct IrInsn {
 enum {
     IR_FLAG_USED = 1,   /* set by dead-code elimination */
     IR_FLAG_RELOAD = 4, /* SLOAD of a register that the trace has changed in memory */
+    IR_FLAG_ESCAPED = 8, /* ALLOC: others may know the object */
     IR_FLAG_INT = 2,    /* the word is known to be a tagged int */
 };
 
@@ -73,7 +74,9 @@ typedef struct IrSnapEntry {
 #define SNAP_EXTRA    0x40000000u
 #define SNAP_FUNCTION 0x20000000u
 #define SNAP_GENERATOR 0x10000000u
-#define SNAP_SPECIAL  (SNAP_EXTRA | SNAP_FUNCTION | SNAP_GENERATOR)
+#define SNAP_OBJECT   0x08000000u  /* a SUNK object, whose fields follow: word (slot & 0xffff) of it, first its class; INT and PTR as they are */
+#define SNAP_FIELD    0x04000000u
+#define SNAP_SPECIAL  (SNAP_EXTRA | SNAP_FUNCTION | SNAP_GENERATOR | SNAP_OBJECT | SNAP_FIELD)
 
 /* Where a backend keeps a value at an exit (constants need none). */
 typedef struct IrLocation {
@@ -83,7 +86,7 @@ typedef struct IrLocation {
     bool     known_int; /* the word is known to be a tagged int when this exit is taken */
     uint32_t spill;     /* LOCATION_SPILL: index into JitExit.spill (64-bit words) */
 } IrLocation;
-enum { LOCATION_NONE, LOCATION_GPR, LOCATION_FPR, LOCATION_SPILL };
+enum { LOCATION_NONE, LOCATION_GPR, LOCATION_FPR, LOCATION_SPILL, LOCATION_SUNK /* is to be made, `spill` bytes */ };
 
 /* A frame of a snapshot, outermost first.  Frame 0 is the frame of the trace and exists already: only its pc counts. */
 typedef struct IrSnapFrame {
@@ -162,6 +165,7 @@ static inline bool ir_op_leaves(IrOp op) {  /* has a snapshot */
 static inline IrType ir_type(const JitTrace *trace, IrRef ref) {
     return (IrType)(ir_is_constant(ref) ? trace->constants[ir_index(ref)].type : trace->insns[ref].type);
 }
+static inline bool ir_is_sunk(const JitTrace *trace, IrRef ref) { return ref && !ir_is_constant(ref) && trace->insns[ref].op == IR_SUNK; }
 static inline uint64_t ir_constant_bits(const JitTrace *trace, IrRef ref) { return trace->constants[ir_index(ref)].bits; }
 /* The type of entry I (of all entries) of a trace that was installed. */
 static inline IrType ir_entry_type(const JitTrace *trace, uint32_t i) {
