@@ -7,6 +7,8 @@
 #include "objects/str.h"
 #include "record.h"
 
+#include <math.h>
+
 static int64_t jit_step(VmStep step, Thread *thread, const Insn *pc) {
     thread->frame->pc = pc;
     return step(thread, thread->frame, pc);
@@ -119,6 +121,12 @@ static void jit_unwind(Thread *thread, const Insn *pc, int64_t levels, int64_t h
     thread->frame->pc = pc;
     vm_unwind(thread, (unsigned)levels, here != 0);
 }
+static double jit_pow(double x, double y) { return pow(x, y); }
+static double jit_sin(double x) { return sin(x); }
+static double jit_cos(double x) { return cos(x); }
+static double jit_exp(double x) { return exp(x); }
+static double jit_log(double x) { return log(x); }
+static double jit_atan2(double y, double x) { return atan2(y, x); }
 static Value jit_list_append(Value list, Value item) { return list_append(list, item) < 0 ? NULL : NONE; }
 
 const JitHelper jit_helpers[] = {

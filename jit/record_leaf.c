@@ -11,6 +11,7 @@
 #include "objects/list.h"
 #include "objects/str.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Immutable, and nothing that it does calls back. */
@@ -114,9 +115,49 @@ RECORDER_FUNCTION(invert) {
     return RECORD_DONE;
 }
 
+static bool is_number(Value v) { return value_is_int(v) || value_is_flonum(v); }
+static double number(Value v) { return value_is_int(v) ? (double)value_int(v) : value_flonum(v); }
+static IrRef infinity(Recorder *r) { return ir_double(&r->b, (double)INFINITY); }
+
+/* x ** y of doubles where nothing can go wrong; 0: it may. */
+static IrRef power(Recorder *r, Value left, Value right, IrRef x, IrRef y) {
+    if (!is_number(left) || !is_number(right) || (value_is_int(left) && value_is_int(right)) || number(left) <= 0) return 0;
+    if (!(pow(number(left), number(right)) < (double)INFINITY)) return 0;
+    x = record_float(r, x, left);
+    y = record_float(r, y, right);
+    emit(r, IR_GFLT, ir_double(&r->b, 0.0), x);
+    IrRef result = ir_call(&r->b, HELPER_jit_pow, (IrRef[]){x, y});
+    emit(r, IR_GFLT, result, infinity(r));
+    return result;
+}
+
 RECORDER_FUNCTION(power) {
     Value left = record_regs(r)[pc->b], right = record_regs(r)[pc->c];
-    return record_leaf_binary(r, pc, BINARY_POW, detail != 0, left, right, record_get(r, pc->b), record_get(r, pc->c));
+    IrRef x = record_get(r, pc->b), y = record_get(r, pc->c), result = power(r, left, right, x, y);
+    if (!result) return record_leaf_binary(r, pc, BINARY_POW, detail != 0, left, right, x, y);
+    record_set(r, pc->a, result);
+    return RECORD_DONE;
+}
+
+/* Functions of math on doubles, inside the domain. */
+static IrRef math_function(Recorder *r, const char *name, const Value *values, unsigned first, unsigned count) {
+    static const struct { const char *name; unsigned helper, count; } functions[] = {
+        {"sin", HELPER_jit_sin, 1}, {"cos", HELPER_jit_cos, 1}, {"exp", HELPER_jit_exp, 1}, {"log", HELPER_jit_log, 1}, {"sqrt", HELPER_jit_pow, 1},
+        {"fabs", HELPER_jit_pow, 1}, {"atan2", HELPER_jit_atan2, 2}};
+    size_t at = 0;
+    while (at < COUNT_OF(functions) && (strcmp(functions[at].name, name) != 0 || functions[at].count != count)) at++;
+    if (at == COUNT_OF(functions) || !is_number(values[0]) || (count == 2 && !is_number(values[1]))) return 0;
+    double value = number(values[0]);
+    bool   positive = strcmp(name, "sqrt") == 0 || strcmp(name, "log") == 0;
+    if (isinf(value) || isnan(value) || (positive && value <= 0) || (functions[at].helper == HELPER_jit_exp && value > 700)) return 0;
+    IrRef args[2] = {record_float(r, record_get(r, first), values[0]), 0};
+    if (count == 2) args[1] = record_float(r, record_get(r, first + 1), values[1]);
+    if (strcmp(name, "fabs") == 0) return ir_emit(&r->b, IR_FABS, IR_FLOAT, args[0], 0, 0, 0, ALIAS_NONE);
+    if (positive) emit(r, IR_GFLT, ir_double(&r->b, 0.0), args[0]);
+    else if (functions[at].helper == HELPER_jit_exp) emit(r, IR_GFLE, args[0], ir_double(&r->b, 700.0));
+    else if (count == 1) emit(r, IR_GFLT, ir_emit(&r->b, IR_FABS, IR_FLOAT, args[0], 0, 0, 0, ALIAS_NONE), infinity(r));
+    if (functions[at].helper == HELPER_jit_log) emit(r, IR_GFLT, args[0], infinity(r));
+    return functions[at].helper == HELPER_jit_pow ? ir_emit(&r->b, IR_FSQRT, IR_FLOAT, args[0], 0, 0, 0, ALIAS_NONE) : ir_call(&r->b, functions[at].helper, args);
 }
 
 /* ---- displays ----------------------------------------------------------------------------------------------------------- */
@@ -365,6 +406,12 @@ RecordResult record_leaf_call(Recorder *r, Value callable, IrRef ref, unsigned f
     } else if (value_is(callable, &builtin_function_type)) {
         def = ((BuiltinObj *)callable)->def;
         if (def) helper = leaf_function((BuiltinObj *)callable, values, count);
+    }
+    if (helper == HELPER_jit_native && !skip && ((BuiltinObj *)callable)->module.value && str_equal_ascii(((BuiltinObj *)callable)->module.value, "math")) {
+        record_guard_is(r, ref, callable);
+        IrRef result = count > 0 && count < 3 ? math_function(r, def->name, values, first, count) : 0;
+        if (result) record_set(r, dst, result);
+        if (result) return RECORD_DONE;
     }
     if (helper < 0 || (def->kind & METHOD_KIND) == METHOD_FOREIGN || count - skip > COUNT_OF(args)) return RECORD_GENERIC;
     record_guard_is(r, ref, callable);
