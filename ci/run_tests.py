@@ -16,6 +16,7 @@ import hashlib
 import json
 import os
 import pathlib
+import random
 import re
 import shlex
 import subprocess
@@ -32,6 +33,8 @@ CACHE = pathlib.Path(os.environ.get("TAIPAN_CACHE", pathlib.Path.home() / ".cach
 TIMEOUT = 60 if TARGET == f"linux-{os.uname().machine}" else 300
 # How programs of another CPU are run, say RUN="qemu-s390x-static -L /usr/s390x-linux-gnu"; found by itself from cross/targets.
 RUN = os.environ.get("RUN")
+# The page size that an emulated machine has, say 65536.
+PAGE_SIZE = os.environ.get("PAGE_SIZE")
 
 
 def run_prefix():
@@ -42,7 +45,8 @@ def run_prefix():
         return []
     sys.path[:0] = [str(TREE / "release"), str(TREE / "cross")]
     import package
-    return shlex.split(package.emulator(TARGET))
+    page = ["env", f"QEMU_PAGESIZE={PAGE_SIZE}"] if PAGE_SIZE else []
+    return [*shlex.split(package.emulator(TARGET)), *page]
 
 
 def read_modes():
@@ -203,11 +207,24 @@ def select(paths):
     return cases
 
 
+def some_of(cases, part, seed):
+    """The PARTth of so many parts ("2/3") of the cases; parts with the same seed are disjoint and together everything."""
+    if not part:
+        return cases
+    number, count = map(int, part.split("/"))
+    seed = random.randrange(10**6) if seed is None else seed
+    print(f"part {part} by seed {seed}", flush=True)
+    shuffled = random.Random(seed).sample(cases, len(cases))
+    return shuffled[number - 1::count]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("paths", nargs="*")
     parser.add_argument("--mode", action="append")
     parser.add_argument("--all-modes", action="store_true")
+    parser.add_argument("--part", metavar="N/M", help="only the Nth of M parts of the cases, divided by chance")
+    parser.add_argument("--seed", type=int, help="of that division; printed when chosen by itself")
     parser.add_argument("--set", default="test", help="modes of this set when no --mode is given")
     options = parser.parse_args()
     modes = read_modes()
@@ -222,7 +239,7 @@ def main():
         passed, failed = run_extensions()
         print(f"extensions: {passed} passed, {failed} failed", flush=True)
         total_passed, total_failed = total_passed + passed, total_failed + failed
-    cases = select(options.paths)
+    cases = some_of(select(options.paths), options.part, options.seed)
     for name in wanted:
         passed, failed = run_mode(name, modes[name], cases)
         total_passed += passed
