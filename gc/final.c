@@ -18,6 +18,8 @@ Status gc_register_release(Obj *obj) {
     return 0;
 }
 
+void gc_drop_finalizer(Obj *obj) { obj_set_flag(obj, OBJ_FLAG_SETTLED); }
+
 static void queue(Obj *obj) {
     if (gc_heap.pending_next == gc_heap.pending.count) gc_heap.pending_next = gc_heap.pending.count = 0;
     vector_push_obj(&gc_heap.pending, obj);
@@ -37,6 +39,7 @@ void gc_finalizers_after_minor(Tracer *t) {
     for (size_t i = 0; i < v->count; i++) {
         Obj *obj = (Obj *)v->items[i], *now = young_survivor(obj);
         if (now == NULL) {
+            if (obj_has_flag(obj, OBJ_FLAG_SETTLED)) continue;
             const Shape *shape = shape_of(obj);
             if (shape->trace != NULL) shape->trace(obj, t);
             gc_drain_copied(t);
@@ -73,28 +76,44 @@ void gc_release_after_minor(void) {
 /* C code counts references to it, and it is garbage all the same. */
 static bool is_cyclic(const Obj *obj) { return obj_has_flag(obj, OBJ_FLAG_EXPOSED) && (uint32_t)obj->word != GC_COUNT_BIAS; }
 
-void gc_finalizers_after_mark(void) {
+#define LOOK_EVERY 512 /* entries between two looks at the clock */
+
+/* Most objects with finalizers live on: they are passed over before marking ends, so that its end is short. */
+bool gc_finalizers_sort_out(uint64_t deadline) {
     Vector *v = &gc_heap.finalizers_old;
+    while (gc_heap.final_next < v->count) {
+        uintptr_t item = v->items[gc_heap.final_next++];
+        if (gc_is_marked((Obj *)item)) v->items[gc_heap.final_kept++] = item;
+        else vector_push(&gc_heap.final_white, item);
+        if (gc_heap.final_next % LOOK_EVERY == 0 && gc_clock() >= deadline) return false;
+    }
+    v->count = gc_heap.final_next = gc_heap.final_kept;
+    return true;
+}
+
+void gc_finalizers_after_mark(void) {
+    Vector *v = &gc_heap.finalizers_old, *white = &gc_heap.final_white;
     Vector  dead = {0};
-    size_t  kept = 0;
     Tracer  t = {.mode = TRACE_MARK};
-    for (size_t i = 0; i < v->count; i++) {
-        Obj *obj = (Obj *)v->items[i];
+    gc_finalizers_sort_out(UINT64_MAX);
+    for (size_t i = 0; i < white->count; i++) {
+        Obj *obj = (Obj *)white->items[i];
         if (gc_is_marked(obj)) {
-            v->items[kept++] = (uintptr_t)obj;
+            vector_push_obj(v, obj);
             continue;
         }
+        if (obj_has_flag(obj, OBJ_FLAG_SETTLED) && !is_cyclic(obj)) continue;
         gc_trace_object(obj, &t);
         gc_mark_some(UINT64_MAX, SIZE_MAX);
         if (is_cyclic(obj)) {
             gc_mark_object(obj);
             gc_cyclic_queue(obj);
-            v->items[kept++] = (uintptr_t)obj;
+            vector_push_obj(v, obj);
             poll();
         } else if (gc_is_marked(obj)) queue(obj);
         else vector_push_obj(&dead, obj);
     }
-    v->count = kept;
+    white->count = 0;
     for (size_t i = 0; i < dead.count; i++) {
         Obj *obj = (Obj *)dead.items[i];
         if (gc_is_marked(obj)) {

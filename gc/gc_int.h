@@ -84,6 +84,7 @@ typedef struct Large {
 typedef struct LargeChunk {
     uint32_t index; /* in gc_heap.large_chunks */
     uint32_t used;  /* pages */
+    uint32_t next;         /* where to look for free pages first */
     uint32_t too_big;      /* so many pages in a row were not found; 0: unknown */
     uint8_t  dirty[PAGES]; /* page may hold old contents */
     uint16_t first[PAGES]; /* page -> first page of its object + 1, 0: free */
@@ -122,7 +123,7 @@ typedef struct OldArea {
     int    line; /* where to look for the next hole */
 } OldArea;
 
-enum { PHASE_IDLE, PHASE_MARK, PHASE_RELEASE, PHASE_SWEEP, PHASE_TRIM };
+enum { PHASE_IDLE, PHASE_MARK, PHASE_WEAK, PHASE_RELEASE, PHASE_SWEEP, PHASE_TRIM };
 
 typedef struct GcHeap {
     uint8_t  mark; /* current SIDE_MARK_* */
@@ -177,6 +178,9 @@ typedef struct GcHeap {
     bool   trial;      /* this cycle does one */
     bool   full;       /* asked for by the program */
     size_t pending_next, release_next;
+    size_t weak_kept, weak_next;   /* weak_major: entries before weak_next were looked at, those before weak_kept are undecided */
+    size_t final_kept, final_next; /* finalizers_old: likewise; the undecided ones are in final_white */
+    Vector final_white;
     int    events; /* finished major collections not yet reported */
     int    finish_tries;
     size_t roots_scanned; /* finish attempts */
@@ -292,6 +296,7 @@ void gc_mark_object(Obj *);            /* grays it; ignores what is outside the 
 void gc_mark_begin(void);
 bool gc_mark_some(uint64_t deadline, size_t work); /* true when nothing is gray */
 void gc_mark_roots(void);
+void gc_mark_done(void);        /* weak slots are cleared: finalizers, and on to releasing */
 bool gc_mark_finish(bool must); /* false: more turned up than fits into this pause */
 
 /* sweep.c */
@@ -314,7 +319,8 @@ Obj *gc_find_object(uintptr_t p);
 
 /* weak.c */
 void gc_weak_after_minor(void);
-void gc_weak_after_mark(void);
+bool gc_weak_sort_out(uint64_t deadline); /* before marking ends: entries whose referents are marked go; true when done */
+bool gc_weak_clear_some(uint64_t deadline); /* after marking: true when done */
 
 /* cells.c */
 void   gc_cells_want_step(void);
@@ -333,6 +339,7 @@ void   gc_cells_may_collect(bool must); /* heap.c */
 
 /* final.c */
 void gc_finalizers_after_minor(Tracer *);
+bool gc_finalizers_sort_out(uint64_t deadline); /* before marking ends: true when done */
 void gc_finalizers_after_mark(void);
 void gc_release_after_minor(void);
 bool gc_release_some(size_t budget);

@@ -160,11 +160,11 @@ void trace_weak(Tracer *t, Obj *holder, Slot *slot) {
         vector_push_obj(&gc_heap.weak_minor, holder);
         vector_push_obj(&gc_heap.weak_minor, slot);
     }
-    if (gc_heap.phase == PHASE_MARK && (t->mode == TRACE_MARK || t->mode == TRACE_MINOR)) {
+    if ((gc_heap.phase == PHASE_MARK && (t->mode == TRACE_MARK || t->mode == TRACE_MINOR)) || (gc_heap.phase == PHASE_WEAK && t->mode == TRACE_MARK)) {
         vector_push_obj(&gc_heap.weak_major, holder);
         vector_push_obj(&gc_heap.weak_major, slot);
     }
-    if (t->mode >= TRACE_CHECK) {
+    if (t->mode >= TRACE_CHECK && !(gc_heap.phase == PHASE_WEAK && t->mode == TRACE_CHECK)) {
         bool black = t->black;
         t->black = false; /* a weak reference does not make its referent gray */
         gc_verify_slot(t, v);

@@ -46,8 +46,8 @@ static LargeChunk *large_chunk_new(void) {
 }
 
 /* First of COUNT free pages in a row, or 0. */
-static int find_pages(const LargeChunk *c, int count) {
-    for (int i = LARGE_FIRST_PAGE; i + count <= PAGES;) {
+static int find_pages_from(const LargeChunk *c, int from, int count) {
+    for (int i = from; i + count <= PAGES;) {
         int n = 0;
         while (n < count && c->first[i + n] == 0) n++;
         if (n == count) return i;
@@ -58,6 +58,12 @@ static int find_pages(const LargeChunk *c, int count) {
     return 0;
 }
 
+/* Goes on where the last search ended, so that the young ones, which leave together, lie together. */
+static int find_pages(const LargeChunk *c, int count) {
+    int found = c->next > LARGE_FIRST_PAGE ? find_pages_from(c, (int)c->next, count) : 0;
+    return found != 0 ? found : find_pages_from(c, LARGE_FIRST_PAGE, count);
+}
+
 static Large *take_pages(LargeChunk *c, int count) {
     if (c->too_big != 0 && (uint32_t)count >= c->too_big) return NULL;
     int first = find_pages(c, count);
@@ -65,11 +71,16 @@ static Large *take_pages(LargeChunk *c, int count) {
         c->too_big = (uint32_t)count;
         return NULL;
     }
+    for (int i = first, clean; i < first + count; i = clean) {
+        for (clean = i; clean < first + count && c->dirty[clean]; clean++) {}
+        if (clean > i) memset((char *)c + ((size_t)i << PAGE_SHIFT), 0, (size_t)(clean - i) << PAGE_SHIFT);
+        while (clean < first + count && !c->dirty[clean]) clean++;
+    }
     for (int i = first; i < first + count; i++) {
         c->first[i] = (uint16_t)(first + 1);
-        if (c->dirty[i]) memset((char *)c + ((size_t)i << PAGE_SHIFT), 0, PAGE_BYTES);
         c->dirty[i] = 1;
     }
+    c->next = (uint32_t)(first + count);
     c->used += (uint32_t)count;
     Large *large = &c->large[first];
     large->obj = (Obj *)((char *)c + ((size_t)first << PAGE_SHIFT));
@@ -129,6 +140,7 @@ static void large_free(Large *large) {
     large->pages = 0;
     c->used -= (uint32_t)count;
     c->too_big = 0;
+    if ((uint32_t)first < c->next) c->next = (uint32_t)first;
     if (c->used > 0 || gc_heap.large_chunks.count < 3) return;
     LargeChunk *last = (LargeChunk *)gc_heap.large_chunks.items[--gc_heap.large_chunks.count];
     gc_heap.large_chunks.items[c->index] = (uintptr_t)last;

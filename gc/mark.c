@@ -7,6 +7,7 @@
 #include "gc_int.h"
 
 #define MANY_TRIES 6
+#define FEW_WEAK   20000 /* words of the list of weak slots: those are cleared at once */
 
 void gc_mark_begin(void) {
     Tracer t = {.mode = TRACE_MARK};
@@ -15,6 +16,8 @@ void gc_mark_begin(void) {
     gc_heap.phase = PHASE_MARK;
     gc_heap.finish_tries = 0;
     gc_heap.weak_major.count = 0;
+    gc_heap.weak_kept = gc_heap.weak_next = 0;
+    gc_heap.final_kept = gc_heap.final_next = gc_heap.final_white.count = 0;
     gc_heap.mark_start_bytes = gc_heap.grown_bytes;
     gc_exposed_begin_mark();
     gc_trace_statics(&t);
@@ -29,16 +32,24 @@ void gc_mark_roots(void) {
     gc_exposed_roots_mark(false);
 }
 
-/* Everything reachable is black now; decide about the rest. */
+/* Everything reachable is black now.  Weak slots of what is not come first. */
 static void finish(void) {
     gc_exposed_roots_mark(true);
     gc_mark_some(UINT64_MAX, SIZE_MAX);
-    gc_weak_after_mark();
+    gc_heap.phase = PHASE_WEAK;
+    gc_weak_pending = gc_heap.weak_major.count > FEW_WEAK;
+    if (gc_weak_pending) return;
+    gc_weak_clear_some(UINT64_MAX);
+    gc_mark_done();
+}
+
+/* Resurrection may reach holders of weak slots that nobody could see before; their referents are dead or resurrected as well. */
+void gc_mark_done(void) {
     gc_finalizers_after_mark();
     gc_cells_after_mark();
-    gc_weak_after_mark();
+    gc_weak_clear_some(UINT64_MAX);
+    gc_weak_pending = false;
     gc_exposed_after_mark();
-    gc_heap.weak_major.count = 0;
     gc_heap.phase = PHASE_RELEASE;
     gc_heap.release_next = gc_heap.release_old.count;
     gc_heap.stats.major_collections++;

@@ -51,7 +51,12 @@ static void cycle_done(void) {
 /* Advances the phase under way; true: it ended. */
 static bool advance(uint64_t deadline, size_t work, bool small_steps) {
     switch (gc_heap.phase) {
-    case PHASE_MARK: return gc_mark_some(deadline, work) && gc_mark_finish(false);
+    case PHASE_MARK:
+        return gc_mark_some(deadline, work) && gc_weak_sort_out(deadline) && gc_finalizers_sort_out(deadline) && gc_mark_finish(false);
+    case PHASE_WEAK:
+        if (!gc_weak_clear_some(deadline)) return false;
+        gc_mark_done();
+        return true;
     case PHASE_RELEASE:
         if (!gc_release_some(small_steps ? 3 : RELEASE_OBJECTS)) return false;
         gc_sweep_begin();
@@ -133,6 +138,10 @@ static void complete_cycle(void) {
     if (gc_heap.phase == PHASE_MARK) {
         gc_mark_some(UINT64_MAX, SIZE_MAX);
         gc_mark_finish(true);
+    }
+    if (gc_heap.phase == PHASE_WEAK) {
+        gc_weak_clear_some(UINT64_MAX);
+        gc_mark_done();
     }
     if (gc_heap.phase == PHASE_RELEASE) {
         gc_release_some(SIZE_MAX);

@@ -81,7 +81,7 @@ void gc_old_retire(void) {
 
 /* ---- sweeping ---------------------------------------------------------------------------------------------------- */
 /* Before the release callbacks have run, nothing may be taken for dead. */
-static bool dead_may_go(void) { return gc_heap.phase != PHASE_MARK && gc_heap.phase != PHASE_RELEASE; }
+static bool dead_may_go(void) { return gc_heap.phase != PHASE_MARK && gc_heap.phase != PHASE_WEAK && gc_heap.phase != PHASE_RELEASE; }
 
 void gc_sweep_block(Block *b) {
     Chunk   *c = block_chunk(b);

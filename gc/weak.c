@@ -23,14 +23,38 @@ void gc_weak_after_minor(void) {
     }
 }
 
-/* Called before and after resurrection; a holder may be reached only then. */
-void gc_weak_after_mark(void) {
-    const Vector *v = &gc_heap.weak_major;
-    for (size_t i = 0; i < v->count; i += 2) {
-        Obj  *holder = (Obj *)v->items[i];
-        Slot *slot = (Slot *)v->items[i + 1];
-        Value value = slot->value;
-        if (value == NULL || !value_is_obj(value) || !gc_is_marked(holder)) continue;
-        if (!gc_is_marked(value_obj(value))) clear(holder, slot);
+#define LOOK_EVERY 512 /* entries between two looks at the clock */
+
+/* A referent that is marked stays so for this cycle: its entry is done with.  Entries added meanwhile are looked at, too. */
+bool gc_weak_sort_out(uint64_t deadline) {
+    Vector *v = &gc_heap.weak_major;
+    while (gc_heap.weak_next < v->count) {
+        uintptr_t holder = v->items[gc_heap.weak_next], slot = v->items[gc_heap.weak_next + 1];
+        Value     value = ((Slot *)slot)->value;
+        gc_heap.weak_next += 2;
+        if (value != NULL && value_is_obj(value) && !gc_is_marked(value_obj(value))) {
+            v->items[gc_heap.weak_kept++] = holder;
+            v->items[gc_heap.weak_kept++] = slot;
+        }
+        if (gc_heap.weak_next % (2 * LOOK_EVERY) == 0 && gc_clock() >= deadline) return false;
     }
+    v->count = gc_heap.weak_next = gc_heap.weak_kept;
+    return true;
 }
+
+/* Holders that are dead themselves are left alone. */
+bool gc_weak_clear_some(uint64_t deadline) {
+    Vector *v = &gc_heap.weak_major;
+    while (v->count > 0) {
+        Obj  *holder = (Obj *)v->items[v->count - 2];
+        Slot *slot = (Slot *)v->items[v->count - 1];
+        Value value = slot->value;
+        v->count -= 2;
+        if (value != NULL && value_is_obj(value) && gc_is_marked(holder) && !gc_is_marked(value_obj(value))) clear(holder, slot);
+        if (v->count % (2 * LOOK_EVERY) == 0 && gc_clock() >= deadline) return v->count == 0;
+    }
+    return true;
+}
+
+bool gc_weak_pending;
+bool gc_is_dying_slow(const Obj *referent) { return !gc_is_marked(referent) && !gc_is_young(referent); }

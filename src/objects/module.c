@@ -87,7 +87,7 @@ static Value raise_missing(Value self, Value attribute) {
     return NULL;
 }
 
-static Value module_getattr(Value self, Value name) {
+Value module_find_attr(Value self, Value name) {
     Value value;
     Type *type = type_of(self);
     /* Found in the usual way? (The type has no hook of its own: those would have replaced this function.) */
@@ -108,7 +108,12 @@ static Value module_getattr(Value self, Value name) {
         Value hook = dict_get_str(dict, DUNDER(getattr));
         if (hook != NULL) return CALL1(hook, name);
     }
-    return raise_missing(self, name);
+    return NULL;
+}
+
+Value module_getattr(Value self, Value name) {
+    Value value = module_find_attr(self, name);
+    return LIKELY(value != NULL) || exception_pending() ? value : raise_missing(self, name);
 }
 
 static Value get_annotations(Value self, void *closure) {

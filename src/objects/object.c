@@ -267,7 +267,9 @@ Value object_get_attr(Value obj, Value name) {
 Truth object_lookup_attr(Value obj, Value name, Value *out) {
     NativeType *native = native_of(obj);
     TRY(attribute_name_check(name));
-    *out = native->getattr == object_generic_get_attr ? find_attr(obj, name) : native->getattr(obj, name);
+    *out = native->getattr == object_generic_get_attr ? find_attr(obj, name)
+           : native->getattr == type_getattr            ? type_find_attr(obj, name)
+           : native->getattr == module_getattr          ? module_find_attr(obj, name) : native->getattr(obj, name);
     if (*out != NULL) return 1;
     if (!exception_pending()) return 0;
     if (!exception_matches(&AttributeError_type)) return -1;

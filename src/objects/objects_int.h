@@ -105,3 +105,9 @@ Value slot_call(Value, const Value *, size_t, Value);
 Value slot_getattr(Value, Value);
 Value slot_create(Type *, const Value *, size_t, Value);
 Status slot_init_dispatch(Value, const Value *, size_t, Value);
+
+/* native->getattr of classes and of modules; the FIND forms return NULL without an exception for what is not there. */
+Value type_getattr(Value, Value name);
+Value type_find_attr(Value, Value name);
+Value module_getattr(Value, Value name);
+Value module_find_attr(Value, Value name);

@@ -69,7 +69,7 @@ static Status type_init(Value self, const Value *args, size_t nargs, Value kwnam
 }
 
 /* ---- attribute access ----------------------------------------------------------------------------------------------- */
-static Value type_getattr(Value self, Value name) {
+Value type_find_attr(Value self, Value name) {
     Type *type = (Type *)self, *meta = type->header.type;
     TRY_NULL(attribute_name_check(name));
     Value meta_attribute = type_lookup(meta, name);
@@ -86,7 +86,12 @@ static Value type_getattr(Value self, Value name) {
     }
     if (meta_attribute != NULL)
         return meta_native->descr_get == NULL ? meta_attribute : meta_native->descr_get(meta_attribute, self, VALUE(meta));
-    return raise_attribute_error(self, name);
+    return NULL;
+}
+
+Value type_getattr(Value self, Value name) {
+    Value value = type_find_attr(self, name);
+    return LIKELY(value != NULL) || exception_pending() ? value : raise_attribute_error(self, name);
 }
 
 /* Sets or deletes in the type dict and tells everybody who remembers something about NAME. */

@@ -38,7 +38,7 @@ bool char_is_xid_start(uint32_t c) { return (char_record(c)->flags & CHAR_XID_ST
 bool char_is_xid_continue(uint32_t c) { return (char_record(c)->flags & CHAR_XID_CONTINUE) != 0; }
 bool char_is_cased(uint32_t c) { return (char_record(c)->flags & CHAR_CASED) != 0; }
 bool char_is_case_ignorable(uint32_t c) { return (char_record(c)->flags & CHAR_CASE_IGNORABLE) != 0; }
-int  char_decimal_value(uint32_t c) { return char_record(c)->decimal; }
+int  char_decimal_value(uint32_t c) { return c < 128 ? (c - 48 < 10 ? (int)c - 48 : -1) : char_record(c)->decimal; }
 int  char_digit_value(uint32_t c) { return char_record(c)->digit; }
 
 bool char_numeric_value(uint32_t c, double *out) {

@@ -33,6 +33,13 @@ typedef struct WeakListObj {
 
 #define REF ((WeakRefObj *)self)
 
+/* What a weak slot holds, unless the collector is about to clear it. */
+static inline Value weak_value(const Slot *slot) {
+    Value v = slot->value;
+    return v != NULL && LIKELY(!gc_is_dying(value_obj(v))) ? v : NULL;
+}
+#define REFERENT weak_value(&REF->referent)
+
 /* ---- shapes ------------------------------------------------------------------------------------------------------------ */
 static void ref_trace(Obj *obj, Tracer *tracer) {
     WeakRefObj *ref = (WeakRefObj *)obj;
@@ -55,11 +62,11 @@ Type weak_list_type = STATIC_TYPE("weak_list", &object_type, weak_list_native, s
 
 /* ---- callbacks --------------------------------------------------------------------------------------------------------- */
 static Slot  *queue; /* references whose callback waits; traced as roots */
-static size_t queue_count, queue_capacity;
+static size_t queue_next, queue_count, queue_capacity; /* those before queue_next are done with */
 
 static void trace_queue(Tracer *tracer, void *context) {
     (void)context;
-    trace_slots(tracer, queue, queue_count);
+    trace_slots(tracer, queue + queue_next, queue_count - queue_next);
 }
 
 Status weakref_init(void) {
@@ -86,9 +93,10 @@ void weakref_run_callbacks(void) {
     if (running || queue_count == 0) return;
     running = true;
     Value saved = exception_fetch();
-    while (queue_count > 0) {
-        Value       self = queue[0].value;
-        memmove(queue, queue + 1, --queue_count * sizeof(Slot));
+    while (queue_next < queue_count) {
+        Value self = queue[queue_next].value;
+        queue[queue_next++].value = NULL;
+        if (queue_next == queue_count) queue_next = queue_count = 0;
         Value callback = REF->callback.value;
         slot_set(REF, &REF->callback, NULL);
         if (callback != NULL && CALL1(callback, self) == NULL) exception_write_unraisable(NULL, callback);
@@ -107,7 +115,7 @@ static Slot *weak_head(Value referent) {
 static void compact(WeakListObj *list) {
     intptr_t count = 0;
     for (intptr_t i = 0; i < list->count; i++)
-        if (list->refs[i].value != NULL) slot_set(list, &list->refs[count++], list->refs[i].value);
+        if (weak_value(&list->refs[i]) != NULL) slot_set(list, &list->refs[count++], list->refs[i].value);
     list->count = count;
 }
 
@@ -122,7 +130,7 @@ static Status add_to_list(Value referent, Value self) {
         grown->capacity = capacity;
         /* The allocation may have cleared entries of the old list. */
         for (intptr_t i = 0; list != NULL && i < list->count; i++)
-            if (list->refs[i].value != NULL) slot_set(grown, &grown->refs[grown->count++], list->refs[i].value);
+            if (weak_value(&list->refs[i]) != NULL) slot_set(grown, &grown->refs[grown->count++], list->refs[i].value);
         slot_set(value_obj(referent), weak_head(referent), VALUE(grown));
         list = grown;
     }
@@ -135,7 +143,7 @@ static Status add_to_list(Value referent, Value self) {
 static Value find_plain(Value referent, Type *kind) {
     WeakListObj *list = (WeakListObj *)weak_head(referent)->value;
     for (intptr_t i = 0; list != NULL && i < list->count; i++) {
-        Value ref = list->refs[i].value;
+        Value ref = weak_value(&list->refs[i]);
         if (ref != NULL && value_obj(ref)->type == kind && ((WeakRefObj *)ref)->callback.value == NULL) return ref;
     }
     return NULL;
@@ -158,7 +166,7 @@ static Value make_reference(Type *cls, Value referent, Value callback) {
 }
 
 Value weakref_new(Value referent, Value callback) { return make_reference(&weakref_type, referent, callback); }
-Value weakref_get(Value self) { return REF->referent.value; }
+Value weakref_get(Value self) { return REFERENT; }
 
 Value weak_proxy_new(Value referent, Value callback) {
     return make_reference(value_is_callable(referent) ? &weak_callable_proxy_type : &weak_proxy_type, referent, callback);
@@ -168,7 +176,7 @@ intptr_t weakref_count(Value referent) {
     Slot        *head = weak_head(referent);
     WeakListObj *list = head != NULL ? (WeakListObj *)head->value : NULL;
     intptr_t     count = 0;
-    for (intptr_t i = 0; list != NULL && i < list->count; i++) count += list->refs[i].value != NULL;
+    for (intptr_t i = 0; list != NULL && i < list->count; i++) count += weak_value(&list->refs[i]) != NULL;
     return count;
 }
 
@@ -190,7 +198,7 @@ Value weakref_list(Value referent) {
     if (reference != NULL) TRY_NULL(list_append(result, reference));
     if (proxy != NULL) TRY_NULL(list_append(result, proxy));
     for (intptr_t i = list->count; i-- > 0;) {
-        Value ref = list->refs[i].value; /* read before anything can clear it */
+        Value ref = weak_value(&list->refs[i]); /* read before anything can clear it */
         if (ref != NULL && !is_plain(ref)) TRY_NULL(list_append(result, ref));
     }
     return result;
@@ -212,14 +220,14 @@ static Status ref_init(Value self, const Value *args, size_t nargs, Value kwname
 static Value ref_call(Value self, const Value *args, size_t nargs, Value kwnames) {
     TRY_NULL(args_no_keywords("weakref", kwnames));
     if (nargs != 0) return raise_arity("weakref", 0, 0, nargs);
-    Value referent = REF->referent.value;
+    Value referent = REFERENT;
     return referent != NULL ? referent : NONE;
 }
 
 static Status ref_hash(Value self, int64_t *hash) {
     if (REF->hash == -1) {
-        if (REF->referent.value == NULL) return RAISED(raise_type_error("weak object has gone away"));
-        TRY(object_hash(REF->referent.value, &REF->hash));
+        if (REFERENT == NULL) return RAISED(raise_type_error("weak object has gone away"));
+        TRY(object_hash(REFERENT, &REF->hash));
     }
     *hash = REF->hash;
     return 0;
@@ -227,13 +235,13 @@ static Status ref_hash(Value self, int64_t *hash) {
 
 static Value ref_compare(Value self, Value other, CompareOp op) {
     if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_is_a(other, &weakref_type)) return NOT_IMPLEMENTED;
-    Value a = REF->referent.value, b = ((WeakRefObj *)other)->referent.value;
+    Value a = REFERENT, b = weak_value(&((WeakRefObj *)other)->referent);
     if (a == NULL || b == NULL) return value_from_bool((self == other) == (op == COMPARE_EQ));
     return object_compare(a, b, op);
 }
 
 static Value ref_repr(Value self) {
-    Value referent = REF->referent.value, name;
+    Value referent = REFERENT, name;
     gc_pin(value_obj(self));
     if (referent == NULL) return str_format("<weakref at %p; dead>", (void *)self);
     gc_pin(value_obj(referent));
@@ -268,7 +276,7 @@ static bool is_proxy(Value v) { return value_is(v, &weak_proxy_type) || value_is
 /* The referent behind a proxy, V itself for anything else; NULL with ReferenceError. */
 static Value unwrap(Value v) {
     if (!is_proxy(v)) return v;
-    Value referent = ((WeakRefObj *)v)->referent.value;
+    Value referent = weak_value(&((WeakRefObj *)v)->referent);
     return referent != NULL ? referent : raise_format(&ReferenceError_type, "weakly-referenced object no longer exists");
 }
 #define UNWRAP(v) \
@@ -283,7 +291,7 @@ static Value unwrap(Value v) {
     } while (0)
 
 static Value proxy_repr(Value self) {
-    Value referent = REF->referent.value;
+    Value referent = REFERENT;
     gc_pin(value_obj(self));
     if (referent == NULL) return str_format("<weakproxy at %p to NoneType at %p>", (void *)self, (void *)NONE);
     gc_pin(value_obj(referent));

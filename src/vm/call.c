@@ -186,8 +186,20 @@ static Frame *push_entry(FunctionObj *function, Value *window) {
     }
     vm->frame_top = frame + 1;
     if (window + code->register_count > vm->stack_high) vm->stack_high = window + code->register_count;
-    *frame = (Frame){.back = current_thread->frame, .function = function, .code = code, .pc = code->insns, .regs = window,
-                     .kind = FRAME_ENTRY};
+    /* Field by field, as in the interpreter loop: a compound literal becomes a slow block fill. */
+    frame->back = current_thread->frame;
+    frame->function = function;
+    frame->code = code;
+    frame->pc = code->insns;
+    frame->regs = window;
+    frame->stack_end = NULL;
+    frame->locals = frame->frame_object = NULL;
+    frame->generator = NULL;
+    frame->extra = NULL;
+    frame->dst = 0;
+    frame->resume_words = 0;
+    frame->kind = FRAME_ENTRY;
+    frame->resumed_at = 0;
     return frame;
 }
 

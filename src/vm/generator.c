@@ -62,6 +62,7 @@ void generator_finish(GeneratorObj *generator) {
     generator->handled.value = NULL;
     generator->handled.previous = NULL;
     generator->frame.back = NULL;
+    gc_drop_finalizer(&generator->header);
     for (size_t i = 0; i < generator->window_size; i++) generator->window[i] = NULL;
 }
 

@@ -123,10 +123,11 @@ Status vm_unpack_sequence(Value source, size_t count, Value *to) {
 }
 
 Status vm_unpack_ex(Value source, size_t before, size_t after, Value *to) {
-    Value iterator = unpack_iterator(source);
-    if (!iterator) return -1;
-    Value items = sequence_to_list(iterator);
-    if (!items) return -1;
+    Value items = source;
+    if (!value_is(source, &list_type)) {
+        Value iterator = value_is(source, &tuple_type) ? source : unpack_iterator(source);
+        if (!iterator || !(items = sequence_to_list(iterator))) return -1;
+    }
     size_t length = (size_t)list_length(items);
     if (length < before + after)
         return RAISED(raise_value_error("not enough values to unpack (expected at least %zd, got %zd)", (intptr_t)(before + after), (intptr_t)length));

@@ -147,7 +147,14 @@ void gc_after_fork_child(GcThread *self);
 
 /* ---- death ----------------------------------------------------------------------------------------------------- */
 MUST_CHECK Status gc_register_finalizer(Obj *); /* run hooks->finalize once after it became unreachable (__del__) */
+void gc_drop_finalizer(Obj *);                  /* there is nothing left to finalize: it may just disappear */
 MUST_CHECK Status gc_register_release(Obj *);   /* run its Shape.release when it is freed */
+
+/* After marking, weak slots of dead referents are cleared bit by bit; until that is done, whoever reads a weak slot asks gc_is_dying
+ * about the referent and takes true for "cleared". */
+extern bool gc_weak_pending;
+bool gc_is_dying_slow(const Obj *);
+static inline bool gc_is_dying(const Obj *referent) { return UNLIKELY(gc_weak_pending) && gc_is_dying_slow(referent); }
 
 typedef struct GcHooks {
     void (*out_of_memory)(void);           /* sets MemoryError */
