@@ -58,7 +58,7 @@ TEST(metaclasses) {
     EXPECT_REPR(three, "<class 'test.T'>");
     EXPECT_ERROR(CALL2(VALUE(&type_type), NONE, NONE), "TypeError: type() takes 1 or 3 arguments");
     EXPECT_ERROR(object_call(VALUE(&type_type), (Value[]){NONE, empty_tuple, dict_new()}, 3, NULL),
-                 "TypeError: type.__new__() argument 1 must be str, not NoneType");
+                 "TypeError: type.__new__() argument 1 must be str, not None");
 }
 
 static Value three(Value self, const Value *args, size_t nargs, Value kwnames) {
