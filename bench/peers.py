@@ -1,4 +1,4 @@
-"""peers.py [--iterations N] [--rounds N] [--jit] awfy|pyperformance FOLDER [NAME...]: other people's benchmark programs, interleaved.
+"""peers.py [--iterations N] [--rounds N] [--jit] [--only NAMES] awfy|pyperformance FOLDER [NAME...]: other people's benchmark programs, interleaved.
 
 FOLDER is a checkout that is fetched beside the project: benchmarks/Python of are-we-fast-yet, or pyperformance/data-files/benchmarks.
 Each program runs in fresh processes, one of each interpreter in turn; processor time of each iteration.  Ratios are reference time /
@@ -135,6 +135,7 @@ def main():
     parser.add_argument("--iterations", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--jit", action="store_true", help="Taipan with its JIT")
+    parser.add_argument("--only", default="taipan,cpython,pypy", help="interpreters to run, with commas")
     parser.add_argument("kind", choices=("awfy", "pyperformance"))
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("names", nargs="*")
@@ -142,6 +143,7 @@ def main():
     interpreters = {"taipan": [TAIPAN, *(["--jit", "on"] if options.jit else [])], "cpython": ["/usr/bin/python3.11"]}
     if shutil.which("pypy3"):
         interpreters["pypy"] = ["pypy3"]
+    interpreters = {label: interpreter for label, interpreter in interpreters.items() if label in options.only.split(",")}
     ratios = {}
     print(f"{'program':22}" + "".join(f"{label + ' first best MB':>26}" for label in interpreters))
     with tempfile.TemporaryDirectory() as scratch:
@@ -149,7 +151,7 @@ def main():
             results = measure(text, interpreters, options.rounds)
             cells = [f"{r[0]:10.3f}{r[1]:8.3f}{r[2] / 1024:8.1f}" if isinstance(r, tuple) else f"  {r[-24:]:>24}" for r in results.values()]
             print(f"{name:22}" + "".join(cells), flush=True)
-            ours = results["taipan"]
+            ours = results.get("taipan")
             for label, reference in results.items():
                 if label != "taipan" and isinstance(ours, tuple) and isinstance(reference, tuple):
                     ratios.setdefault(label, []).append((reference[0] / max(ours[0], 1e-6), reference[1] / max(ours[1], 1e-6)))
