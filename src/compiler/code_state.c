@@ -28,7 +28,7 @@ enum { STATE_OBJECTS = 12 };
 static bool has_extra_word(const Insn *insn) { return insn->op == OP_CALL_KW || insn->op == OP_CALL_METHOD_KW; }
 
 static Value insns_to_bytes(const CodeObj *code) {
-    Value bytes = bytes_new((intptr_t)(code->insn_count * 8));
+    Value bytes = bytes_new((intptr_t)code->insn_count * 8);
     if (!bytes) return NULL;
     uint8_t *out = bytes_data(bytes);
     memset(out, 0, code->insn_count * 8);

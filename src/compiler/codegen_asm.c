@@ -437,7 +437,7 @@ static Value names_of(Codegen *c, const IdentMap *map) {
 /* Names of registers: locals, then cells that are no parameters; with WITH_FREE the free variables too. */
 static Value register_names(Codegen *c, Unit *u, bool with_free) {
     uint32_t own = (uint32_t)u->cell_count_own, frees = with_free ? u->frees.count : 0;
-    Value    tuple = tuple_new((intptr_t)(u->locals.count + own + frees));
+    Value    tuple = tuple_new((intptr_t)u->locals.count + own + frees);
     if (!tuple || !names_tuple(c, &u->locals, 0, tuple, 0)) return NULL;
     if (!names_tuple(c, &u->cells, u->cells.count - own, tuple, u->locals.count)) return NULL;
     if (with_free && !names_tuple(c, &u->frees, 0, tuple, u->locals.count + own)) return NULL;

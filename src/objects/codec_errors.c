@@ -96,7 +96,7 @@ static Value backslashreplace_errors(Value self, Value exception) {
 /* Unit size and byte order that an encoding name stands for; 0: not a UTF. */
 static int utf_unit(Value encoding, bool *little) {
     size_t      length;
-    char        name[16];
+    char        name[16] = {0};
     int         n = 0;
     const char *text = encoding ? str_utf8(encoding, &length) : NULL;
     if (!text) return 0;
