@@ -24,29 +24,34 @@
 static inline size_t digit_count(const IntObj *obj) { return (size_t)(obj->ob_size < 0 ? -obj->ob_size : obj->ob_size); }
 
 static size_t pack_digits(Limb *limbs, const uint32_t *digits, size_t count) {
-    uint128_t bits = 0;
-    unsigned  held = 0;
-    size_t    n = 0;
+    Limb     bits = 0;
+    unsigned held = 0; /* always below 64 */
+    size_t   n = 0;
     for (size_t i = 0; i < count; i++) {
-        bits |= (uint128_t)digits[i] << held;
+        bits |= (Limb)digits[i] << held;
         held += INT_DIGIT_BITS;
         if (held >= 64) {
-            limbs[n++] = (Limb)bits;
-            bits >>= 64, held -= 64;
+            limbs[n++] = bits;
+            held -= 64;
+            bits = (Limb)digits[i] >> (INT_DIGIT_BITS - held);
         }
     }
-    if (bits != 0) limbs[n++] = (Limb)bits;
+    if (bits != 0) limbs[n++] = bits;
     return limbs_normal(limbs, n);
 }
 
 static void unpack_digits(uint32_t *digits, size_t count, const Limb *limbs, size_t n) {
-    uint128_t bits = 0;
-    unsigned  held = 0;
-    size_t    next = 0;
+    Limb     bits = 0;
+    unsigned held = 0; /* bits in hand */
+    size_t   next = 0;
     for (size_t i = 0; i < count; i++) {
         if (held < INT_DIGIT_BITS && next < n) {
-            bits |= (uint128_t)limbs[next++] << held;
-            held += 64;
+            Limb     limb = limbs[next++];
+            unsigned missing = INT_DIGIT_BITS - held;
+            digits[i] = (uint32_t)(bits | limb << held) & DIGIT_MASK;
+            bits = limb >> missing;
+            held = 64 - missing;
+            continue;
         }
         digits[i] = (uint32_t)bits & DIGIT_MASK;
         bits >>= INT_DIGIT_BITS;
