@@ -37,7 +37,7 @@ static void finish(void) {
     gc_exposed_roots_mark(true);
     gc_mark_some(UINT64_MAX, SIZE_MAX);
     gc_heap.phase = PHASE_WEAK;
-    gc_weak_pending = gc_heap.weak_major.count > FEW_WEAK;
+    gc_weak_pending = gc_heap.weak_major.count > (gc_heap.slice_work != 0 ? 0 : FEW_WEAK);
     if (gc_weak_pending) return;
     gc_weak_clear_some(UINT64_MAX);
     gc_mark_done();

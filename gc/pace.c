@@ -54,7 +54,7 @@ static bool advance(uint64_t deadline, size_t work, bool small_steps) {
     case PHASE_MARK:
         return gc_mark_some(deadline, work) && gc_weak_sort_out(deadline) && gc_finalizers_sort_out(deadline) && gc_mark_finish(false);
     case PHASE_WEAK:
-        if (!gc_weak_clear_some(deadline)) return false;
+        if (!gc_weak_clear_some(small_steps ? 0 : deadline)) return false;
         gc_mark_done();
         return true;
     case PHASE_RELEASE:

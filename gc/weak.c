@@ -23,7 +23,8 @@ void gc_weak_after_minor(void) {
     }
 }
 
-#define LOOK_EVERY 512 /* entries between two looks at the clock */
+/* After so many entries the clock is looked at. */
+static size_t look_every(void) { return gc_heap.slice_work != 0 ? 2 : 512; }
 
 /* A referent that is marked stays so for this cycle: its entry is done with.  Entries added meanwhile are looked at, too. */
 bool gc_weak_sort_out(uint64_t deadline) {
@@ -36,7 +37,7 @@ bool gc_weak_sort_out(uint64_t deadline) {
             v->items[gc_heap.weak_kept++] = holder;
             v->items[gc_heap.weak_kept++] = slot;
         }
-        if (gc_heap.weak_next % (2 * LOOK_EVERY) == 0 && gc_clock() >= deadline) return false;
+        if (gc_heap.weak_next % (2 * look_every()) == 0 && gc_clock() >= deadline) return false;
     }
     v->count = gc_heap.weak_next = gc_heap.weak_kept;
     return true;
@@ -51,7 +52,7 @@ bool gc_weak_clear_some(uint64_t deadline) {
         Value value = slot->value;
         v->count -= 2;
         if (value != NULL && value_is_obj(value) && gc_is_marked(holder) && !gc_is_marked(value_obj(value))) clear(holder, slot);
-        if (v->count % (2 * LOOK_EVERY) == 0 && gc_clock() >= deadline) return v->count == 0;
+        if (v->count % (2 * look_every()) == 0 && gc_clock() >= deadline) return v->count == 0;
     }
     return true;
 }

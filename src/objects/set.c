@@ -60,7 +60,7 @@ static Status set_resize(SetObj *set, intptr_t minimum) {
 }
 
 /* Finds KEY: *ENTRY is where it is (1), or where it would go (0): the first deleted slot on the way, or the empty one at its end. */
-static Truth set_search(SetObj *set, Value key, int64_t hash, SetEntry **result) {
+static ALWAYS_INLINE Truth set_search(SetObj *set, Value key, int64_t hash, SetEntry **result) {
 restart:;
     SetTable *table = set->table;
     SetEntry *deleted = NULL;

@@ -3,6 +3,8 @@
  * The hash of a tuple mixes the hashes of its items exactly as CPython does, because programs print and store it. */
 #include "list_int.h"
 
+#include "dict_int.h"
+
 #include "objects/function.h"
 #include "objects/int.h"
 #include "objects/str.h"
@@ -57,7 +59,7 @@ static Status tuple_hash(Value self, int64_t *hash) {
     if (UNLIKELY(stack_is_low())) TRY(recursion_enter(" while hashing"));
     for (intptr_t i = 0; i < n; i++) {
         int64_t lane;
-        TRY(object_hash(tuple_get(self, i), &lane));
+        TRY(key_hash(tuple_get(self, i), &lane));
         sum += (uint64_t)lane * prime2;
         sum = sum << 31 | sum >> 33;
         sum *= prime1;

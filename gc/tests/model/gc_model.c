@@ -427,6 +427,7 @@ static NOINLINE void op_weak(void) {
     if (r == NULL || s->kind != KIND_WEAK) return;
     RealWeak *w = (RealWeak *)r;
     Value     v = w->weak.value;
+    if (v != NULL && value_is_obj(v) && gc_is_dying(value_obj(v))) v = NULL;
     if (v == NULL) {
         t = shadow_of_ref(s->fields[0]);
         if (t != NULL) t->flags |= SAID_DEAD;
