@@ -4,7 +4,7 @@
     --prefix P             default /usr/local
     --libdir L             folder below the prefix, default lib; say lib64 or lib/x86_64-linux-gnu
     --system-libs          modules use this machine's libraries (OpenSSL, SQLite...), nothing is bundled; default: the packaged tree
-    --externally-managed   tell pip that the distribution owns the tree (EXTERNALLY-MANAGED)
+    --externally-managed   tell pip that the distribution owns the tree (EXTERNALLY-MANAGED; pip 23 and later obey it)
     --offline              fetch nothing
 
 The tree goes to PREFIX/LIBDIR/taipan3.11 as a whole and PREFIX/bin gets links taipan3.11 and taipan3.11-config, so neither CPython nor
