@@ -88,7 +88,7 @@ static bool read_setting(char *key) {
 
 bool jit_start(const char *settings) {
     char text[256];
-    if (!settings) settings = "off";
+    if (!settings || !*settings) settings = "on";
     if (strcmp(settings, "off") == 0) return true;
     if (strlen(settings) >= sizeof text) return false;
     strcpy(text, settings);
