@@ -80,6 +80,8 @@ static Status str_length_slot(Value s, intptr_t *out) {
 
 static Truth str_contains(Value s, Value what) {
     if (!is_str(what)) return RAISED(raise_type_error("'in <string>' requires string as left operand, not %N", what));
+    if (str_length(what) == 1 && str_kind(what) == STR_KIND_1 && str_kind(s) == STR_KIND_1)
+        return memchr(str_data(s), *(const uint8_t *)str_data(what), (size_t)str_length(s)) != NULL;
     return str_find(s, what, 0, INTPTR_MAX, 1) >= 0;
 }
 

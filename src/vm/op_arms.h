@@ -28,6 +28,14 @@
     if (value_is_flonum(left)) { double x = value_flonum(left), y = (double)value_int(right); FLOAT_RESULT(expr) }
 #define FLOAT_DIVIDE_ARM() \
     if (values_are_flonums(left, right) && value_flonum(right) != 0.0) { double x = value_flonum(left), y = value_flonum(right); FLOAT_RESULT(x / y) }
+/* A character that has a string of its own already. */
+#define STR_ITEM_ARM(text, number) { \
+        intptr_t at_char = (number) < 0 ? (number) + str_length(text) : (number); \
+        if (LIKELY((uintptr_t)at_char < (uintptr_t)str_length(text))) { \
+            uint32_t character = str_char((text), at_char); \
+            if (LIKELY(character < 256)) DONE(str_from_char(character)); \
+        } \
+    }
 /* LEFT and RIGHT are what a method written in Python gets: it runs as a frame of the same loop, and how the operation goes on when
  * it returns is told by KIND and DETAIL.  Only where CAN_PUSH_FRAME; METHOD may be NULL. */
 #define PUSH_OPERATOR(method, kind, detail) do { \
