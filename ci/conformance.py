@@ -49,14 +49,20 @@ class Result(unittest.TextTestResult):
     def addSubTest(self, test, subtest, error):
         super().addSubTest(test, subtest, error)
         if error: say_failed(test, error)
+def run_suite(suite):
+    unittest.TextTestRunner(resultclass=Result, verbosity=0, stream=sys.stderr).run(suite)
 name = "test." + sys.argv.pop(1)
 sys.argv[0] = name
+support._run_suite = run_suite # what test_main comes to
 try:
     suite = unittest.defaultTestLoader.loadTestsFromName(name)
+    test_main = getattr(sys.modules.get(name), "test_main", None)
+    if test_main and not hasattr(sys.modules[name], "load_tests"): # it chooses, or prepares the classes, as in test_decimal
+        test_main()
+    else:
+        run_suite(suite)
 except unittest.SkipTest as reason:
     print("SKIP", name + ".module", reason)
-    suite = unittest.TestSuite()
-unittest.TextTestRunner(resultclass=Result, verbosity=0, stream=sys.stderr).run(suite)
 print("DONE", file=sys.__stdout__)
 """
 

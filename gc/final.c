@@ -141,9 +141,10 @@ bool gc_release_some(size_t budget) {
 }
 
 /* ---- the queue --------------------------------------------------------------------------------------------------- */
-void gc_run_pending(void) {
-    if (gc_heap.in_pending || gc_heap.collecting) return;
+static bool run_pending(bool asked_for) {
+    if (gc_heap.in_pending || gc_heap.collecting) return false;
     if (gc_heap.want_step) gc_step();
+    bool ran = false;
     gc_heap.in_pending = true;
     while (gc_heap.events > 0 && gc_heap.hooks.collection_done != NULL) {
         gc_heap.events--;
@@ -152,11 +153,28 @@ void gc_run_pending(void) {
     }
     gc_cells_run_dead();
     /* A finalizer may collect, and that may add to the queue. */
-    while (gc_heap.pending_next < gc_heap.pending.count && gc_heap.enabled) {
+    while (gc_heap.pending_next < gc_heap.pending.count && (asked_for || gc_heap.enabled)) {
         Obj *obj = (Obj *)gc_heap.pending.items[gc_heap.pending_next++];
+        obj_set_flag(obj, OBJ_FLAG_FINALIZED);
         if (gc_heap.hooks.finalize != NULL) gc_heap.hooks.finalize(obj);
+        ran = true;
     }
     gc_heap.in_pending = false;
+    return ran;
+}
+
+void gc_run_pending(void) { run_pending(false); }
+
+#define LONG_ENOUGH 300000000 /* nanoseconds; then the other rounds are not worth the wait */
+
+size_t gc_collect_all(int rounds) {
+    uint64_t started = gc_clock();
+    size_t   freed = gc_collect_full();
+    while (run_pending(true) && --rounds > 0 && gc_clock() - started < LONG_ENOUGH) {
+        freed += gc_collect_full();
+        gc_heap.events = 0; /* one collection as far as callbacks see */
+    }
+    return freed;
 }
 
 /* ---- objects held by C ------------------------------------------------------------------------------------------- */

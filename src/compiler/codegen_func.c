@@ -111,8 +111,9 @@ void cg_annotation_value(Codegen *c, const AstNode *node, int dst) {
         cg_load_const(c, dst, text);
     } else if (node->kind == AST_STARRED) {
         /* *args: *Ts has the one item of Ts */
-        int value = cg_operand(c, AST_AS(Starred, node)->value, -1, NULL);
+        int top = c->unit->top, value = cg_operand(c, AST_AS(Starred, node)->value, -1, NULL);
         cg_emit(c, OP_UNPACK_SEQUENCE, dst, value, 1);
+        c->unit->top = top; /* the next annotation stands right behind */
     } else {
         cg_expr_to(c, node, dst);
     }

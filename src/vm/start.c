@@ -2,6 +2,7 @@
 #include "base/os.h"
 #include "objects/bytes.h"
 #include "objects/codec.h"
+#include "objects/function.h"
 #include "sys_int.h"
 #include "vm/identity.gen.h"
 
@@ -318,6 +319,30 @@ static Status flush_stream(const char *name) {
 
 void (*vm_after_finish)(void);
 
+/* What the start itself imports stays to the end: finalizers may still print, warn and decode. */
+static bool survives_finish(Value name) {
+    static const char *const kept[] = {"sys", "builtins", "abc", "_abc", "codecs", "_codecs", "io", "_io", "encodings", "_imp", "_warnings", "warnings",
+                                       "_frozen_importlib", "_frozen_importlib_external", "zipimport", "marshal", "posix", "_thread", "_weakref", "gc", "time"};
+    if (!is_str(name)) return false;
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
+        if (str_equal_ascii(name, kept[i])) return true;
+    size_t      length;
+    const char *text = str_utf8(name, &length);
+    return text && strncmp(text, "encodings.", 10) == 0;
+}
+
+/* Modules go, so that the objects that only they refer to are finalized: files are flushed, __del__ runs with the globals it knows. */
+static void drop_modules(void) {
+    static const char *const names[] = {"path", "argv", "ps1", "ps2", "last_type", "last_value", "last_traceback", "path_hooks", "path_importer_cache",
+                                        "meta_path", "__interactivehook__"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (sys_set(names[i], NONE) < 0) exception_clear();
+    Value names_list = dict_keys_list(vm_modules);
+    for (intptr_t i = 0; names_list && i < list_length(names_list); i++)
+        if (!survives_finish(list_get(names_list, i)) && dict_delete(vm_modules, list_get(names_list, i)) < 0) exception_clear();
+    exception_clear();
+}
+
 int vm_finish(void) {
     Value threading = dict_get_c(vm_modules, "threading");
     if (threading && threading != NONE && !CALL_METHOD0(threading, NAME(_shutdown)))
@@ -327,8 +352,9 @@ int vm_finish(void) {
     int status = flush_stream("stdout") < 0 ? 120 : 0;
     if (flush_stream("stderr") < 0) status = 120;
     vm_finalizing = true;
-    gc_collect_full();
-    gc_run_pending();
+    drop_modules();
+    gc_collect_all(20);
+    weakref_run_callbacks();
     if (flush_stream("stdout") < 0) status = 120;
     if (vm_after_finish) vm_after_finish();
     return status;

@@ -35,25 +35,22 @@ static Value m_disable(Value self) {
 }
 static Value m_isenabled(Value self) { return value_from_bool(wanted); }
 
-#define SMALL_HEAP (64u << 20)
+/* Objects with finalizers go in the collection after the one that found them, and what they own after that; a small heap is
+ * collected until there is nothing left to finalize: what a program dropped before the call is then really gone. */
+#define SMALL_HEAP  (64u << 20)
+#define MANY_ROUNDS 200
 
-/* Objects with finalizers go in the collection after the one that found them, so a small heap is collected twice: what
- * a program dropped before the call is then really gone. */
 static Value m_collect(Value self, const Value *args, size_t nargs, Value names) {
     static const ArgSpec spec = {"collect", "| generation"};
     Value                generation;
     intptr_t             number = 2;
-    GcStats              stats;
     TRY_NULL(args_parse(&spec, args, nargs, names, &generation));
     if (generation != NULL) TRY_NULL(number_as_index(generation, &number, &OverflowError_type));
     if (number < 0 || number > 2) return raise_value_error("invalid generation");
-    size_t freed = gc_collect_full();
-    gc_run_pending();
+    GcStats stats;
     gc_get_stats(&stats);
-    if (stats.live_bytes < SMALL_HEAP) {
-        freed += gc_collect_full();
-        gc_run_pending();
-    }
+    size_t freed = gc_collect_all(stats.live_bytes < SMALL_HEAP ? MANY_ROUNDS : 2);
+    weakref_run_callbacks();
     collections_total[number]++;
     collected_total[number] += (int64_t)freed;
     return int_from_u64(freed);
@@ -79,11 +76,16 @@ static Value m_set_threshold(Value self, const Value *args, size_t nargs, Value 
     return apply();
 }
 
-static Value m_get_debug(Value self) { return value_from_int(0); }
+/* Nothing is ever uncollectable, so there is nothing to tell about that; garbage is not looked at, so it can be neither listed nor saved. */
+enum { DEBUG_UNCOLLECTABLE = 4 };
+static int   debug_flags;
+static Value m_get_debug(Value self) { return value_from_int(debug_flags); }
 static Value m_set_debug(Value self, Value flags) {
     intptr_t number;
     TRY_NULL(number_as_index(flags, &number, &OverflowError_type));
-    return number == 0 ? NONE : raise_not_implemented("gc.set_debug");
+    if (number & ~DEBUG_UNCOLLECTABLE) return raise_not_implemented("gc.set_debug with flags other than DEBUG_UNCOLLECTABLE");
+    debug_flags = (int)number;
+    return NONE;
 }
 
 static Value m_get_stats(Value self) {
@@ -107,7 +109,7 @@ static Value m_freeze(Value self) { return NONE; }
 static Value m_get_freeze_count(Value self) { return value_from_int(0); }
 
 /* ---- references ----------------------------------------------------------------------------------------------------------- */
-static bool has_references(Value v) { return value_is_obj(v) && shape_of(value_obj(v))->trace != NULL; }
+static bool has_references(Value v) { return value_is_obj(v) && shape_of(value_obj(v))->trace != NULL && !value_is(v, &str_type); }
 static Value m_is_tracked(Value self, Value v) { return value_from_bool(has_references(v)); }
 
 static void append_visible(Value v, void *context) {
@@ -188,7 +190,7 @@ static Value m_get_referrers(Value self, const Value *args, size_t nargs, Value 
     return search_heap(nargs > 0 ? args : &none, nargs);
 }
 
-static Value m_is_finalized(Value self, Value v) { return raise_not_implemented("gc.is_finalized"); }
+static Value m_is_finalized(Value self, Value v) { return value_from_bool(value_is_obj(v) && obj_has_flag(value_obj(v), OBJ_FLAG_FINALIZED)); }
 
 static const MethodDef methods[] = {
     {"enable", m_enable, METHOD_NOARGS, "enable($module, /)\n--\n\nEnable automatic garbage collection."},

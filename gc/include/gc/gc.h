@@ -182,6 +182,9 @@ MUST_CHECK Status gc_configure(const char *settings);
 void   gc_collect_minor(void);
 void   gc_collect_step(void); /* a minor collection and a slice of a major one, which is begun if none is under way */
 size_t gc_collect_full(void); /* mark everything now; returns the number of objects freed (approximately) */
+/* Full collections until one finds nothing to finalize, at most ROUNDS; finalizers run even while gc_enable(false).  The number of
+ * objects freed.  May run Python. */
+size_t gc_collect_all(int rounds);
 void   gc_external_memory(ptrdiff_t delta); /* malloc'ed bytes that hang on objects: counts towards pacing */
 void   gc_enable(bool); /* automatic major collections and finalizers; minor collections go on */
 bool   gc_is_enabled(void);

