@@ -89,6 +89,18 @@ static void store_cached(const char *path, const uint8_t *header, Value code) {
     if (!good || rename(temporary, path) < 0) unlink(temporary);
 }
 
+Value import_compile_file(const char *library, const char *file, Value filename) {
+    char   path[PATH_MAX];
+    size_t length;
+    if (snprintf(path, sizeof path, "%s/%s", library, file) >= (int)sizeof path) return raise_format(&RuntimeError_type, "path too long");
+    char *text = read_whole_file(path, &length);
+    if (!text) return NULL;
+    CompileOptions options = {.mode = COMPILE_EXEC, .optimize = vm_config.optimize, .feature_version = -1};
+    Value          code = compile_source(text, length, filename, &options);
+    mem_free(text);
+    return code;
+}
+
 Value import_bootstrap_code(const char *library, const char *file, const char *shown_name) {
     char    path[PATH_MAX], cached[PATH_MAX];
     uint8_t header[CACHE_HEADER];

@@ -121,13 +121,6 @@ static Value imp_extension_suffixes(Value self) {
     }
     return list;
 }
-static Value imp_false(Value self, Value name) { return FALSE_VALUE; }
-static Value imp_frozen_missing(Value self, Value name) {
-    return raise_format(&ImportError_type, "No such frozen object named %R", name);
-}
-static Value imp_find_frozen(Value self, const Value *args, size_t nargs, Value names) { return NONE; }
-static Value imp_frozen_names(Value self) { return list_new(0); }
-static Value imp_override_frozen(Value self, Value value) { return NONE; }
 static Value imp_create_dynamic(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs < 1 || nargs > 2) return raise_arity("create_dynamic", 1, 2, nargs);
     Value name, path, key = str_intern_c("origin");
@@ -177,13 +170,13 @@ static const MethodDef imp_methods[] = {
     {"acquire_lock", imp_acquire_lock, METHOD_NOARGS, "acquire_lock($module, /)\n--\n\nAcquires the interpreter's import lock for the current thread."},
     {"release_lock", imp_release_lock, METHOD_NOARGS, "release_lock($module, /)\n--\n\nRelease the interpreter's import lock."},
     {"find_frozen", imp_find_frozen, METHOD_KEYWORDS, "find_frozen($module, name, /, *, withdata=False)\n--\n\n"},
-    {"get_frozen_object", imp_frozen_missing, METHOD_ONE, "get_frozen_object($module, name, data=None, /)\n--\n\nCreate a code object for a frozen module."},
-    {"is_frozen_package", imp_frozen_missing, METHOD_ONE, "is_frozen_package($module, name, /)\n--\n\nReturns True if the module name is of a frozen package."},
-    {"init_frozen", imp_frozen_missing, METHOD_ONE, "init_frozen($module, name, /)\n--\n\nInitializes a frozen module."},
+    {"get_frozen_object", imp_get_frozen_object, METHOD_FAST, "get_frozen_object($module, name, data=None, /)\n--\n\nCreate a code object for a frozen module."},
+    {"is_frozen_package", imp_is_frozen_package, METHOD_ONE, "is_frozen_package($module, name, /)\n--\n\nReturns True if the module name is of a frozen package."},
+    {"init_frozen", imp_init_frozen, METHOD_ONE, "init_frozen($module, name, /)\n--\n\nInitializes a frozen module."},
     {"is_builtin", imp_is_builtin, METHOD_ONE, "is_builtin($module, name, /)\n--\n\nReturns True if the module name corresponds to a built-in module."},
-    {"is_frozen", imp_false, METHOD_ONE, "is_frozen($module, name, /)\n--\n\nReturns True if the module name corresponds to a frozen module."},
-    {"_frozen_module_names", imp_frozen_names, METHOD_NOARGS, "_frozen_module_names($module, /)\n--\n\nReturns the list of available frozen modules."},
-    {"_override_frozen_modules_for_tests", imp_override_frozen, METHOD_ONE, "_override_frozen_modules_for_tests($module, override, /)\n--\n\n"},
+    {"is_frozen", imp_is_frozen, METHOD_ONE, "is_frozen($module, name, /)\n--\n\nReturns True if the module name corresponds to a frozen module."},
+    {"_frozen_module_names", imp_frozen_module_names, METHOD_NOARGS, "_frozen_module_names($module, /)\n--\n\nReturns the list of available frozen modules."},
+    {"_override_frozen_modules_for_tests", imp_override_frozen_modules, METHOD_ONE, "_override_frozen_modules_for_tests($module, override, /)\n--\n\n"},
     {"create_builtin", imp_create_builtin, METHOD_ONE, "create_builtin($module, spec, /)\n--\n\nCreate an extension module."},
     {"exec_builtin", imp_exec_builtin, METHOD_ONE, "exec_builtin($module, mod, /)\n--\n\nInitialize a built-in module."},
     {"create_dynamic", imp_create_dynamic, METHOD_FAST, "create_dynamic($module, spec, file=None, /)\n--\n\nCreate an extension module."},

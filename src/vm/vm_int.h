@@ -180,6 +180,12 @@ extern bool       vm_tracing;                        /* some thread traces: the 
 MUST_CHECK Status import_init(const char *library);   /* runs importlib's bootstrap files of LIBRARY */
 /* Code object of a start-up file of the library: compiled now, or read from its cached form. */
 MUST_CHECK Value  import_bootstrap_code(const char *library, const char *file, const char *shown_name);
+MUST_CHECK Value  import_compile_file(const char *library, const char *file, Value filename); /* its code; nothing is cached */
+/* Functions of _imp about frozen modules (frozen.c). */
+MUST_CHECK Value  imp_find_frozen(Value self, const Value *args, size_t nargs, Value names);
+MUST_CHECK Value  imp_get_frozen_object(Value self, const Value *args, size_t nargs, Value names);
+MUST_CHECK Value  imp_is_frozen_package(Value self, Value name), imp_is_frozen(Value self, Value name), imp_init_frozen(Value self, Value name);
+MUST_CHECK Value  imp_frozen_module_names(Value self), imp_override_frozen_modules(Value self, Value value);
 #define CALL_METHOD3(o, name, a, b, c) object_call_method((o), (name), (Value[]){(a), (b), (c)}, 3)
 
 /* ---- suggestions.c: ". Did you mean: 'x'?" or "" ---------------------------------------------------------------------------------- */
