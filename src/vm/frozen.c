@@ -8,6 +8,7 @@
 #include "vm/modules.h"
 #include "vm_int.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { FROZEN_BOOT, FROZEN_EXAMPLE, FROZEN_LIBRARY };
@@ -65,7 +66,8 @@ static Value raise_missing(Value name, const char *message) {
     TRY_VALUE(names, TUPLE1(NAME(name)));
     if (!text) return NULL;
     TRY_VALUE(exception, object_call(VALUE(&ImportError_type), (Value[]){text, name}, 1, names));
-    return vm_raise(exception, NULL);
+    vm_raise(exception, NULL);
+    return NULL;
 }
 static const FrozenModule *find_or_raise(Value name) {
     if (!is_str(name)) {
@@ -104,7 +106,7 @@ static Value marshalled(Value code) {
 }
 
 Value imp_find_frozen(Value self, const Value *args, size_t nargs, Value names) {
-    static const ArgSpec spec = {"find_frozen", "name / * withdata"};
+    static const ArgSpec spec = {"find_frozen", "name / * | withdata"};
     Value                out[2], data = NONE, origin = NONE;
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
     Truth with_data = out[1] ? object_truth(out[1]) : 0;

@@ -170,6 +170,11 @@ static Value run_library_file(const char *library, const char *file, const char 
     if (dict_set(dict, DUNDER(builtins), vm_builtins()) < 0) return NULL;
     Value dot_package = str_from_c("importlib");
     if (!dot_package || dict_set(dict, DUNDER(package), dot_package) < 0) return NULL;
+    /* importlib's own half finds itself among the frozen modules, and asks for this. */
+    if (strcmp(module_name, "_frozen_importlib") == 0) {
+        Value origin = str_from_c("importlib._bootstrap");
+        if (!origin || dict_set_c(dict, "__origname__", origin) < 0) return NULL;
+    }
     return vm_run_code((CodeObj *)code, dict, NULL) ? module : NULL;
 }
 

@@ -12,8 +12,14 @@ Value io_unsupported(const char *message) {
 
 static Value unsupported_method(const char *method) { return io_unsupported(method); }
 
+static Slot closed_name;
+
 Truth io_is_closed(Value file) {
-    Value closed = object_get_attr(file, str_intern_c("closed"));
+    if (!closed_name.value) {
+        closed_name.value = str_intern_c("closed");
+        gc_add_roots(&closed_name, 1, "io name");
+    }
+    Value closed = closed_name.value ? object_get_attr(file, closed_name.value) : NULL;
     return closed ? object_truth(closed) : -1;
 }
 Status io_check_closed(Value file) {

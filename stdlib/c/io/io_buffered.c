@@ -28,6 +28,11 @@ static Truth raw_closed(BufferedObj *b) {
     if (b->fast_raw) return ((FileObj *)b->raw.value)->fd < 0;
     return io_is_closed(b->raw.value);
 }
+Truth io_buffered_is_closed(Value v) {
+    if (!value_is(v, &buffered_reader_type) && !value_is(v, &buffered_writer_type) && !value_is(v, &buffered_random_type)) return -1;
+    const BufferedObj *b = (BufferedObj *)v;
+    return b->initialised && b->fast_raw ? ((FileObj *)b->raw.value)->fd < 0 : -1;
+}
 static Status check_open(BufferedObj *b, const char *what) {
     TRY(check_ready(b));
     Truth closed = b->buffer ? raw_closed(b) : 1;

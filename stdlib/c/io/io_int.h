@@ -39,6 +39,8 @@ COLD Value io_unsupported(const char *message);
 /* ValueError "I/O operation on closed file." when `closed` is true. */
 MUST_CHECK Status io_check_closed(Value file);
 MUST_CHECK Truth  io_is_closed(Value file);
+/* The same without calls for a buffered file of the built-in types; -1: something else (nothing is raised). */
+Truth             io_buffered_is_closed(Value);
 MUST_CHECK Truth  io_is_true(Value file, const char *method);   /* truth of file.METHOD() */
 MUST_CHECK Value  io_base_readline(Value self, int64_t limit);
 void              io_finalize(Value self);                      /* __del__: closes, silently */

@@ -20,14 +20,17 @@ typedef struct TextObj {
     size_t    pending_length, pending_capacity;
     double    bytes_per_char;
     bool      initialised, detached, finalizing, line_buffering, write_through, universal, read_translate, write_translate;
-    bool      seekable, telling, has_read1, stateless, start_of_stream;
+    bool      seekable, telling, has_read1, stateless, ascii_as_is, writes_utf8, start_of_stream;
 } TextObj;
 
 static Status check_ready(TextObj *t) {
     if (LIKELY(t->initialised)) return 0;
     return RAISED(raise_value_error(t->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object"));
 }
-static Truth text_closed(TextObj *t) { return io_is_closed(t->buffer.value); }
+static Truth text_closed(TextObj *t) {
+    Truth closed = io_buffered_is_closed(t->buffer.value);
+    return closed >= 0 ? closed : io_is_closed(t->buffer.value);
+}
 static Status check_open(TextObj *t) {
     TRY(check_ready(t));
     Truth closed = text_closed(t);
@@ -98,6 +101,8 @@ static Status make_encoder(TextObj *t, Value info) {
     static const char *const stateless[] = {"utf-8", "ascii", "iso8859-1", "latin-1", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"};
     t->stateless = false;
     for (size_t i = 0; i < COUNT_OF(stateless); i++) t->stateless |= is_str(name) && str_equal_ascii(name, stateless[i]);
+    t->writes_utf8 = t->stateless && str_equal_ascii(name, "utf-8");
+    t->ascii_as_is = t->stateless && strncmp(utf8_of(name), "utf-16", 6) != 0 && strncmp(utf8_of(name), "utf-32", 6) != 0;
     Value factory = object_get_attr(info, str_intern_c("incrementalencoder"));
     if (factory == NONE) return RAISED(raise_format(&LookupError_type, "codec does not support incremental encoding"));
     Value encoder = factory ? CALL1(factory, t->errors.value) : NULL;
@@ -188,29 +193,59 @@ static Status write_pending(TextObj *t) {
         exception_clear();
     }
 }
-static Status add_pending(TextObj *t, const uint8_t *bytes, size_t length) {
-    if (t->pending_length && t->pending_length + length > (size_t)t->chunk_size) TRY(write_pending(t));
-    if (t->pending_length + length > t->pending_capacity) {
+/* Room for LENGTH more bytes, or NULL. */
+static uint8_t *pending_room(TextObj *t, size_t length) {
+    if (t->pending_length && t->pending_length + length > (size_t)t->chunk_size && write_pending(t) < 0) return NULL;
+    if (!t->pending || t->pending_length + length > t->pending_capacity) {
         size_t   capacity = t->pending_length + length + 1024;
         uint8_t *larger = mem_realloc(t->pending, capacity);
-        if (!larger) return RAISED(raise_memory_error());
+        if (!larger) return (uint8_t *)raise_memory_error();
         t->pending = larger;
         t->pending_capacity = capacity;
     }
-    memcpy(t->pending + t->pending_length, bytes, length);
+    return t->pending + t->pending_length;
+}
+static Status add_pending(TextObj *t, const uint8_t *bytes, size_t length) {
+    uint8_t *room = pending_room(t, length);
+    if (!room) return -1;
+    memcpy(room, bytes, length);
     t->pending_length += length;
     return 0;
 }
+static Status add_latin1_as_utf8(TextObj *t, Value text) {
+    size_t   length = (size_t)str_length(text);
+    uint8_t *room = pending_room(t, 2 * length), *out = room;
+    if (!room) return -1;
+    for (const uint8_t *in = str_data(text), *end = in + length; in < end;) {
+        uint64_t word;
+        if (end - in >= 8 && (memcpy(&word, in, 8), !(word & 0x8080808080808080u))) {
+            memcpy(out, &word, 8);
+            in += 8;
+            out += 8;
+            continue;
+        }
+        uint8_t c = *in++;
+        if (c < 0x80) *out++ = c;
+        else {
+            *out++ = (uint8_t)(0xc0 | c >> 6);
+            *out++ = (uint8_t)(0x80 | (c & 0x3f));
+        }
+    }
+    t->pending_length += (size_t)(out - room);
+    return 0;
+}
 static Status encode_pending(TextObj *t, Value text) {
-    if (t->stateless && str_is_ascii(text) && strncmp(utf8_of(t->encoding.value), "utf-16", 6) != 0 && strncmp(utf8_of(t->encoding.value), "utf-32", 6) != 0)
-        return add_pending(t, str_data(text), (size_t)str_length(text));
-    Value bytes = t->stateless ? str_encode(text, utf8_of(t->encoding.value), utf8_of(t->errors.value)) : CALL_METHOD1(t->encoder.value, NAME(encode), text);
+    if (t->ascii_as_is && str_is_ascii(text)) return add_pending(t, str_data(text), (size_t)str_length(text));
+    if (t->writes_utf8 && str_kind(text) == STR_KIND_1) return add_latin1_as_utf8(t, text);
+    Value bytes = t->writes_utf8 ? codec_utf8_encode(text, utf8_of(t->errors.value))
+                  : t->stateless ? str_encode(text, utf8_of(t->encoding.value), utf8_of(t->errors.value))
+                                 : CALL_METHOD1(t->encoder.value, NAME(encode), text);
     if (!bytes) return -1;
     if (!is_bytes(bytes)) return RAISED(raise_type_error("encoder should return a bytes object, not '%.200s'", type_of(bytes)->name));
     return add_pending(t, bytes_data(bytes), (size_t)bytes_length(bytes));
 }
 static void forget_decoded(TextObj *t) {
-    slot_set(t, &t->decoded, NULL);
+    if (t->decoded.value) slot_set(t, &t->decoded, NULL);
     t->used = 0;
 }
 static Value text_write(Value self, Value text) {
@@ -230,7 +265,7 @@ static Value text_write(Value self, Value text) {
     if (t->pending_length >= (size_t)t->chunk_size || flush || t->write_through) TRY_NULL(write_pending(t));
     if (flush && !CALL_METHOD0(t->buffer.value, NAME(flush))) return NULL;
     forget_decoded(t);
-    slot_set(t, &t->snapshot_bytes, NULL);
+    if (t->snapshot_bytes.value) slot_set(t, &t->snapshot_bytes, NULL);
     if (t->decoder.value && !CALL_METHOD0(t->decoder.value, str_intern_c("reset"))) return NULL;
     return int_from_i64(length);
 }

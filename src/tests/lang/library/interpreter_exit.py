@@ -41,3 +41,17 @@ one = One()
 def f(*args: *one, key: 1, **more: 2) -> 3: pass
 f.__annotations__["args"] = "(int,)"
 print(str(f.__annotations__).replace("'(int,)'", "(int,)"))
+# case: writing nothing and Latin-1 text
+# expect: b'\xc3\xa9\n' 2
+# expect: [True] True
+import io, tempfile
+with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+    assert file.write("") == 0
+    count = file.write("\xe9\n")
+    file.flush()
+    print(file.buffer.raw and (file.buffer.seek(0), file.buffer.read())[1], count)
+with io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") as file:
+    pieces = ["a\xff" * k + "plain text here" for k in range(3000)]
+    file.writelines(pieces)
+    file.flush()
+    print([file.buffer.getvalue() == "".join(pieces).encode()], file.tell() > 0)
