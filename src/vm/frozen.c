@@ -21,7 +21,7 @@ typedef struct FrozenModule {
 static const FrozenModule table[] = {
     {"_frozen_importlib", "importlib._bootstrap", FROZEN_BOOT, false},
     {"_frozen_importlib_external", "importlib._bootstrap_external", FROZEN_BOOT, false},
-    {"zipimport", "zipimport", FROZEN_BOOT, false},
+    {"zipimport", "zipimport", FROZEN_LIBRARY, false},
     {"abc", "abc", FROZEN_LIBRARY, false},
     {"codecs", "codecs", FROZEN_LIBRARY, false},
     {"io", "io", FROZEN_LIBRARY, false},
