@@ -309,7 +309,7 @@ static Status mmap_set(Value self, Value key, Value value) {
     if (!is_slice(key)) {
         int64_t byte;
         TRY(index_argument(self, key, &index));
-        if (!value_is_int(value)) return RAISED(raise_type_error("mmap item value must be an int"));
+        if (!is_int(value)) return RAISED(raise_type_error("mmap item value must be an int"));
         TRY(int_argument(value, &byte));
         if (byte < 0 || byte > 255) return RAISED(raise_value_error("mmap item value must be in range(0, 256)"));
         MAP->data[index] = (uint8_t)byte;

@@ -68,7 +68,7 @@ static Status parse_inet(Value v, SocketAddress *address, socklen_t *length, con
     if (!is_tuple(v)) return RAISED(raise_type_error("%s(): AF_INET address must be tuple, not %N", function, v));
     if (tuple_length(v) != 2) return RAISED(raise_type_error("%s(): AF_INET address must be a pair (host, port)", function));
     TRY(socket_host_argument(tuple_get(v, 0), false, &keep, &host));
-    if (!value_is_int(tuple_get(v, 1))) return RAISED(raise_type_error("'%N' object cannot be interpreted as an integer", tuple_get(v, 1)));
+    if (!number_has_index(tuple_get(v, 1))) return RAISED(raise_type_error("'%N' object cannot be interpreted as an integer", tuple_get(v, 1)));
     TRY(socket_resolve(host, AF_INET, address, length));
     TRY(port_argument(tuple_get(v, 1), function, &port));
     address->in.sin_port = port;

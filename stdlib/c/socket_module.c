@@ -43,7 +43,7 @@ static Value f_setdefaulttimeout(Value self, Value arg) {
 
 /* ---- byte orders, text forms ------------------------------------------------------------------------------------------------- */
 static Status unsigned_below(Value v, const char *function, uint64_t most, const char *width, uint32_t *out) {
-    if (!value_is_int(v)) return RAISED(raise_type_error("an integer is required (got type %N)", v));
+    if (!is_int(v)) return RAISED(raise_type_error("an integer is required (got type %N)", v));
     int     overflow;
     int64_t number = int_as_i64_clamped(v, &overflow);
     if (overflow < 0 || number < 0) return RAISED(raise_overflow_error("%s: can't convert negative Python int to C %s unsigned integer", function, width));

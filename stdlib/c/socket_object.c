@@ -272,7 +272,7 @@ static Value m_setsockopt(Value self, const Value *args, size_t nargs, Value nam
         if (args[2] != NONE) return raise_type_error("setsockopt() argument 3 must be None, not %K", args[2]);
         TRY_NULL(int_argument(args[3], &length));
         result = setsockopt(SOCKET->fd, level, option, NULL, (socklen_t)length);
-    } else if (value_is_int(args[2])) {
+    } else if (is_int(args[2])) { /* bool and enumerations too */
         TRY_NULL(c_int_argument(args[2], &number));
         result = setsockopt(SOCKET->fd, level, option, &number, sizeof number);
     } else {

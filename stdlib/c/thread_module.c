@@ -434,7 +434,7 @@ static Value m_interrupt_main(Value self, const Value *args, size_t nargs, Value
     }
     if (number < 1 || number >= SIGNAL_COUNT) return raise_value_error("signal number out of range");
     Value handler = signal_handlers[number].value;
-    if (handler && value_is_int(handler)) return NONE; /* SIG_DFL or SIG_IGN */
+    if (handler && is_int(handler)) return NONE; /* SIG_DFL or SIG_IGN */
     signal_note((int)number);
     return NONE;
 }
