@@ -30,18 +30,36 @@ static void *counted(void *block) {
 }
 
 /* ---- allocators ------------------------------------------------------------------------------------------------------------- */
-static void *raw_malloc(void *context, size_t size) { return malloc(size != 0 ? size : 1); }
-static void *raw_calloc(void *context, size_t number, size_t size) {
-    return number == 0 || size == 0 ? calloc(1, 1) : calloc(number, size);
+/* Raw memory may be asked for without the GIL, and mostly is small change; big blocks count, like the state of a compressor. */
+static intptr_t raw_weight(void *block) {
+    intptr_t size = block != NULL ? (intptr_t)malloc_usable_size(block) : 0;
+    return size >= REPORT_AT / 2 ? size : 0;
 }
-static void *raw_realloc(void *context, void *block, size_t size) { return realloc(block, size != 0 ? size : 1); }
-static void  raw_free(void *context, void *block) { free(block); }
+static void *weighed(void *block, intptr_t before) {
+    intptr_t change = raw_weight(block) - before;
+    if (UNLIKELY(change != 0)) count(change, PyGILState_Check());
+    return block;
+}
+static void *raw_malloc(void *context, size_t size) { return weighed(malloc(size != 0 ? size : 1), 0); }
+static void *raw_calloc(void *context, size_t number, size_t size) {
+    return weighed(number == 0 || size == 0 ? calloc(1, 1) : calloc(number, size), 0);
+}
+static void *raw_realloc(void *context, void *block, size_t size) {
+    intptr_t before = raw_weight(block);
+    void    *fresh = realloc(block, size != 0 ? size : 1);
+    return fresh != NULL ? weighed(fresh, before) : NULL;
+}
+static void raw_free(void *context, void *block) {
+    weighed(NULL, raw_weight(block));
+    free(block);
+}
 
-static void *mem_domain_malloc(void *context, size_t size) { return counted(raw_malloc(NULL, size)); }
-static void *mem_domain_calloc(void *context, size_t number, size_t size) { return counted(raw_calloc(NULL, number, size)); }
+static void *plain_malloc(size_t size) { return malloc(size != 0 ? size : 1); }
+static void *mem_domain_malloc(void *context, size_t size) { return counted(plain_malloc(size)); }
+static void *mem_domain_calloc(void *context, size_t number, size_t size) { return counted(number == 0 || size == 0 ? calloc(1, 1) : calloc(number, size)); }
 static void *mem_domain_realloc(void *context, void *block, size_t size) {
     intptr_t old = block != NULL ? (intptr_t)malloc_usable_size(block) : 0;
-    void    *fresh = raw_realloc(NULL, block, size);
+    void    *fresh = realloc(block, size != 0 ? size : 1);
     if (fresh != NULL) count((intptr_t)malloc_usable_size(fresh) - old, true);
     return fresh;
 }

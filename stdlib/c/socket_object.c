@@ -444,6 +444,10 @@ static Status vectors_get(Vectors *v, Value iterable, int flags, const char *mes
         v->iov[v->count] = (struct iovec){v->buffers[v->count].data, (size_t)v->buffers[v->count].length};
         v->count++;
     }
+    if (status < 0 && flags == BUFFER_WRITABLE && exception_matches(&BufferError_type)) {
+        exception_clear();
+        raise_type_error("recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers");
+    }
     if (status < 0) vectors_free(v);
     return status;
 }
