@@ -84,12 +84,17 @@ Status path_convert(PathArg *path, Value v, const char *function, const char *na
         Value method;
         Truth found = object_lookup_special(v, DUNDER(fspath), &method);
         if (found < 0) return -1;
-        if (!found) goto bad;
-        Value result = CALL0(method);
-        if (!result) return -1;
-        if (!is_str(result) && !is_bytes(result))
-            return RAISED(raise_type_error("expected %.200s.__fspath__() to return str or bytes, not %.200s", type_of(v)->name, type_of(result)->name));
-        path->object = v = result;
+        if (found) {
+            Value result = CALL0(method);
+            if (!result) return -1;
+            if (!is_str(result) && !is_bytes(result))
+                return RAISED(raise_type_error("expected %.200s.__fspath__() to return str or bytes, not %.200s", type_of(v)->name, type_of(result)->name));
+            path->object = v = result;
+        } else { /* the bytes of a buffer, on the way out */
+            if (!value_has_buffer(v)) goto bad;
+            TRY(warn_format(&DeprecationWarning_type, 1, "%s: %s should be %s, not %.200s", function, name, allowed_text(allow), type_of(v)->name));
+            if (!(v = bytes_from_object(v))) return -1;
+        }
     }
     path->is_bytes = is_bytes(v);
     Value encoded = path->is_bytes ? v : str_fs_encode(v);
