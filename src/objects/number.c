@@ -160,7 +160,12 @@ Value number_inplace(Value a, Value b, BinaryOp op) {
         if (native->inplace_power != NULL) result = native->inplace_power(a, b, NONE);
         return result != NOT_IMPLEMENTED ? result : power_named(a, b, NONE, inplace_names[op]);
     }
-    if (native->inplace[op] != NULL) result = native->inplace[op](a, b);
+    if (native->inplace[op] != NULL) {
+        result = native->inplace[op](a, b);
+    } else if (type_has_flag(type_of(a), TYPE_FLAG_HEAP)) { /* a subclass's own __add__ does not hide the __iadd__ of its base */
+        if (op == BINARY_ADD && native->inplace_concat != NULL) return native->inplace_concat(a, b);
+        if (op == BINARY_MUL && native->inplace_repeat != NULL) return repeat(native->inplace_repeat, a, b);
+    }
     if (result == NOT_IMPLEMENTED) result = binary_slots(a, b, op);
     if (result != NOT_IMPLEMENTED) return result;
     if (op == BINARY_ADD && native->inplace_concat != NULL) return native->inplace_concat(a, b);

@@ -93,7 +93,8 @@ static Value s_exception(Value self) {
 }
 static Value s_exit(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs > 1) return raise_arity("exit", 0, 1, nargs);
-    Value exception = exception_new(&SystemExit_type, args, nargs);
+    Value exception = nargs == 1 && is_tuple(args[0]) ? object_call_tuple(VALUE(&SystemExit_type), args[0], NULL)
+                                                      : exception_new(&SystemExit_type, args, nargs);
     return exception ? raise_exception(exception) : NULL;
 }
 static Value threads_dict(Value (*value_of)(Thread *)) {
@@ -417,6 +418,7 @@ static Status add_facts(const VmConfig *config) {
     TRY(sys_set("thread_info", make_thread_info()));
     TRY(sys_set("flags", make_flags(config)));
     TRY(sys_set("builtin_module_names", make_builtin_names()));
+    TRY(sys_set("stdlib_module_names", vm_library_names()));
     return 0;
 }
 

@@ -181,6 +181,7 @@ MUST_CHECK Status import_init(const char *library);   /* runs importlib's bootst
 /* Code object of a start-up file of the library: compiled now, or read from its cached form. */
 MUST_CHECK Value  import_bootstrap_code(const char *library, const char *file, const char *shown_name);
 MUST_CHECK Value  import_compile_file(const char *library, const char *file, Value filename); /* its code; nothing is cached */
+MUST_CHECK Value  vm_library_names(void); /* sys.stdlib_module_names */
 /* Functions of _imp about frozen modules (frozen.c). */
 MUST_CHECK Value  imp_find_frozen(Value self, const Value *args, size_t nargs, Value names);
 MUST_CHECK Value  imp_get_frozen_object(Value self, const Value *args, size_t nargs, Value names);

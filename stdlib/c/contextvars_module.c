@@ -121,6 +121,7 @@ Type context_type = STATIC_TYPE("_contextvars.Context", &object_type, context_na
 static Value variable_create(Type *cls, const Value *args, size_t nargs, Value names) {
     static const ArgSpec spec = {"ContextVar", "name * | default"};
     Value                out[2];
+    if (nargs == 0 && names == NULL) return raise_type_error("ContextVar() takes exactly 1 positional argument (0 given)");
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
     if (!is_str(out[0])) return raise_type_error("context variable name must be a str");
     ContextVarObj *variable = (ContextVarObj *)cls->native->allocate(cls, 0);

@@ -10,6 +10,7 @@
 #include "objects/instance.h"
 #include "objects/int.h"
 #include "objects/list.h"
+#include "vm/modules.h"
 
 static int64_t thresholds[3] = {700, 10, 10};
 static bool    wanted = true;
@@ -122,7 +123,9 @@ static void append_visible(Value v, void *context) {
 }
 
 static Value m_get_referents(Value self, const Value *args, size_t nargs, Value names) {
-    Value list;
+    Value list, objects;
+    TRY_VALUE(objects, tuple_from_values(args, nargs));
+    TRY_NULL(sys_audit("gc.get_referents", &objects, 1));
     TRY_VALUE(list, list_new(0));
     for (size_t i = 0; i < nargs; i++)
         if (value_is_obj(args[i])) gc_walk_references(value_obj(args[i]), append_visible, &list);
@@ -175,9 +178,10 @@ static Value m_get_objects(Value self, const Value *args, size_t nargs, Value na
     static const ArgSpec spec = {"get_objects", "| generation"};
     Value                generation;
     TRY_NULL(args_parse(&spec, args, nargs, names, &generation));
+    intptr_t number = -1;
+    if (generation != NULL && generation != NONE && number_as_index(generation, &number, &OverflowError_type) < 0) return NULL;
+    TRY_NULL(sys_audit("gc.get_objects", (Value[]){int_from_i64(number)}, 1));
     if (generation != NULL && generation != NONE) {
-        intptr_t number;
-        TRY_NULL(number_as_index(generation, &number, &OverflowError_type));
         if (number >= 3) return raise_value_error("generation parameter must be less than the number of available generations (3)");
         if (number < 0) return raise_value_error("generation parameter cannot be negative");
         if (number < 2) return list_new(0); /* the walk promotes everything first */
@@ -186,7 +190,9 @@ static Value m_get_objects(Value self, const Value *args, size_t nargs, Value na
 }
 
 static Value m_get_referrers(Value self, const Value *args, size_t nargs, Value names) {
-    Value none = NULL;
+    Value none = NULL, objects;
+    TRY_VALUE(objects, tuple_from_values(args, nargs));
+    TRY_NULL(sys_audit("gc.get_referrers", &objects, 1));
     return search_heap(nargs > 0 ? args : &none, nargs);
 }
 

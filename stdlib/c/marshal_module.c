@@ -434,6 +434,10 @@ static Value get_typed(Reader *r, int type, intptr_t ref) {
     case 'F': return FALSE_VALUE;
     case 'T': return TRUE_VALUE;
     case 'i': return take_i32(r, &n) < 0 ? NULL : value_from_int(n);
+    case 'I': { /* of older versions */
+        const uint8_t *eight = take(r, 8);
+        return eight ? int_from_i64((int64_t)load_u64_le(eight)) : NULL;
+    }
     case 'l': return get_long(r);
     case 'f': case 'g': return take_double(r, type == 'g', &real) < 0 ? NULL : float_from_double(real);
     case 'x': case 'y':

@@ -195,6 +195,7 @@ static Value bytes_io_setstate(Value self, Value state) {
     int64_t     at;
     if (!is_tuple(state) || tuple_length(state) < 3)
         return raise_type_error("%.200s.__setstate__ argument should be 3-tuple, got %.200s", type_of(self)->name, type_of(state)->name);
+    if (io_check_closed(self) < 0) return NULL;
     Value initial = tuple_get(state, 0);
     TRY_NULL(bytes_io_init(self, &initial, 1, NULL));
     if (!is_int(tuple_get(state, 1))) return raise_type_error("second item of state must be an integer, not %.200s", type_of(tuple_get(state, 1))->name);

@@ -42,7 +42,7 @@ static Status subject_open(Subject *s, const PatternObj *pattern, Value string) 
         s->length = str_length(string);
         if (gc_contains(value_obj(string))) gc_pin(value_obj(string)); /* its data is used across calls */
     } else {
-        if (!value_has_buffer(string)) return RAISED(raise_type_error("expected string or bytes-like object"));
+        if (!value_has_buffer(string)) return RAISED(raise_type_error("expected string or bytes-like object, got '%.200s'", type_of(string)->name));
         TRY(buffer_get(string, &s->buffer, BUFFER_SIMPLE));
         s->data = s->buffer.data;
         s->kind = STR_KIND_1;
