@@ -80,6 +80,8 @@ def kill_group(leader):
         pass
 
 
+LIMITS = {}  # unit: seconds, where `limit=SECONDS` stands in the list of units
+
 # What a symptom means, where that is known.
 CAUSES = ((r"_testcapi|_testinternalcapi|_testbuffer|_testmultiphase", "needs a C test module"), (r"No module named '(\w+)'", r"needs \1"),
           (r"NoneType' object has no attribute '(ClsWarn|exc_obj|exc_type)", "assumes reference counting"),
@@ -102,7 +104,7 @@ def run_unit(unit, timeout, program, log):
     child = subprocess.Popen([str(program), "-c", RUNNER, unit], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
                              stdin=subprocess.DEVNULL, cwd=folder, start_new_session=True, preexec_fn=prepare_child)
     try:
-        text, error = child.communicate(timeout=timeout)
+        text, error = child.communicate(timeout=max(timeout, LIMITS.get(unit, 0)))
         status = child.returncode
     except subprocess.TimeoutExpired:
         kill_group(child.pid)
@@ -131,12 +133,15 @@ def run_unit(unit, timeout, program, log):
 def read_units(tiers, smoke):
     """The units of the tiers (all that the file lists when none is named), or those marked as smoke."""
     chosen, tier = [], 0
+    LIMITS.clear()
     for line in UNITS.read_text().splitlines():
         words = line.partition("#")[0].split()
         if words and words[0] == "tier":
             tier = int(words[1])
-        elif words and (("smoke" in words[1:]) if smoke else tier in tiers):
-            chosen.append(words[0])
+        elif words:
+            LIMITS.update({words[0]: int(word[6:]) for word in words if word.startswith("limit=")})
+            if ("smoke" in words[1:]) if smoke else tier in tiers:
+                chosen.append(words[0])
     return chosen
 
 
@@ -190,7 +195,8 @@ def main():
     parser.add_argument("--log", type=pathlib.Path)
     parser.add_argument("--timeout", type=int, default=120)
     options = parser.parse_args()
-    units = options.units or read_units(options.tier or [1], options.smoke)
+    listed = read_units(options.tier or [1], options.smoke)
+    units = options.units or listed
     if options.log:
         options.log.mkdir(parents=True, exist_ok=True)
     expected = read_expected()
