@@ -48,6 +48,7 @@ void PyEval_RestoreThread(PyThreadState *state) {
     gil_enter();
     errno = saved;
     lock_released = false;
+    capi_report_memory();
 }
 void PyEval_AcquireThread(PyThreadState *state) { PyEval_RestoreThread(state); }
 void PyEval_ReleaseThread(PyThreadState *state) { PyEval_SaveThread(); }

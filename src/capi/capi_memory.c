@@ -24,6 +24,8 @@ static void count(intptr_t delta, bool holds_gil) {
     gc_external_memory(__atomic_exchange_n(&unreported, 0, __ATOMIC_RELAXED));
 }
 
+void capi_report_memory(void) { count(0, true); }
+
 static void *counted(void *block) {
     if (block != NULL) count((intptr_t)malloc_usable_size(block), true);
     return block;
@@ -37,7 +39,7 @@ static intptr_t raw_weight(void *block) {
 }
 static void *weighed(void *block, intptr_t before) {
     intptr_t change = raw_weight(block) - before;
-    if (UNLIKELY(change != 0)) count(change, PyGILState_Check());
+    if (UNLIKELY(change != 0)) count(change, false);
     return block;
 }
 static void *raw_malloc(void *context, size_t size) { return weighed(malloc(size != 0 ? size : 1), 0); }

@@ -49,6 +49,8 @@ void capi_visit_unabsorbed(Obj *container, void (*visit)(Obj *));
 extern PyInterpreterState *const capi_interpreter;
 /* Fills what the runtime itself does not use in the state of THREAD.  Never fails. */
 PyThreadState *capi_prepare_thread(Thread *);
+/* Tells the collector of memory that C code got without the GIL.  Called with it; runs nothing. */
+void           capi_report_memory(void);
 /* Puts the capsule that C code knows as PATH into its native module, if that is one of those.  Imports it; may raise. */
 MUST_CHECK Status capi_offer_capsule(const char *path);
 /* Where a datetime or time object keeps its tzinfo, which C macros read; NULL for other objects.  Never fails. */
