@@ -170,8 +170,7 @@ void io_finalize(Value self) {
     exception_restore(saved);
 }
 static Value base_create(Type *cls, const Value *args, size_t nargs, Value names) {
-    Value self = cls->native->allocate(cls, 0);
-    return self && gc_register_finalizer(value_obj(self)) == 0 ? self : NULL;
+    return cls->native->allocate(cls, 0); /* which registers the finalizer */
 }
 static void base_trace(Obj *obj, Tracer *tracer) { trace_slot(tracer, &((IOBaseObj *)obj)->attributes); }
 

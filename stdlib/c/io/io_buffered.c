@@ -195,7 +195,7 @@ static Status random_init(Value self, const Value *args, size_t nargs, Value nam
 }
 static Value buffered_create(Type *cls, const Value *args, size_t nargs, Value names) {
     BufferedObj *b = (BufferedObj *)cls->native->allocate(cls, 0);
-    if (!b || gc_register_finalizer(&b->base.header) < 0 || gc_register_release(&b->base.header) < 0) return NULL;
+    if (!b || gc_register_release(&b->base.header) < 0) return NULL;
     return VALUE(b);
 }
 static void buffered_release(Obj *obj) { mem_free(((BufferedObj *)obj)->buffer); }

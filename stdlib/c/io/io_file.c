@@ -140,7 +140,7 @@ static Status file_init(Value self, const Value *args, size_t nargs, Value names
 
 static Value file_create(Type *cls, const Value *args, size_t nargs, Value names) {
     FileObj *file = (FileObj *)cls->native->allocate(cls, 0);
-    if (!file || gc_register_finalizer(&file->base.header) < 0) return NULL;
+    if (!file) return NULL;
     file->fd = -1;
     file->close_fd = true;
     return VALUE(file);

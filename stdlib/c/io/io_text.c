@@ -119,7 +119,7 @@ static Status make_encoder(TextObj *t, Value info) {
 
 static Value text_create(Type *cls, const Value *args, size_t nargs, Value names) {
     TextObj *t = (TextObj *)cls->native->allocate(cls, 0);
-    if (!t || gc_register_finalizer(&t->base.header) < 0 || gc_register_release(&t->base.header) < 0) return NULL;
+    if (!t || gc_register_release(&t->base.header) < 0) return NULL;
     return VALUE(t);
 }
 static void text_release(Obj *obj) { mem_free(((TextObj *)obj)->pending); }

@@ -55,3 +55,24 @@ with io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") as file:
     file.writelines(pieces)
     file.flush()
     print([file.buffer.getvalue() == "".join(pieces).encode()], file.tell() > 0)
+# case: a stream's own __del__ runs once
+# expect: [1, 2, 3]
+import gc, io
+record = []
+class Stream(io.RawIOBase):
+    def __del__(self):
+        record.append(1)
+        super().__del__()
+    def close(self):
+        record.append(2)
+        super().close()
+    def flush(self):
+        record.append(3)
+        super().flush()
+def make():
+    Stream()
+    return [0] * 100
+make()
+for i in range(3):
+    make(), gc.collect() if i == 2 else None
+print(record[:3] if record.count(1) <= 4 else record)
