@@ -49,7 +49,9 @@ class Result(unittest.TextTestResult):
     def addSubTest(self, test, subtest, error):
         super().addSubTest(test, subtest, error)
         if error: say_failed(test, error)
+suites = []
 def run_suite(suite):
+    suites.append(suite)
     unittest.TextTestRunner(resultclass=Result, verbosity=0, stream=sys.stderr).run(suite)
 name = "test." + sys.argv.pop(1)
 sys.argv[0] = name
@@ -59,10 +61,13 @@ try:
     test_main = getattr(sys.modules.get(name), "test_main", None)
     if test_main and not hasattr(sys.modules[name], "load_tests"): # it chooses, or prepares the classes, as in test_decimal
         test_main()
+        if not suites: print("PASS", name + ".test_main", file=sys.__stdout__)
     else:
         run_suite(suite)
 except unittest.SkipTest as reason:
     print("SKIP", name + ".module", reason)
+except support.TestFailed as reason:
+    print("FAIL", name + ".test_main", str(reason).splitlines()[0], file=sys.__stdout__)
 print("DONE", file=sys.__stdout__)
 """
 
@@ -124,7 +129,7 @@ def run_unit(unit, timeout, program, log):
     if "DONE" not in text.splitlines():
         last = error.strip().splitlines()[-1] if error.strip() else ""
         problem = f"exit status {status}: {last}"[:160]
-    elif any(name.startswith("unittest.loader._FailedTest") for name in results):
+    elif results and all(name.startswith("unittest.loader._FailedTest") for name in results):
         problem = "cannot be imported: " + next((line for line in reversed(error.splitlines()) if "Error" in line), "")[:120]
         results = {}
     return results, symptoms, problem, time.time() - started
