@@ -160,7 +160,7 @@ static Value f_getaddrinfo(Value self, const Value *args, size_t nargs, Value na
     if (is_str(out[0])) TRY_VALUE(keep, str_encode(out[0], "idna", NULL));
     else if (is_bytes(out[0])) keep = out[0];
     if (keep) host = (const char *)bytes_data(keep);
-    if (is_int(out[1])) {
+    if (value_is_int(out[1]) || value_is(out[1], &int_type)) { /* no subclass */
         TRY_VALUE(service_keep, int_to_text(out[1], 10, false));
         TRY_VALUE(service, str_utf8(service_keep, NULL));
     } else if (is_str(out[1])) TRY_VALUE(service, str_utf8(out[1], NULL));
