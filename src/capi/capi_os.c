@@ -8,6 +8,7 @@
 #include "objects/int.h"
 #include "objects/str.h"
 #include "vm/modules.h"
+#include "vm/terminal.h"
 #include "vm/vm.h"
 
 #include <errno.h>
@@ -287,3 +288,18 @@ char *PyOS_Readline(FILE *input, FILE *output, const char *prompt) {
     PyMem_RawFree(line);
     return copy != NULL ? copy : (char *)PyErr_NoMemory();
 }
+
+/* What input() and the prompt get when a module like readline has installed an editor. */
+static Value edit_line(Value prompt) {
+    const char *text = PyOS_ReadlineFunctionPointer != NULL ? str_utf8(prompt, NULL) : NULL;
+    if (text == NULL) return NULL;
+    char *line = PyOS_Readline(stdin, stdout, text);
+    if (line == NULL) { /* a signal: its handler speaks first */
+        if (PyErr_CheckSignals() == 0 && !exception_pending()) raise_format(&KeyboardInterrupt_type, "");
+        return NULL;
+    }
+    Value typed = str_decode((const uint8_t *)line, strlen(line), "utf-8", "surrogateescape");
+    PyMem_Free(line);
+    return typed;
+}
+__attribute__((constructor)) static void install_editor(void) { vm_edit_line = edit_line; }

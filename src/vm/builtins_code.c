@@ -4,8 +4,10 @@
 #include "objects/exceptions.h"
 #include "vm_int.h"
 #include "vm/modules.h"
+#include "vm/terminal.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* ---- compile, eval, exec ------------------------------------------------------------------------------------------------ */
 /* Source text as bytes: *FLAGS gets COMPILE_IGNORE_COOKIE for str.  The result points into *OWNER or the buffer. */
@@ -225,6 +227,17 @@ static Value b_print(Value self, const Value *args, size_t nargs, Value names) {
     return NONE;
 }
 
+Value (*vm_edit_line)(Value prompt);
+
+/* Is STREAM the process's own FD, and that a terminal? */
+static bool is_terminal(Value stream, int fd) {
+    Value   number = CALL_METHOD0(stream, str_intern_c("fileno"));
+    int64_t n;
+    if (number && is_int(number) && int_as_i64(number, &n) == 0) return n == fd && isatty(fd);
+    exception_clear();
+    return false;
+}
+
 static Value b_input(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs > 1) return raise_arity("input", 0, 1, nargs);
     Value in = sys_get("stdin"), out = sys_get("stdout"), err = sys_get("stderr");
@@ -234,12 +247,18 @@ static Value b_input(Value self, const Value *args, size_t nargs, Value names) {
     Value audited[] = {nargs ? args[0] : NONE};
     TRY_NULL(sys_audit("builtins.input", audited, 1));
     if (!CALL_METHOD0(err, NAME(flush))) exception_clear();
-    if (nargs) {
-        Value text = object_str(args[0]);
-        if (!text || !CALL_METHOD1(out, NAME(write), text)) return NULL;
+    Value prompt = nargs ? object_str(args[0]) : str_from_c(""), line = NULL;
+    if (!prompt) return NULL;
+    if (vm_edit_line && is_terminal(in, 0) && is_terminal(out, 1)) {
+        if (!CALL_METHOD0(out, NAME(flush))) exception_clear();
+        line = vm_edit_line(prompt);
+        if (!line && exception_pending()) return NULL;
     }
-    if (!CALL_METHOD0(out, NAME(flush))) exception_clear();
-    Value line = CALL_METHOD0(in, NAME(readline));
+    if (!line) {
+        if (nargs && !CALL_METHOD1(out, NAME(write), prompt)) return NULL;
+        if (!CALL_METHOD0(out, NAME(flush))) exception_clear();
+        line = CALL_METHOD0(in, NAME(readline));
+    }
     if (!line) return NULL;
     if (!is_str(line)) return raise_type_error("object.readline() returned non-string");
     intptr_t length = str_length(line);
