@@ -7,7 +7,7 @@
 #include "gc_int.h"
 
 #define MS ((uint64_t)1000000)
-#define PAUSE_BUDGET    (6 * MS)
+#define PAUSE_BUDGET    (5 * MS)
 #define SLICE_NORMAL    (2 * MS)
 #define SLICE_HURRIED   (4 * MS)
 #define SLICE_LEAST     (MS / 2)
@@ -16,6 +16,7 @@
 #define RELEASE_OBJECTS 4096
 #define SWEEP_LARGES    512
 #define TRIM_CHUNKS     1
+#define MUCH_UNMAPPED   ((size_t)64 << 20)
 
 static uint64_t slice_deadline(uint64_t started) {
     uint64_t now = gc_clock(), spent = now - started;
@@ -106,7 +107,8 @@ static void step(bool begin) {
     bool idle = gc_heap.phase == PHASE_IDLE;
     if (idle && (begin || wants_major())) gc_mark_begin();
     if (gc_heap.phase != PHASE_IDLE && (!idle || gc_heap.slice_work == 0)) gc_slice(started);
-    if (gc_heap.unmapping_bytes > 0) gc_unmap_some(false);
+    /* Giving memory back can wait for a shorter pause, unless much of it has gathered. */
+    if (gc_heap.unmapping_bytes > 0 && (gc_heap.unmapping_bytes > MUCH_UNMAPPED || gc_clock() - started < PAUSE_BUDGET / 2)) gc_unmap_some(false);
     gc_stats_pause(started);
 }
 
