@@ -103,15 +103,7 @@ static Value code_repr(Value v) {
 }
 
 /* ---- attributes ---------------------------------------------------------------------------------------------------------- */
-#define CODE_INT(field) \
-    static Value get_##field(Value self, void *closure) { return value_from_int(((CodeObj *)self)->field); }
-CODE_INT(arg_count)
-CODE_INT(posonly_arg_count)
-CODE_INT(kwonly_arg_count)
-CODE_INT(locals_count)
-CODE_INT(stack_size)
-CODE_INT(flags)
-CODE_INT(first_line)
+static Value get_locals_count(Value self, void *closure) { return value_from_int(((CodeObj *)self)->locals_count); }
 
 static Value get_code(Value self, void *closure) {
     CodeObj *code = (CodeObj *)self;
@@ -132,20 +124,21 @@ static Value get_varnames(Value self, void *closure) {
 }
 
 static const GetSetDef getsets[] = {
-    {"co_argcount", get_arg_count},           {"co_posonlyargcount", get_posonly_arg_count},
-    {"co_kwonlyargcount", get_kwonly_arg_count}, {"co_nlocals", get_locals_count},
-    {"co_stacksize", get_stack_size},         {"co_flags", get_flags},
-    {"co_firstlineno", get_first_line},       {"co_code", get_code},
+    {"co_nlocals", get_locals_count},         {"co_code", get_code},
     {"_co_code_adaptive", get_code},          {"co_varnames", get_varnames},
     {NULL}};
 
 #define CODE_MEMBER(name, field) {name, MEMBER_VALUE_NONE, offsetof(CodeObj, field), true}
+#define CODE_NUMBER(name, field) {name, MEMBER_INT, offsetof(CodeObj, field), true}
 static const MemberDef members[] = {
     CODE_MEMBER("co_consts", consts),       CODE_MEMBER("co_names", names),
     CODE_MEMBER("co_filename", filename),   CODE_MEMBER("co_name", name),
     CODE_MEMBER("co_qualname", qualname),   CODE_MEMBER("co_linetable", line_table),
     CODE_MEMBER("co_lnotab", line_table),   CODE_MEMBER("co_exceptiontable", exception_table),
     CODE_MEMBER("co_cellvars", cell_names), CODE_MEMBER("co_freevars", free_names),
+    CODE_NUMBER("co_argcount", arg_count),  CODE_NUMBER("co_posonlyargcount", posonly_arg_count),
+    CODE_NUMBER("co_flags", flags),         CODE_NUMBER("co_kwonlyargcount", kwonly_arg_count),
+    CODE_NUMBER("co_stacksize", stack_size), CODE_NUMBER("co_firstlineno", first_line),
     {NULL}};
 
 /* ---- positions ------------------------------------------------------------------------------------------------------------- */
@@ -408,7 +401,7 @@ static Value interned_names(Value tuple) {
 static Value code_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     static const char *const types = "iiiiiibtttsssibbtt";
     if (kwnames && tuple_length(kwnames)) return raise_type_error("code() takes no keyword arguments");
-    if (nargs < 16 || nargs > 18) return raise_type_error("code() takes at %s %d arguments (%zu given)", nargs < 16 ? "least" : "most", nargs < 16 ? 16 : 18, nargs);
+    if (nargs < 16 || nargs > 18) return raise_arity("code", 16, 18, nargs);
     for (size_t i = 0; i < nargs; i++) {
         Type *type = types[i] == 'b' ? &bytes_type : types[i] == 't' ? &tuple_type : types[i] == 's' ? &str_type : NULL;
         if (type && !value_is_a(args[i], type))

@@ -336,7 +336,10 @@ static int run_stdin(void) {
     }
     size_t length;
     char  *text = read_stream(stdin, &length);
-    int    status = text ? run_source(text, length, "<stdin>", COMPILE_FROM_FILE) : 1;
+    Value  dict = main_dict(), file = str_intern_c("__file__");
+    if (!dict || !file || dict_set(dict, file, str_from_c("<stdin>")) < 0) return report();
+    int status = text ? run_source(text, length, "<stdin>", COMPILE_FROM_FILE) : 1;
+    if (dict_delete(dict, file) < 0) exception_clear();
     mem_free(text);
     return status;
 }

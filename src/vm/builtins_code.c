@@ -42,7 +42,8 @@ static Value compile_text(Value source, Value filename, const char *function, co
     size_t      length;
     const char *text = source_text(source, function, what, &options.flags, &buffer, &length);
     if (!text) return NULL;
-    Value code = compile_source(text, length, filename, &options);
+    Value seen[] = {bytes_from_data(text, length), filename};
+    Value code = seen[0] && sys_audit("compile", seen, 2) == 0 ? compile_source(text, length, filename, &options) : NULL;
     if (buffer.object) buffer_release(&buffer);
     return code;
 }
@@ -99,6 +100,8 @@ static Status ensure_builtins(Value globals) {
 /* Fills in GLOBALS and LOCALS of the caller where they are None. */
 static Status resolve_namespaces(const char *function, Value *globals, Value *locals) {
     Frame *frame = frame_running();
+    bool   in_eval = strcmp(function, "eval") == 0;
+    if (in_eval && *locals != NONE && !native_of(*locals)->get_item) return RAISED(raise_type_error("locals must be a mapping"));
     if (*globals == NONE) {
         if (!frame) return RAISED(raise_system_error("globals and locals cannot be NULL"));
         *globals = VALUE(frame->function->globals);
@@ -106,12 +109,11 @@ static Status resolve_namespaces(const char *function, Value *globals, Value *lo
     } else if (*locals == NONE) {
         *locals = *globals;
     }
-    if (!is_dict(*globals))
-        return RAISED(raise_type_error(strcmp(function, "eval") == 0 && native_of(*globals)->get_item
-                                           ? "globals must be a real dict; try eval(code, {}, mapping)"
-                                           : "%s() globals must be a dict, not %.100s", function, type_of(*globals)->name));
-    if (!native_of(*locals)->get_item)
-        return RAISED(raise_type_error("%s() locals must be a mapping or None, not %.100s", function, type_of(*locals)->name));
+    if (!is_dict(*globals) && in_eval)
+        return RAISED(raise_type_error(native_of(*globals)->get_item ? "globals must be a real dict; try eval(code, {}, mapping)"
+                                                                     : "globals must be a dict"));
+    if (!is_dict(*globals)) return RAISED(raise_type_error("%s() globals must be a dict, not %.100N", function, *globals));
+    if (!native_of(*locals)->get_item) return RAISED(raise_type_error("locals must be a mapping or None, not %.100N", *locals));
     return ensure_builtins(*globals);
 }
 
@@ -164,7 +166,8 @@ static Value b_exec(Value self, const Value *args, size_t nargs, Value names) {
             return raise_type_error("'%U' is an invalid keyword argument for exec()", tuple_get(names, i));
         closure = args[nargs + i] == NONE ? NULL : args[nargs + i];
     }
-    if (nargs < 1 || nargs > 3) return raise_arity("exec", 1, 3, nargs);
+    if (nargs < 1) return raise_type_error("exec() takes at least 1 positional argument (0 given)");
+    if (nargs > 3) return raise_type_error("exec() takes at most 3 positional arguments (%zu given)", nargs);
     Value source = args[0], globals = nargs > 1 ? args[1] : NONE, locals = nargs > 2 ? args[2] : NONE;
     TRY_NULL(resolve_namespaces("exec", &globals, &locals));
     if (!value_is(source, &code_type)) {

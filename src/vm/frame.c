@@ -212,7 +212,8 @@ static Status frame_set_line(Value self, Value value, void *closure) {
     if (!value) return RAISED(raise_attribute_error(self, str_intern_c("f_lineno")));
     if (!is_int(value)) return RAISED(raise_value_error("lineno must be an integer"));
     const char *event = vm_thread()->trace_event;
-    if (!event || !object->frame) return RAISED(raise_value_error("f_lineno can only be set by a trace function"));
+    if (!event) return RAISED(raise_value_error("can't jump from the 'call' trace event of a new frame"));
+    if (!object->frame) return RAISED(raise_value_error("f_lineno can only be set by a trace function"));
     if (strcmp(event, "call") == 0) return RAISED(raise_value_error("can't jump from the 'call' trace event of a new frame"));
     if (strcmp(event, "line") != 0) return RAISED(raise_value_error("can only jump from a 'line' trace event"));
     if (!object->trace.value) return RAISED(raise_value_error("f_lineno can only be set by a trace function"));

@@ -268,7 +268,8 @@ static Value exception_from_arguments(Value type, Value value, Value traceback) 
     return exception;
 }
 
-static Value throw_exception(GeneratorObj *generator, Value exception, bool close_on_exit) {
+/* ARGS are what throw() was called with: an iterator of another kind that the generator delegates to gets those. */
+static Value throw_exception(GeneratorObj *generator, Value exception, bool close_on_exit, const Value *args, size_t nargs) {
     if (generator->state == GENERATOR_RUNNING) {
         generator_raise_not_resumable(generator);
         return NULL;
@@ -289,7 +290,7 @@ static Value throw_exception(GeneratorObj *generator, Value exception, bool clos
             generator->frame.back = below;
             current_thread->frame = &generator->frame;
             generator->frame.stack_end = frame_free_window(below);
-            result = throw_exception((GeneratorObj *)delegate, exception, close_on_exit);
+            result = throw_exception((GeneratorObj *)delegate, exception, close_on_exit, args, nargs);
             current_thread->frame = below;
             generator->frame.back = NULL;
             generator->state = GENERATOR_SUSPENDED;
@@ -302,7 +303,7 @@ static Value throw_exception(GeneratorObj *generator, Value exception, bool clos
                 return throw_here(generator);
             }
             generator->state = GENERATOR_RUNNING;
-            result = CALL1(method, exception);
+            result = object_call(method, args, nargs, NULL);
             generator->state = GENERATOR_SUSPENDED;
         }
         if (result) return result;
@@ -320,7 +321,7 @@ static Value throw_exception(GeneratorObj *generator, Value exception, bool clos
 static Value generator_throw(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs < 1 || nargs > 3) return raise_arity("throw", 1, 3, nargs);
     Value exception = exception_from_arguments(args[0], nargs > 1 ? args[1] : NULL, nargs > 2 ? args[2] : NULL);
-    return exception ? throw_exception((GeneratorObj *)self, exception, true) : NULL;
+    return exception ? throw_exception((GeneratorObj *)self, exception, true, args, nargs) : NULL;
 }
 
 Value generator_throw_arguments(Value self, const Value *args, size_t nargs) { return generator_throw(self, args, nargs, NULL); }
@@ -334,7 +335,7 @@ static Value generator_close(Value self) {
     if (generator->state == GENERATOR_DONE) return NONE;
     Value exit = CALL0(VALUE(&GeneratorExit_type));
     if (!exit) return NULL;
-    Value yielded = throw_exception(generator, exit, true);
+    Value yielded = throw_exception(generator, exit, true, &exit, 1);
     if (yielded) return raise_format(&RuntimeError_type, "%s ignored GeneratorExit", kind_name(generator));
     if (!exception_pending() || exception_matches(&StopIteration_type) || exception_matches(&GeneratorExit_type)
         || (generator->header.type == &async_generator_type && exception_matches(&StopAsyncIteration_type))) {

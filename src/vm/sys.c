@@ -123,11 +123,15 @@ static Value s_getrecursionlimit(Value self) { return value_from_int(vm_recursio
 static Value s_setrecursionlimit(Value self, Value limit) {
     int64_t n;
     Value   index = number_index(limit);
-    if (!index || int_as_i64(index, &n) < 0) return NULL;
+    if (!index) return NULL;
+    if (int_as_i64(index, &n) < 0) {
+        exception_clear();
+        n = INT64_MAX;
+    }
     if (n < 1) return raise_value_error("recursion limit must be greater or equal than 1");
     if (n > INT32_MAX) return raise_overflow_error("Python int too large to convert to C int");
     VmThread *vm = vm_thread();
-    intptr_t  depth = vm->frame_top - vm->frames;
+    intptr_t  depth = vm->frame_top - vm->frames + 1; /* with this call */
     if (depth >= n) return raise_format(&RecursionError_type, "cannot set the recursion limit to %lld at the recursion depth %zd: the limit is too low", (long long)n, depth);
     vm_set_recursion_limit((int32_t)n);
     return NONE;

@@ -52,6 +52,9 @@ static Status call_local_tracer(Frame *frame, const char *event, Value argument)
     return 0;
 }
 
+/* Instructions that only prepare the frame have no line of their own. */
+static bool is_prologue(const CodeObj *code, uint32_t index) { return code->insns[index].op == OP_MAKE_CELL; }
+
 /* A line event is due when the line differs from that of the instruction that ran before in this frame, or after a jump backwards
  * (but not inside the loop of `yield from` and `await`).  PREVIOUS is that instruction. */
 Status trace_instruction(Frame *frame, const Insn *previous) {
@@ -62,9 +65,9 @@ Status trace_instruction(Frame *frame, const Insn *previous) {
     FrameObj *object = (FrameObj *)frame->frame_object;
     if (!object->trace.value) return 0;
     uint32_t index = frame_index(frame), from = resumed ? (uint32_t)resumed - 1 : (uint32_t)(previous - frame->code->insns);
-    if (object->trace_lines) {
+    if (object->trace_lines && !is_prologue(frame->code, index)) {
         CodeLocation here = code_location(frame->code, index);
-        bool         first = from == index && !resumed; /* nothing ran before */
+        bool         first = (from == index && !resumed) || is_prologue(frame->code, from); /* nothing ran before */
         bool         due = here.line > 0 && (first || here.line != code_location(frame->code, from).line);
         if (here.line > 0 && !first && index < from) due |= frame->pc->op != OP_SEND;
         if (due) {

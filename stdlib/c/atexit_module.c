@@ -19,23 +19,24 @@ static Value a_clear(Value self) {
 static Value a_unregister(Value self, Value function) {
     Value list = callbacks.value;
     for (intptr_t i = list_length(list) - 1; i >= 0; i--) {
-        if (i >= list_length(list)) continue; /* a comparison changed the list */
+        if (i >= list_length(list) || list_get(list, i) == NONE) continue; /* a comparison changed the list; gone before */
         Truth same = object_compare_truth(tuple_get(list_get(list, i), 0), function, COMPARE_EQ);
         if (same < 0) return NULL;
-        if (same && i < list_length(list) && !list_pop(list, i)) return NULL;
+        if (same && i < list_length(list)) list_put(list, i, NONE); /* the places of the others stay: they may be running */
     }
     return NONE;
 }
+/* The last one first.  What they register in their turn does not run. */
 static Value a_run(Value self) {
     Value list = callbacks.value;
-    while (list_length(list)) {
-        Value entry = list_pop(list, list_length(list) - 1);
-        if (!entry) return NULL;
+    for (intptr_t i = list_length(list) - 1; i >= 0; i--) {
+        Value entry = i < list_length(list) ? list_get(list, i) : NONE;
+        if (entry == NONE) continue; /* unregistered */
         Value keywords = tuple_get(entry, 2);
         if (!object_call_tuple(tuple_get(entry, 0), tuple_get(entry, 1), keywords == NONE ? NULL : keywords))
             exception_write_unraisable("in atexit callback", tuple_get(entry, 0));
     }
-    return NONE;
+    return a_clear(self);
 }
 static Value a_count(Value self) { return value_from_int(list_length(callbacks.value)); }
 

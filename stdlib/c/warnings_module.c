@@ -171,7 +171,7 @@ static Value do_warn(Value category, Value message, int64_t level, Value source)
     }
     Value globals = frame ? VALUE(frame->function->globals) : vm_sys_dict;
     Value filename = frame ? frame->code->filename.value : str_from_c("sys");
-    int   line = frame ? frame_line(frame) : 0;
+    int   line = frame ? frame_line(frame) : 1;
     Value registry = dict_get_c(globals, "__warningregistry__");
     if (!registry) {
         if (exception_pending() || !(registry = dict_new()) || dict_set_c(globals, "__warningregistry__", registry) < 0) return NULL;
@@ -249,7 +249,7 @@ static Value filter(const char *action, Type *category, const char *module) {
     return tuple_from_values(values, 5);
 }
 
-static Status execute(Value module) {
+static Status make_state(void) {
     gc_add_roots(state, COUNT_OF(state), "_warnings");
     Value filters = list_new(0);
     if (!filters) return -1;
@@ -259,8 +259,13 @@ static Status execute(Value module) {
     TRY(list_append(filters, filter("ignore", &ImportWarning_type, NULL)));
     TRY(list_append(filters, filter("ignore", &ResourceWarning_type, NULL)));
     state[FILTERS].value = filters;
-    if (!(state[ONCE_REGISTRY].value = dict_new()) || !(state[DEFAULT_ACTION].value = str_from_c("default"))) return -1;
-    TRY(module_add(module, "filters", filters));
+    return (state[ONCE_REGISTRY].value = dict_new()) && (state[DEFAULT_ACTION].value = str_from_c("default")) ? 0 : -1;
+}
+
+/* The filters outlive the module, which goes before the last finalizers run. */
+static Status execute(Value module) {
+    if (!state[DEFAULT_ACTION].value) TRY(make_state());
+    TRY(module_add(module, "filters", state[FILTERS].value));
     TRY(module_add(module, "_onceregistry", state[ONCE_REGISTRY].value));
     return module_add(module, "_defaultaction", state[DEFAULT_ACTION].value);
 }
