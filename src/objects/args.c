@@ -127,17 +127,22 @@ static intptr_t find_name(const Signature *s, Value name) {
     return -1;
 }
 
-static Status place_keywords(const Signature *s, const Value *args, size_t nargs, Value kwnames, Value *out) {
+static COLD Status raise_misplaced(const Signature *s, size_t nargs, Value name) {
     const char *f = s->spec.function;
+    intptr_t    i = find_name(s, name);
+    if (i < 0) return RAISED(raise_type_error("'%U' is an invalid keyword argument for %s()", name, f));
+    if ((size_t)i < nargs) return RAISED(raise_type_error("argument for %s() given by name ('%U') and position (%zd)", f, name, i + 1));
+    return RAISED(raise_type_error("%s() got multiple values for argument '%U'", f, name));
+}
+
+/* *MISPLACED is set to the first name that cannot be placed; an argument that is missing is the more important error. */
+static Status place_keywords(const Signature *s, const Value *args, size_t nargs, Value kwnames, Value *out, Value *misplaced) {
     for (intptr_t k = 0; k < tuple_length(kwnames); k++) {
         Value name = tuple_get(kwnames, k);
         if (!is_str(name)) return RAISED(raise_type_error("keywords must be strings"));
         intptr_t i = find_name(s, name);
-        if (i < 0) return RAISED(raise_type_error("'%U' is an invalid keyword argument for %s()", name, f));
-        if (out[i] != NULL && (size_t)i < nargs)
-            return RAISED(raise_type_error("argument for %s() given by name ('%U') and position (%zd)", f, name, i + 1));
-        if (out[i] != NULL) return RAISED(raise_type_error("%s() got multiple values for argument '%U'", f, name));
-        out[i] = args[nargs + (size_t)k];
+        if (LIKELY(i >= 0 && out[i] == NULL)) out[i] = args[nargs + (size_t)k];
+        else if (*misplaced == NULL) *misplaced = name;
     }
     return 0;
 }
@@ -153,10 +158,11 @@ Status args_parse(const ArgSpec *spec, const Value *args, size_t nargs, Value kw
         return raise_too_many(s, nargs, nkeywords);
     }
     for (size_t i = 0; i < s->count; i++) out[i] = i < nargs ? args[i] : NULL;
-    if (nkeywords != 0) TRY(place_keywords(s, args, nargs, kwnames, out));
+    Value misplaced = NULL;
+    if (nkeywords != 0) TRY(place_keywords(s, args, nargs, kwnames, out, &misplaced));
     for (size_t i = nargs; i < s->required; i++)
         if (out[i] == NULL) return raise_missing(s, i, nargs);
-    return 0;
+    return LIKELY(misplaced == NULL) ? 0 : raise_misplaced(s, nargs, misplaced);
 }
 
 Status args_no_keywords(const char *function, Value kwnames) {

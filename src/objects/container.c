@@ -60,7 +60,7 @@ Status object_set_item(Value v, Value key, Value value) {
     NativeType *native = native_of(v);
     if (LIKELY(native->set_item != NULL)) return native->set_item(v, key, value);
     if (value != NULL) return RAISED(raise_type_error("'%N' object does not support item assignment", v));
-    if (native->native_flags & NATIVE_SEQUENCE_INDEX)
+    if (((native->native_flags & NATIVE_SEQUENCE_INDEX) || type_has_flag(type_of(v), TYPE_FLAG_HEAP)) && number_has_index(key))
         return RAISED(raise_type_error("'%N' object doesn't support item deletion", v));
     return RAISED(raise_type_error("'%N' object does not support item deletion", v));
 }
@@ -139,7 +139,7 @@ Value sequence_to_tuple(Value iterable) {
 
 Value sequence_fast(Value iterable, const char *message, const Slot **items, size_t *count) {
     Value sequence = iterable;
-    if (!is_list(sequence) && !is_tuple(sequence)) {
+    if (!value_is(sequence, &list_type) && !value_is(sequence, &tuple_type)) {
         Value iterator = object_iter(iterable);
         if (iterator == NULL) {
             if (message[0] != '\0' && exception_matches(&TypeError_type)) raise_type_error("%s", message);

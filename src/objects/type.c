@@ -244,7 +244,9 @@ static Type *check_new_bases(Type *type, Value bases) {
         /* `class C: pass` has its own dict and weak references: it may move below `object` and back. */
         bool own = type_solid_base(old) == type_solid_base(base) && type->native->tail_offset != 0 && type->native->own_slots == 0;
         if (!same && !own)
-            return (Type *)raise_type_error("__bases__ assignment: '%s' object layout differs from '%s'", base->name, old->name);
+            return (Type *)raise_type_error("__bases__ assignment: '%s' %s differs from '%s'", base->name,
+                                            type_has_flag(base, TYPE_FLAG_HEAP) && type_has_flag(old, TYPE_FLAG_HEAP) ? "object layout" : "deallocator",
+                                            old->name);
     }
     return base;
 }

@@ -223,7 +223,7 @@ static Value b_round(Value self, const Value *args, size_t nargs, Value names) {
 }
 
 static Value b_sorted(Value self, const Value *args, size_t nargs, Value names) {
-    static const ArgSpec spec = {"sorted", "iterable / * | key reverse"};
+    static const ArgSpec spec = {"sort", "iterable / * | key reverse"};
     Value                out[3];
     if (nargs != 1) return raise_type_error("sorted expected 1 argument, got %zd", (intptr_t)nargs);
     TRY_NULL(args_parse(&spec, args, nargs, names, out));

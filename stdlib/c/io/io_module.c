@@ -16,7 +16,9 @@ static Status parse_mode(const char *mode, OpenMode *m) {
         *flag = true;
     }
     if (m->text && m->binary) return RAISED(raise_value_error("can't have text and binary mode at once"));
-    if (m->creating + m->reading + m->writing + m->appending != 1)
+    int kinds = m->creating + m->reading + m->writing + m->appending;
+    if (kinds == 0) return RAISED(raise_value_error("Must have exactly one of create/read/write/append mode and at most one plus"));
+    if (kinds > 1)
         return RAISED(raise_value_error("must have exactly one of create/read/write/append mode"));
     return 0;
 }
@@ -46,7 +48,10 @@ Value io_open(Value self, const Value *args, size_t nargs, Value names) {
     }
     if (!is_str(mode_value)) return raise_type_error("open() argument 'mode' must be str, not %K", mode_value);
     const char *mode = str_utf8(mode_value, NULL);
-    if (!mode || parse_mode(mode, &m) < 0) return NULL;
+    if (!mode) return NULL;
+    if (out[4] && out[4] != NONE && !is_str(out[4])) return raise_type_error("open() argument 'errors' must be str or None, not %K", out[4]);
+    if (out[3] && out[3] != NONE && !is_str(out[3])) return raise_type_error("open() argument 'encoding' must be str or None, not %K", out[3]);
+    if (parse_mode(mode, &m) < 0) return NULL;
     if (out[2]) TRY_NULL(io_offset(out[2], &buffering));
     Value encoding = out[3] ? out[3] : NONE, errors = out[4] ? out[4] : NONE, newline = out[5] ? out[5] : NONE;
     if (m.binary && encoding != NONE) return raise_value_error("binary mode doesn't take an encoding argument");
