@@ -310,7 +310,7 @@ static Value quoted_text(const ParseError *error) {
 static AstNode *parse_text(const char *source, size_t length, Value filename, const CompileOptions *options, ParseResult *result) {
     static const ParseMode modes[] = {PARSE_FILE, PARSE_EVAL, PARSE_SINGLE, PARSE_FUNC_TYPE};
     ParseHooks   hooks = {&filename, hook_decode, hook_character_by_name, hook_warn, hook_normalize};
-    ParseOptions parse = {.mode = modes[options->mode], .hooks = &hooks, .int_max_digits = 4300};
+    ParseOptions parse = {.mode = modes[options->mode], .hooks = &hooks, .int_max_digits = (size_t)int_max_str_digits};
     if (options->flags & COMPILE_TYPE_COMMENTS) parse.flags |= PARSE_TYPE_COMMENTS;
     if (options->flags & COMPILE_IGNORE_COOKIE) parse.flags |= PARSE_IGNORE_COOKIE;
     if (options->flags & COMPILE_DONT_IMPLY_DEDENT) parse.flags |= PARSE_DONT_IMPLY_DEDENT;

@@ -456,7 +456,7 @@ static Status dict_merge_dict(DictObj *dict, DictObj *other, int override) {
 Status dict_merge(Value dict, Value mapping, int override) {
     if (is_dict(mapping) && native_of(mapping)->iter == dict_iter)
         return dict_merge_dict((DictObj *)dict, (DictObj *)mapping, override);
-    Value keys = CALL_METHOD0(mapping, NAME(keys));
+    Value keys = mapping_keys(mapping);
     if (keys == NULL) return -1;
     Value iterator = object_iter(keys), key;
     if (iterator == NULL) return -1;

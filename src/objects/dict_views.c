@@ -192,6 +192,11 @@ static Value view_and(Value a, Value b) {
     }
     Value result, iterator, item;
     intptr_t n, m;
+    if (value_is(b, &set_type)) { /* a set that is not smaller walks over the view, as in CPython */
+        TRY_NULL(object_length(a, &n));
+        TRY_NULL(object_length(b, &m));
+        if (n <= m) return CALL_METHOD1(b, str_intern_c("intersection"), a);
+    }
     if (is_set_view(b)) { /* walk the shorter one */
         TRY_NULL(object_length(a, &n));
         TRY_NULL(object_length(b, &m));

@@ -31,14 +31,14 @@ static Value list_method_clear(Value self) {
 static Value list_method_insert(Value self, const Value *args, size_t nargs, Value kwnames) {
     intptr_t index;
     if (nargs != 2) return raise_arity("insert", 2, 2, nargs);
-    TRY_NULL(number_as_index(args[0], &index, &OverflowError_type));
+    TRY_NULL(argument_index(args[0], &index));
     return list_insert(self, index, args[1]) < 0 ? NULL : NONE;
 }
 
 static Value list_method_pop(Value self, const Value *args, size_t nargs, Value kwnames) {
     intptr_t index = -1;
     if (nargs > 1) return raise_arity("pop", 0, 1, nargs);
-    if (nargs == 1) TRY_NULL(number_as_index(args[0], &index, &IndexError_type));
+    if (nargs == 1) TRY_NULL(argument_index(args[0], &index));
     intptr_t n = list_length(self);
     if (n == 0) return raise_format(&IndexError_type, "pop from empty list");
     if (index < 0) index += n;

@@ -91,7 +91,7 @@ static Status super_init(Value self, const Value *args, size_t nargs, Value kwna
         obj = vm_hooks.super_arguments(&cls);
         if (obj == NULL) return -1;
     } else {
-        if (!is_type(args[0])) return RAISED(raise_type_error("super() argument 1 must be a type, not %K", args[0]));
+        if (!is_type(args[0])) return RAISED(raise_type_error("super() argument 1 must be a type, not %N", args[0]));
         cls = (Type *)args[0];
         obj = nargs == 2 && args[1] != NONE ? args[1] : NULL;
     }

@@ -196,7 +196,7 @@ static Truth match_attribute(Value subject, Value cls, Value name, Value seen, V
 }
 
 Value vm_match_class(Value subject, Value cls, Value names, intptr_t positional) {
-    if (!is_type(cls)) return raise_type_error("called match pattern must be a class");
+    if (!is_type(cls)) return raise_type_error("called match pattern must be a type");
     Truth is_instance = object_is_instance(subject, cls);
     if (is_instance <= 0) return is_instance ? NULL : NONE;
     Value list = list_new(0), seen = set_new();

@@ -108,7 +108,7 @@ static Status acquire_arguments(const Value *args, size_t nargs, Value names, in
     if (out[1]) TRY(number_as_double(out[1], &seconds));
     if (isnan(seconds)) return RAISED(raise_value_error("Invalid value NaN (not a number)"));
     if (!blocking && out[1] && seconds != -1) return RAISED(raise_value_error("can't specify a timeout for a non-blocking call"));
-    if (seconds < 0 && seconds != -1) return RAISED(raise_value_error("timeout value must be a non-negative number"));
+    if (seconds < 0 && seconds != -1) return RAISED(raise_value_error("timeout value must be positive"));
     if (seconds > TIMEOUT_MAX_SECONDS) return RAISED(raise_overflow_error("timeout value is too large"));
     *timeout_ns = !blocking ? 0 : seconds < 0 ? -1 : (int64_t)(seconds * 1e9);
     return 0;
