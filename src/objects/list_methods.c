@@ -1,5 +1,6 @@
 /* list_methods.c - the list type: construction, methods and iterators. */
 #include "list_int.h"
+#include "text_int.h"
 
 #include "objects/function.h"
 #include "objects/int.h"

@@ -68,7 +68,7 @@ static Value m_get_threshold(Value self) {
 }
 
 static Value m_set_threshold(Value self, const Value *args, size_t nargs, Value names) {
-    if (nargs < 1 || nargs > 3) return raise_type_error("gc.set_threshold requires 1 to 3 arguments");
+    if (nargs < 1 || nargs > 3) return raise_type_error("set_threshold() takes at %s argument%s (%zu given)", nargs ? "most 3" : "least 1", nargs ? "s" : "", nargs);
     for (size_t i = 0; i < nargs; i++) {
         intptr_t number;
         TRY_NULL(number_as_index(args[i], &number, &OverflowError_type));

@@ -131,7 +131,7 @@ static Value combinations_new(Type *cls, const ArgSpec *spec, const Value *args,
     Value    out[2], pool, indices;
     intptr_t r;
     TRY_NULL(args_parse(spec, args, nargs, kwnames, out));
-    TRY_NULL(argument_index(out[1], &r));
+    TRY_NULL(number_as_index(out[1], &r, &OverflowError_type));
     TRY_VALUE(pool, sequence_to_tuple(out[0]));
     if (r < 0) return raise_value_error("r must be non-negative");
     if (r > INTPTR_MAX / 64) return raise_memory_error();
@@ -224,7 +224,7 @@ static Value permutations_create(Type *cls, const Value *args, size_t nargs, Val
     intptr_t n = tuple_length(pool), r = n;
     if (out[1] != NULL && out[1] != NONE) {
         if (!is_int(out[1])) return raise_type_error("Expected int as r");
-        TRY_NULL(argument_index(out[1], &r));
+        TRY_NULL(number_as_index(out[1], &r, &OverflowError_type));
         if (r < 0) return raise_value_error("r must be non-negative");
         if (r > INTPTR_MAX / 64) return raise_memory_error();
     }

@@ -97,7 +97,6 @@ MUST_CHECK Value  number_index(Value);                      /* int (exact), Type
 MUST_CHECK Value  number_to_int(Value);                     /* int(x) */
 MUST_CHECK Value  number_to_float(Value);                   /* float(x) */
 MUST_CHECK Status number_as_index(Value, intptr_t *out, Type *overflow_error_or_null); /* NULL: clamp */
-MUST_CHECK Status argument_index(Value, intptr_t *out);                             /* of a size or count: OverflowError with the text of C arguments */
 MUST_CHECK Status number_as_double(Value, double *out);
 bool              number_has_index(Value);
 

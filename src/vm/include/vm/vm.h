@@ -52,8 +52,8 @@ extern int32_t   vm_recursion_limit;
 void             vm_set_recursion_limit(int32_t);
 void             vm_tracing_changed(void);           /* after setting trace_function or profile_function */
 
+/* Prints the pending exception through sys.excepthook and clears it; SystemExit sets *EXIT_STATUS and returns true. */
 /* Line NUMBER of the source file, without its end; None when there is none.  NULL: exception.  Allocates, runs no Python code. */
 MUST_CHECK Value vm_source_line(Value filename, int number);
-/* Prints the pending exception through sys.excepthook and clears it; SystemExit sets *EXIT_STATUS and returns true. */
 bool             vm_print_exception(int *exit_status);
 MUST_CHECK Value traceback_format_default(Value exception); /* str: the text the default excepthook prints */
