@@ -34,12 +34,13 @@ def vendored(package):
         tags = __import__(package + ".packaging.tags", fromlist=["tags"])
         return next(str(t) for t in tags.sys_tags() if "manylinux" not in str(t))
     return first
-ask("pip", vendored("pip._vendor"))
 ask("setuptools", vendored("setuptools.extern"))
 def distutils_suffix():
     from setuptools._distutils.sysconfig import get_config_var
     return get_config_var("EXT_SUFFIX")
 ask("distutils suffix", distutils_suffix)
+# Last: once pip is imported, setuptools cannot put its own distutils in place any more.
+ask("pip", vendored("pip._vendor"))
 print(json.dumps(answer))
 """
 

@@ -16,7 +16,7 @@ import sys
 import sysconfig
 
 # The libraries of the C library's family, which alone may come from outside of the tree (manylinux_2_17 policy).
-SYSTEM_LIBRARIES = re.compile(r"(ld-linux[-\w.]*|ld64|ld|libc|libm|libdl|libpthread|librt|libutil|libgcc_s|linux-vdso\d*)"
+SYSTEM_LIBRARIES = re.compile(r"(ld-linux[-\w.]*|ld64|ld|libc|libm|libdl|libpthread|librt|libutil|libresolv|libnss_\w+|libgcc_s|linux-vdso\d*)"
                               r"[-.\d]*\.so[.\d]*$")
 MODULES_WITH_LIBRARIES = ("zlib", "bz2", "lzma", "_sqlite3", "pyexpat", "_ctypes", "_ssl", "_hashlib", "_curses", "readline")
 
