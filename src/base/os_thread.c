@@ -6,12 +6,16 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <sys/auxv.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #define MUST(call) CHECK((call) == 0)
+#define MAIN_STACK_GUESS   ((size_t)8 << 20)
+#define MAIN_STACK_LARGEST ((size_t)1 << 30)
+#define MAIN_STACK_SPARE   ((size_t)256 << 10)     /* the kernel's guard gap, environment and arguments */
 
 void os_mutex_init(OsMutex *mutex) { MUST(pthread_mutex_init(&mutex->raw, NULL)); }
 void os_mutex_destroy(OsMutex *mutex) { pthread_mutex_destroy(&mutex->raw); }
@@ -77,11 +81,26 @@ uint64_t os_thread_id(void) { return (uint64_t)pthread_self(); }
 uint64_t os_thread_native_id(void) { return (uint64_t)syscall(SYS_gettid); }
 void     os_thread_yield(void) { sched_yield(); }
 
+/* The C library looks its first thread's stack up in /proc/self/maps and may fail: no /proc, or an emulated page size that the
+   kernel's list does not have.  The kernel's random bytes lie above every frame of that stack, and the limit tells how far it grows. */
+static void main_stack(char **low, char **high) {
+    struct rlimit limit;
+    size_t        size = MAIN_STACK_GUESS;
+    if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < MAIN_STACK_LARGEST) size = limit.rlim_cur;
+    *high = (char *)(getauxval(AT_RANDOM) & ~(uintptr_t)15);
+    *low = *high - size + MAIN_STACK_SPARE;
+}
+
 void os_thread_stack(char **low, char **high) {
     pthread_attr_t attributes;
     void          *base;
     size_t         size;
-    MUST(pthread_getattr_np(pthread_self(), &attributes));
+    int            result = pthread_getattr_np(pthread_self(), &attributes);
+    if (result != 0 && syscall(SYS_gettid) == getpid()) {
+        main_stack(low, high);
+        return;
+    }
+    MUST(result);
     MUST(pthread_attr_getstack(&attributes, &base, &size));
     pthread_attr_destroy(&attributes);
     *low = base;
