@@ -155,7 +155,6 @@ static bool run_pending(bool asked_for) {
     /* A finalizer may collect, and that may add to the queue. */
     while (gc_heap.pending_next < gc_heap.pending.count && (asked_for || gc_heap.enabled)) {
         Obj *obj = (Obj *)gc_heap.pending.items[gc_heap.pending_next++];
-        obj_set_flag(obj, OBJ_FLAG_FINALIZED);
         if (gc_heap.hooks.finalize != NULL) gc_heap.hooks.finalize(obj);
         ran = true;
     }

@@ -34,7 +34,9 @@ static void finalize(Obj *obj) {
         vm_hooks.release_foreign(obj);
         return;
     }
-    if (native->finalize != NULL) native->finalize(VALUE(obj));
+    if (native->finalize == NULL) return;
+    obj_set_flag(obj, OBJ_FLAG_FINALIZED);
+    native->finalize(VALUE(obj));
 }
 
 static void collection_done(int generation, bool started) {
