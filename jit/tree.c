@@ -23,6 +23,7 @@ uint32_t  jit_trace_count(void) { return trace_count; }
 static void trace_roots(Tracer *tracer, void *context) {
     static uint32_t settled = 1;
     (void)context;
+    if (!vm_jit.hot) return; /* the interpreter finishes: no trace runs again */
     if (settled > trace_count) settled = trace_count;
     for (uint32_t i = tracer_is_minor(tracer) ? settled : 1; i < trace_count; i++) {
         JitTrace *trace = traces[i];

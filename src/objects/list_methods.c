@@ -4,7 +4,6 @@
 
 #include "objects/function.h"
 #include "objects/int.h"
-#include "text_int.h"
 
 static Value list_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     return cls == &list_type ? list_new(0) : cls->native->allocate(cls, 0);

@@ -4,6 +4,7 @@
 #include "objects/codec.h"
 #include "objects/function.h"
 #include "sys_int.h"
+#include "vm/jit_hooks.h"
 #include "vm/identity.gen.h"
 
 #include <errno.h>
@@ -335,8 +336,14 @@ static bool survives_finish(Value name) {
 static void drop_modules(void) {
     static const char *const names[] = {"path", "argv", "ps1", "ps2", "last_type", "last_value", "last_traceback", "path_hooks", "path_importer_cache",
                                         "meta_path", "__interactivehook__"};
+    static const char *const streams[][2] = {{"stdin", "__stdin__"}, {"stdout", "__stdout__"}, {"stderr", "__stderr__"}};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (sys_set(names[i], NONE) < 0) exception_clear();
+    for (size_t i = 0; i < COUNT_OF(streams); i++) { /* what was written to the first ones is flushed, too */
+        Value first = sys_get(streams[i][1]);
+        if (sys_set(streams[i][0], first ? first : NONE) < 0) exception_clear();
+    }
+    vm_jit = (VmJitHooks){0}; /* compiled code holds what it mentions */
     Value names_list = dict_keys_list(vm_modules);
     for (intptr_t i = 0; names_list && i < list_length(names_list); i++)
         if (!survives_finish(list_get(names_list, i)) && dict_delete(vm_modules, list_get(names_list, i)) < 0) exception_clear();

@@ -75,7 +75,7 @@ static Value for_attribute(Value exception) {
     return names ? nearest(names, error->name.value) : NULL;
 }
 
-static Value for_name(Value exception, bool *is_import) {
+static Value for_name(Value exception) {
     Value name = ((NameErrorObj *)exception)->name.value, traceback = exception_traceback(exception);
     if (!name || !is_str(name) || !traceback || traceback == NONE) return NULL;
     while (((TracebackObj *)traceback)->next.value) traceback = ((TracebackObj *)traceback)->next.value;
@@ -85,22 +85,13 @@ static Value for_name(Value exception, bool *is_import) {
     Value     found = list ? nearest(list, name) : NULL;
     if (!found && frame->globals.value && (list = mapping_keys(frame->globals.value))) found = nearest(list, name);
     if (!found && (list = mapping_keys(VALUE(((FunctionObj *)frame->function.value)->builtins)))) found = nearest(list, name);
-    Value modules = sys_get("stdlib_module_names");
-    if (modules) *is_import = object_contains(modules, name) == 1;
     return found;
 }
 
 Value suggestion_for(Value exception) {
-    Value found = NULL, name = NULL;
-    bool  is_import = false;
-    if (value_is(exception, &AttributeError_type)) {
-        found = for_attribute(exception);
-    } else if (value_is(exception, &NameError_type)) {
-        found = for_name(exception, &is_import);
-        name = ((NameErrorObj *)exception)->name.value;
-    }
+    Value found = NULL;
+    if (value_is(exception, &AttributeError_type)) found = for_attribute(exception);
+    else if (value_is(exception, &NameError_type)) found = for_name(exception);
     exception_clear();
-    if (is_import && found) return str_format(". Did you mean: %R? Or did you forget to import %R", found, name);
-    if (is_import) return str_format(". Did you forget to import %R", name);
     return found ? str_format(". Did you mean: %R?", found) : str_from_c("");
 }
