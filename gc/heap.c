@@ -1,6 +1,7 @@
 /* heap.c - the door of the collector: allocation, configuration, and the two storage types the collector itself knows. */
 #include "gc_int.h"
 
+#include "base/fault.h"
 #include "base/os.h"
 #include "base/os_memory.h"
 
@@ -126,9 +127,16 @@ void gc_cells_may_collect(bool must) {
     collect_if_wanted(0);
 }
 
-/* Under stress every allocation must come here. */
+void gc_heed_faults(void) {
+    if (fault_objects_armed) gc_young.limit = gc_young.top;
+}
+
+/* Is this one of the allocations that have to fail?  Those that were promised to succeed do not. */
+static bool fails_on_demand(void) { return UNLIKELY(fault_objects_armed) && gc_heap.holds == 0 && fault_count_object(); }
+
+/* Under stress and when faults are wanted every allocation must come here. */
 static void hide_area(void) {
-    if (gc_heap.stress || gc_heap.want_step) gc_young.limit = gc_young.top;
+    if (gc_heap.stress || gc_heap.want_step || fault_objects_armed) gc_young.limit = gc_young.top;
     else gc_young.limit = gc_heap.young_limit;
 }
 
@@ -160,6 +168,7 @@ Obj *gc_alloc_slow(Type *type, size_t size) {
     size = ROUND_UP(size, GRANULE);
     const Shape *shape = *(const Shape *const *)((const char *)type + GC_TYPE_SHAPE_OFFSET);
     if (UNLIKELY(shape->flags & SHAPE_IMMORTAL_CLASS)) return gc_alloc_old(type, size);
+    if (fails_on_demand()) return out_of_memory();
     collect_if_wanted(size);
     Obj *obj = size > BIG_TRACED && shape->trace != NULL && may_collect() ? alloc_big_traced(type, size) : try_alloc(type, size);
     if (size > LARGE_MIN && obj != NULL && shape->trace != NULL && !obj_has_flag(obj, OBJ_FLAG_LOG)) gc_heap.young_traced_bytes += size;
@@ -180,6 +189,10 @@ Obj *gc_alloc_slow(Type *type, size_t size) {
 
 Status gc_hold_begin(size_t bytes) {
     if (UNLIKELY(!gc_heap.initialised)) set_defaults();
+    if (fails_on_demand()) {
+        out_of_memory();
+        return -1;
+    }
     collect_if_wanted(0);
     gc_heap.holds++;
     /* Objects do not straddle blocks: each block may lose up to one small object at its end. */
@@ -202,6 +215,7 @@ void gc_hold_end(void) {
 Obj *gc_alloc_old(Type *type, size_t size) {
     if (UNLIKELY(!gc_heap.initialised)) set_defaults();
     if (UNLIKELY(size > PTRDIFF_MAX / 2)) return out_of_memory();
+    if (fails_on_demand()) return out_of_memory();
     size = ROUND_UP(size, GRANULE);
     collect_if_wanted(size);
     Obj *obj = size > LARGE_MIN ? gc_large_alloc(size) : (Obj *)gc_old_alloc(size);

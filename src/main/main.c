@@ -62,6 +62,7 @@ static int start_program(int argc, char **argv, void *stack_base, const char *ho
         return 2;
     }
     fault_init(); /* TAIPANFAULT counts from here: start-up is over */
+    gc_heed_faults();
     return -1;
 }
 

@@ -177,6 +177,7 @@ void gc_run_pending(void);
 
 /* ---- control and statistics ------------------------------------------------------------------------------------ */
 MUST_CHECK Status gc_init(void); /* reads TAIPANGC=key=value,... (stress, wbcheck, null, verify, nursery=SIZE) */
+void gc_heed_faults(void);       /* after fault_init: from now on every allocation asks whether it has to fail */
 /* The same settings as text; -1: a word is not understood (nothing is raised). */
 MUST_CHECK Status gc_configure(const char *settings);
 void   gc_collect_minor(void);
