@@ -39,7 +39,7 @@ FLAGS_asan    := -O1 -DDEBUG=1 -fsanitize=address,undefined -fno-sanitize=alignm
 FLAGS_tsan    := -O1 -DDEBUG=1 -fsanitize=thread
 FLAGS_cover   := -O0 -DDEBUG=1 -DCOVERAGE=1 --coverage
 FLAGS_stress  := -O1 -DDEBUG=1 -DTINY_CONSTANTS=1
-FLAGS_fuzz    := -O1 -DDEBUG=1 -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize=alignment,shift
+FLAGS_fuzz    := -O1 -DDEBUG=1 -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize=alignment,shift,nonnull-attribute
 
 COVERAGE_DEFAULT  := $(if $(findstring cover,$(VARIANT)),,-DCOVERAGE=0)
 TINY_DEFAULT      := $(if $(findstring stress,$(VARIANT)),,-DTINY_CONSTANTS=0)

@@ -69,7 +69,10 @@ static int run_command(const char *command) {
     if (!vm_config.safe_path && prepend_path(str_from_c("")) < 0) return report();
     size_t length = strlen(command);
     char  *text = mem_alloc(length + 2);
-    if (!text) return 1;
+    if (!text) {
+        raise_memory_error();
+        return report();
+    }
     memcpy(text, command, length);
     text[length] = '\n';
     text[length + 1] = 0;
@@ -179,7 +182,10 @@ static int run_file(const char *path) {
     size_t length;
     char  *text = read_stream(file, &length);
     fclose(file);
-    if (!text) return 1;
+    if (!text) {
+        raise_memory_error();
+        return report();
+    }
     const char *start = text;
     if (vm_config.skip_first_line) {
         const char *newline = memchr(text, '\n', length);

@@ -251,7 +251,9 @@ Truth object_truth(Value v) {
 }
 
 /* ---- attributes ------------------------------------------------------------------------------------------------------------- */
+/* Names are often made in the call, so NULL stands for a name that could not be made: the exception is pending. */
 Status attribute_name_check(Value name) {
+    if (UNLIKELY(name == NULL)) return -1;
     if (LIKELY(is_str(name))) return 0;
     return RAISED(raise_type_error("attribute name must be string, not '%N'", name));
 }
@@ -279,7 +281,7 @@ Value object_generic_get_attr(Value obj, Value name) {
 }
 
 Value object_get_attr(Value obj, Value name) {
-    if (UNLIKELY(!is_str(name))) return raise_type_error("attribute name must be string, not '%N'", name);
+    TRY_NULL(attribute_name_check(name));
     return native_of(obj)->getattr(obj, name);
 }
 

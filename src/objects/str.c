@@ -438,8 +438,23 @@ Value str_intern(Value s) { return intern(s, false); }
 
 Value str_intern_same(Value s) { return intern(s, s != empty_str && !value_is_static_str(s)); }
 
+Value str_interned_c(const char *text) {
+    const Array *table = (const Array *)intern_table.value;
+    size_t       length = strlen(text);
+    if (UNLIKELY(!table)) return NULL;
+    int64_t hash = hash_bytes(text, length);
+    size_t  mask = table->capacity - 1;
+    for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
+        Value at = table->items[i].value;
+        if (!at) return NULL;
+        if (((StrObj *)at)->hash == hash && str_is_ascii(at) && (size_t)str_length(at) == length && memcmp(str_data(at), text, length) == 0) return at;
+    }
+}
+
 Value str_intern_c(const char *text) {
-    Value s = str_from_c(text);
+    Value s = str_interned_c(text);
+    if (LIKELY(s != NULL)) return s;
+    s = str_from_c(text);
     return s ? str_intern(s) : NULL;
 }
 

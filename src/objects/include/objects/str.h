@@ -78,6 +78,7 @@ MUST_CHECK Value  str_from_char(uint32_t);
 MUST_CHECK Value  str_intern(Value);                                     /* exact str; returns the canonical one (pinned, old) */
 MUST_CHECK Value  str_intern_same(Value);                                /* as str_intern, but S itself becomes canonical when new (sys.intern) */
 MUST_CHECK Value  str_intern_c(const char *);
+Value             str_interned_c(const char *);                          /* the interned string of this ASCII text, or NULL without exception; allocates nothing */
 MUST_CHECK Value  str_format(const char *format, ...);                   /* errors.h format language */
 /* UTF-8 of S (cached; valid while S lives); NULL with UnicodeEncodeError for surrogates. */
 MUST_CHECK const char *str_utf8(Value s, size_t *length_or_null);
