@@ -23,9 +23,12 @@ usage: ./build.sh [WORD] [ARGUMENTS]
                     --profile (optimised by a profile), --check
   smoke             unpack the tarball into another folder and run programs from there
   test [PATH...]    unit tests and the language corpus (src/tests/lang), or the named part
-  check             test, plus the corpus in every hostile mode of ci/permutations.def
+  check             test, plus the corpus in every hostile mode of ci/permutations.def, faults, stress and 2000 random programs
   conformance [U..] CPython's own test units under Taipan, compared with ci/expected; --tier 1|2|3, --smoke
-  diff [N]          N random programs compared with CPython 3.11
+  diff [N]          N random programs compared with CPython 3.11; --mode M: Taipan in a mode of ci/permutations.def with plain Taipan
+  fuzz [TARGET] [S] libFuzzer on the targets of ci/fuzz_targets.py, S seconds each (needs clang)
+  faults [PROGRAM]  programs in which the Nth allocation fails, for growing N
+  stress [ROW..]    programs of the library while the collector runs all the time
   capi              src/capi/capi.def and docs/capi.md follow what the C API room defines; the program exports just that
   bench [NAME...]   bench/ programs, interleaved against python3.11 (and pypy3)
   verify [FILE..]   all gates on finished tarballs; writes dist/<name>.report.html and .json
@@ -83,9 +86,18 @@ case "$word" in
     package) package "$@" ;;
     smoke) sh ci/smoke.sh "$TARGET" ;;
     test) setup; build; exec python3 ci/run_tests.py "$@" ;;
-    check) setup; build; exec python3 ci/run_tests.py --all-modes "$@" ;;
+    check)
+        setup
+        build
+        python3 ci/run_tests.py --all-modes "$@"
+        python3 ci/fail_alloc.py --jobs "$JOBS"
+        python3 ci/stress_library.py --jobs "$JOBS"
+        python3 ci/diff_random.py 2000 --jobs "$JOBS" ;;
     conformance) build; exec python3 ci/conformance.py "$@" ;;
     diff) build; exec python3 ci/diff_random.py "$@" ;;
+    fuzz) exec python3 ci/fuzz.py "$@" ;;
+    faults) build; exec python3 ci/fail_alloc.py "$@" ;;
+    stress) build; exec python3 ci/stress_library.py "$@" ;;
     capi)
         build
         find "build/$TARGET-$VARIANT/obj/src/capi" -name '*.o' -not -path '*/tests/*' -exec python3 src/gen/gencapi.py sync src/capi/capi.def {} +

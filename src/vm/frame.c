@@ -272,6 +272,7 @@ Value traceback_new(Value next, Value frame, int lasti, int line) {
 
 Status traceback_here(Frame *frame) {
     if (UNLIKELY(frame->code->hidden)) return 0;
+    if (UNLIKELY(!exception_pending())) raise_system_error("error return without exception set");
     ExceptionObj *exception = (ExceptionObj *)exception_fetch();
     Value         object = frame_object(frame);
     Value         entry = object ? traceback_new(exception->traceback.value == NONE ? NULL : exception->traceback.value, object,
