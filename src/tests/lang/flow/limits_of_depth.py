@@ -1,4 +1,5 @@
 # Structures and calls a hundred thousand or a million deep: the right result or RecursionError, never a crash.
+import os
 import sys
 
 
@@ -16,7 +17,7 @@ def attempt(function, *args):
     return "ended" if result is None or isinstance(result, (list, tuple, dict, set, frozenset)) else type(result).__name__ if isinstance(result, (str, bytes)) else repr(result)
 
 
-MILLION = 1_000_000
+MILLION = 20_000 if "TAIPANGC" in os.environ else 1_000_000   # collections at every step take their time
 
 
 class Node:
@@ -62,11 +63,11 @@ deep = nest(MILLION, lambda below: {"k": below}, {})
 # expect: dict RecursionError RecursionError
 print("dict", attempt(repr, deep), attempt(lambda: deep == nest(MILLION, lambda below: {"k": below}, {})))
 deep = nest(MILLION, Node, None)
-# expect: object 1000000
+# expect: object True
 count, node = 0, deep
 while node:
     count, node = count + 1, node.below
-print("object", count)
+print("object", count == MILLION)
 deep = nest(MILLION, lambda below: lambda: below, None)
 deep = nest(MILLION, lambda below: iter([below]), None)
 deep = nest(MILLION // 10, lambda below: frozenset([below]), frozenset())
@@ -76,7 +77,7 @@ print("gone")
 
 # case: chains of exceptions
 error = None
-for i in range(100_000):
+for i in range(MILLION // 10):
     fresh = ValueError(i)
     fresh.__context__ = error
     fresh.__cause__ = error

@@ -1,6 +1,6 @@
 # Garbage of every kind for some time: what a program holds does not grow.
 import gc
-import sys
+import os
 import threading
 import weakref
 
@@ -12,6 +12,7 @@ def resident():
 
 def steady(make, turns):
     """TURNS calls of MAKE after some to warm up: True when little more memory is in use, else how much."""
+    turns = int(turns)
     for _ in range(turns // 4):
         make()
     before = resident()
@@ -21,7 +22,7 @@ def steady(make, turns):
     return True if grown < 48 else f"{grown} MB more"
 
 
-SCALE = 1 if sys.flags.dev_mode else 4
+SCALE = 0.1 if "TAIPANGC" in os.environ else 4   # collections at every step take their time
 
 
 # case: functions that hold themselves
@@ -122,10 +123,10 @@ def thread_garbage():
 print(steady(thread_garbage, 3 * SCALE), threading.active_count())
 
 # case: a full collection gives memory back
-held = [bytearray(100) for _ in range(200_000)] + [{i: [i]} for i in range(100_000)]
+held = [bytearray(100) for _ in range(int(50_000 * SCALE))] + [{i: [i]} for i in range(int(25_000 * SCALE))]
 full = resident()
 held = None
 gc.collect()
 gc.collect()
 # expect: True
-print(resident() < full * 0.7 or (full, resident()))
+print(resident() < full * 0.7 or full < 60 or (full, resident()))
