@@ -190,6 +190,28 @@ void gc_exposed_grow(void) {
     gc_exposed_young = (GcExposed){(Obj **)v.items, (Obj **)v.items + v.count, (Obj **)v.items + v.room};
 }
 
+Obj *gc_alloc_exposed_for(const void *owner, Type *type, size_t size, bool *old) {
+    size = ROUND_UP(size, GRANULE);
+    *old = chunk_kind(owner) >= CHUNK_LARGE && !gc_heap.stress;
+    if (!*old) return gc_alloc_exposed(type, size, 0);
+    Obj *obj = (Obj *)gc_old_alloc(size);
+    if (obj == NULL) {
+        *old = false;
+        return gc_alloc_exposed(type, size, 0);
+    }
+    obj->type = type;
+    obj->word = (uint64_t)(OBJ_FLAG_EXPOSED | OBJ_FLAG_LOG) << OBJ_FLAG_SHIFT | GC_COUNT_BIAS;
+    side_set_object(obj, size, gc_heap.mark);
+    vector_push_obj(&gc_heap.exposed_old, obj);
+    gc_heap.born_old_bytes += size;
+    if (gc_heap.born_old_bytes > gc_heap.nursery_bytes + gc_heap.live_bytes / 8) {
+        gc_heap.want_step = true;
+        gc_young.limit = gc_young.top;
+        gc_cells_want_step();
+    }
+    return obj;
+}
+
 void gc_expose(Obj *obj) {
     if (chunk_kind(obj) == CHUNK_NONE || obj_has_flag(obj, OBJ_FLAG_EXPOSED)) return;
     obj_set_flag(obj, OBJ_FLAG_EXPOSED);

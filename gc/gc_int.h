@@ -187,7 +187,7 @@ typedef struct GcHeap {
 
     /* pacing */
     size_t live_bytes, grown_bytes, threshold, least_growth, promoted_bytes, external_bytes;
-    size_t external_since_step;
+    size_t external_since_step, born_old_bytes;
     size_t mark_start_bytes;
 
     GcStats stats;

@@ -257,7 +257,8 @@ void gc_minor(void) {
     CHECK(!gc_heap.collecting);
     if (gc_heap.check_barriers) gc_verify_barriers();
     gc_heap.collecting = true;
-    gc_heap.promoted_bytes = 0;
+    gc_heap.promoted_bytes = gc_heap.born_old_bytes;
+    gc_heap.born_old_bytes = 0;
     gc_young_retire();
     /* Everything that a stack mentions must have its place before anything moves. */
     gc_scan_stacks(pin_found);

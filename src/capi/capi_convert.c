@@ -47,6 +47,32 @@ static Value box_number(Value v) {
     return VALUE(box);
 }
 
+/* Boxes V, a number, in SLOT of OWNER; NULL is raised natively. */
+static Value box_in_slot(void *owner, Slot *slot, Value v) {
+    bool    old = false, is_int = value_is_int(v);
+    int64_t i = is_int ? value_int(v) : 0;
+    Obj    *box;
+    if (is_int && (uint64_t)(i - SMALL_INT_MIN) <= SMALL_INT_MAX - SMALL_INT_MIN) {
+        box = &capi_small_ints[i - SMALL_INT_MIN].header;
+    } else if (is_int) {
+        uint64_t rest = i < 0 ? -(uint64_t)i : (uint64_t)i;
+        int      digits = rest >> INT_DIGIT_BITS == 0 ? 1 : rest >> (2 * INT_DIGIT_BITS) == 0 ? 2 : 3;
+        IntObj  *number = (IntObj *)gc_alloc_exposed_for(owner, &int_type, sizeof(IntObj) + (digits > 2 ? 12 : 8), &old);
+        if (number == NULL) return NULL;
+        number->ob_size = i < 0 ? -digits : digits;
+        for (int d = 0; d < (digits > 2 ? 3 : 2); d++, rest >>= INT_DIGIT_BITS) number->digits[d] = (uint32_t)rest & DIGIT_MASK;
+        box = &number->header;
+    } else {
+        FloatObj *number = (FloatObj *)gc_alloc_exposed_for(owner, &float_type, sizeof(FloatObj), &old);
+        if (number == NULL) return NULL;
+        number->value = value_flonum(v);
+        box = &number->header;
+    }
+    if (old) slot_init(slot, VALUE(box));
+    else slot_set(owner, slot, VALUE(box));
+    return VALUE(box);
+}
+
 Value capi_value_slow(PyObject *o) {
     int64_t i;
     if (Py_ABS(Py_SIZE(o)) <= 3 && int_small(VALUE(o), &i) && int_fits_tagged(i)) return value_from_int(i);
@@ -87,10 +113,7 @@ static Status expose_slot(Work *work, void *owner, Slot *slot) {
     Value v = slot->value;
     if (v == NULL) return 0;
     if (value_is_obj(v)) return expose_object(work, value_obj(v));
-    Value box = box_number(v);
-    if (box == NULL) return -1;
-    slot_set(owner, slot, box);
-    return 0;
+    return box_in_slot(owner, slot, v) != NULL ? 0 : -1;
 }
 
 static Status expose_slots(Work *work, void *owner, Slot *first, size_t count) {
@@ -187,9 +210,9 @@ PyObject *capi_borrow_slot(void *owner, Slot *slot) {
     Value v = slot->value;
     if (v == NULL) return NULL;
     if (LIKELY(value_is_obj(v))) return capi_borrow(v);
-    PyObject *box = capi_expose_slow(v);
-    if (box != NULL) slot_set(owner, slot, VALUE(box));
-    return box;
+    Value box = box_in_slot(owner, slot, v);
+    if (UNLIKELY(box == NULL)) capi_publish();
+    return (PyObject *)box;
 }
 
 PyObject *capi_borrow_tuple_item(Value tuple, intptr_t index) { return capi_borrow_slot(tuple, &((TupleObj *)tuple)->items[index]); }

@@ -38,6 +38,10 @@ PyObject *PyWeakref_GetObject(PyObject *ref) {
 /* ---- context variables ------------------------------------------------------------------------------------------------------------ */
 static Value contextvars(void) { return vm_hooks.import("_contextvars"); } /* readies the types */
 
+PyObject *_PyContext_NewHamtForTests(void);
+EXPORT PyObject *_PyContext_NewHamtForTests(void) {
+    return CAPI_FAIL(raise_format(&NotImplementedError_type, "contexts of Taipan are not hash array mapped tries"), NULL);
+}
 PyObject *PyContext_New(void) { return capi_out(contextvars() != NULL ? CALL0(VALUE(&PyContext_Type)) : NULL); }
 
 static PyObject *check_context(PyObject *context) {

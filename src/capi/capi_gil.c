@@ -89,6 +89,50 @@ void PyGILState_Release(PyGILState_STATE before) {
 }
 int PyGILState_Check(void) { return current_thread != NULL && !lock_released; }
 
+/* ---- states that C code asks for by themselves ----------------------------------------------------------------------------- */
+/* The state of this C thread, which does not hold the lock afterwards; NULL: it has one already, or there is no memory.  States that
+ * wait for another thread do not exist. */
+PyThreadState *PyThreadState_New(PyInterpreterState *interpreter) {
+    char *low, *high;
+    if (current_thread != NULL) return NULL;
+    os_thread_stack(&low, &high);
+    if (thread_begin(high) == NULL) return NULL;
+    PyThreadState *state = capi_prepare_thread(current_thread);
+    gil_leave();
+    lock_released = true;
+    return state;
+}
+void PyThreadState_Clear(PyThreadState *state) {
+    PyObject *dict = state->dict;
+    state->dict = NULL;
+    Py_XDECREF(dict);
+}
+static void delete_own(void) {
+    thread_end(current_thread); /* gives the lock back */
+    current_thread = NULL;
+    lock_released = made_by_ensure = false;
+}
+void PyThreadState_DeleteCurrent(void) {
+    PyThreadState_Get();
+    delete_own();
+}
+void PyThreadState_Delete(PyThreadState *state) {
+    if (state != (PyThreadState *)current_thread) Py_FatalError("PyThreadState_Delete: the state belongs to another thread");
+    if (lock_released) gil_enter();
+    delete_own();
+}
+/* A thread may put its own state aside and take it back, lock and all; there is no other one that it could take. */
+static __thread bool put_aside;
+PyThreadState *PyThreadState_Swap(PyThreadState *state) {
+    PyThreadState *before = put_aside ? NULL : _PyThreadState_UncheckedGet();
+    if (state != NULL && state != (PyThreadState *)current_thread) Py_FatalError("PyThreadState_Swap: the state belongs to another thread");
+    put_aside = state == NULL;
+    return before;
+}
+/* There is one interpreter, so making another one fails in the way that is foreseen. */
+PyThreadState *Py_NewInterpreter(void) { return NULL; }
+void Py_EndInterpreter(PyThreadState *state) { Py_FatalError("Py_EndInterpreter: there is one interpreter only"); }
+
 /* ---- what a thread state knows ------------------------------------------------------------------------------------------------------ */
 PyObject *PyThreadState_GetDict(void) {
     PyThreadState *state = _PyThreadState_UncheckedGet();

@@ -60,6 +60,12 @@ int PyList_Insert(PyObject *list, Py_ssize_t i, PyObject *item) {
 
 int PyList_Append(PyObject *list, PyObject *item) {
     if (!PyList_Check(list) || item == NULL) return CAPI_BAD_CALL(-1);
+    ListObj *self = (ListObj *)list;
+    if (LIKELY(self->length < self->capacity && obj_has_flag(&self->header, LIST_FLAG_BOXED) && !unabsorbed(list))) {
+        slot_set(list_array(self), &self->items[self->length], VALUE(item));
+        self->length++;
+        return 0;
+    }
     return capi_status(list_append(capi_in(list), capi_in(item)));
 }
 

@@ -195,6 +195,17 @@ int PyTraceMalloc_Untrack(unsigned int domain, uintptr_t pointer) {
     return 0;
 }
 
+/* Where a reported block was allocated: that is not recorded, which the caller learns as for a block nobody reported. */
+PyObject *_PyTraceMalloc_GetTraceback(unsigned int domain, uintptr_t pointer);
+EXPORT PyObject *_PyTraceMalloc_GetTraceback(unsigned int domain, uintptr_t pointer) { return Py_NewRef(Py_None); }
+
+/* Does O look like memory that is no object (any more)?  Heuristic by nature: patterns of debugging allocators, and no type. */
+static bool pattern(const void *p) {
+    uintptr_t bits = (uintptr_t)p, ones = UINTPTR_MAX / 0xff;
+    return bits == 0 || bits == ones * 0xcd || bits == ones * 0xdd || bits == ones * 0xfd || bits == ones * 0xdb;
+}
+int _PyObject_IsFreed(PyObject *o) { return pattern(o) || pattern(o->ob_type) || ((uintptr_t)o->ob_type & 7) != 0; }
+
 /* ---- the collector -------------------------------------------------------------------------------------------------------------- */
 Py_ssize_t PyGC_Collect(void) {
     size_t freed = gc_collect_full();

@@ -141,6 +141,12 @@ EXPORT PyObject *_PyObject_LookupSpecial(PyObject *o, PyObject *name) {
     return capi_out(method);
 }
 
+PyObject *_PyObject_LookupSpecialId(PyObject *o, _Py_Identifier *id);
+EXPORT PyObject *_PyObject_LookupSpecialId(PyObject *o, _Py_Identifier *id) {
+    Value name = name_text(id->string);
+    return name != NULL ? _PyObject_LookupSpecial(o, (PyObject *)name) : capi_out(NULL);
+}
+
 PyObject *PyObject_GenericGetAttr(PyObject *o, PyObject *name) { return capi_out(object_generic_get_attr(capi_in(o), capi_in(name))); }
 int PyObject_GenericSetAttr(PyObject *o, PyObject *name, PyObject *value) {
     return capi_status(object_generic_set_attr(capi_in(o), capi_in(name), capi_value(value)));

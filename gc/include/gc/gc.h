@@ -95,6 +95,10 @@ MUST_CHECK static inline Obj *gc_alloc_exposed(Type *type, size_t size, uint32_t
     *gc_exposed_young.top++ = obj;
     return obj;
 }
+/* The same without references, for a slot of OWNER, and born old when OWNER is so big that a collection would find the new object
+ * late.  The slot needs no barrier in that case: *OLD.  It does not collect, but is not zeroed either. */
+MUST_CHECK Obj *gc_alloc_exposed_for(const void *owner, Type *type, size_t size, bool *old);
+
 /* Objects of types made in C: up to GC_CELL_MAX bytes, exposed, with one reference that C holds; they never move.  When one
  * became unreachable hooks->finalize is called for it, without registration, and gives its memory back with gc_cell_free. */
 #define GC_CELL_MAX 512
