@@ -89,8 +89,8 @@ static void make_free(Obj *cell) {
     gc_cells.free[granules] = cell;
 }
 
-/* What was old may be in the log or on the gray stack, so its cell waits for a collection that has emptied both.  Until then it
- * is an object without references. */
+/* What was old may be in the log or on the gray stack, and objects that died with it may still refer to it.  So its cell waits until
+ * a whole cycle has passed, and is an object without references until then. */
 static const Shape freed_shape = {.size = sizeof(Obj)};
 static InternalType freed_type = {.shape = &freed_shape};
 
@@ -107,19 +107,31 @@ bool gc_cell_free(Obj *obj) {
     return true;
 }
 
-static void release_freed(void) {
-    Vector *v = &gc_heap.cells_freed;
-    if (gc_heap.phase == PHASE_MARK) return;
+/* Marking begins: what has been freed until now can be referred to by nothing but garbage when it has ended. */
+void gc_cells_age(void) {
+    Vector *from = &gc_heap.cells_freed, *to = &gc_heap.cells_aged;
+    for (size_t i = 0; i < from->count; i++) vector_push(to, from->items[i]);
+    from->count = 0;
+}
+
+/* That garbage is swept. */
+static void release_aged(void) {
+    Vector *v = &gc_heap.cells_aged;
+    size_t  kept = 0;
     for (size_t i = 0; i < v->count; i++) {
         Obj     *obj = (Obj *)v->items[i];
         uint8_t *side = side_of(obj);
         int      n = side_granules(side);
         Block   *b = block_of(obj);
+        if (gc_is_marked(obj)) { /* a stack mentions something that died with it */
+            v->items[kept++] = (uintptr_t)obj;
+            continue;
+        }
         side[0] = side[n - 1] = 0;
         b->old_granules = (uint16_t)(b->old_granules - n);
         make_free(obj);
     }
-    v->count = 0;
+    v->count = kept;
 }
 
 static void queue(Obj *obj) {
@@ -134,10 +146,21 @@ static void poll(void) {
     if (gc_cells.waiting + gc_heap.cyclic.count > 0 && gc_heap.hooks.request_poll != NULL) gc_heap.hooks.request_poll();
 }
 
+/* Only what is old has a mark. */
+static void make_old_white(Obj *obj) {
+    size_t size = object_size(obj, shape_of(obj));
+    obj_set_flag(obj, OBJ_FLAG_LOG);
+    side_set_object(obj, size, gc_heap.mark ^ SIDE_MARKS);
+    block_of(obj)->old_granules = (uint16_t)(block_of(obj)->old_granules + size / GRANULE);
+}
+
 /* Objects whose destructors are about to run keep what they refer to. */
 void gc_cells_trace_dead(Tracer *t) {
     Vector *v = &gc_heap.cells_dead;
-    for (size_t i = gc_heap.cells_next; i < v->count; i++) trace_pointer(t, &v->items[i]);
+    for (size_t i = gc_heap.cells_next; i < v->count; i++) {
+        if (t->mode == TRACE_MARK && !is_old((Obj *)v->items[i])) make_old_white((Obj *)v->items[i]);
+        trace_pointer(t, &v->items[i]);
+    }
     v = &gc_heap.cyclic;
     for (size_t i = 0; i < v->count; i++) trace_pointer(t, &v->items[i]);
 }
@@ -190,7 +213,6 @@ void gc_cells_after_minor(Tracer *t) {
     more->count = 0;
     gc_cells.top = gc_cells.items;
     list_begin();
-    release_freed();
     poll();
 }
 
@@ -202,8 +224,10 @@ static void each_old(void (*visit)(Obj *)) {
         char    *start = block_start(b);
         int      step = b->cell_granules;
         if (b->old_granules == 0) continue;
-        for (int i = 0; i + step <= GRANULES; i += step)
-            if (side[i] & SIDE_OLD) visit((Obj *)(start + (size_t)i * GRANULE));
+        for (int i = 0; i + step <= GRANULES; i += step) {
+            Obj *obj = (Obj *)(start + (size_t)i * GRANULE);
+            if (side[i] & SIDE_OLD && obj->type != (Type *)&freed_type) visit(obj);
+        }
     }
 }
 
@@ -216,7 +240,7 @@ void gc_cells_each_old(void (*visit)(Obj *)) { each_old(visit); }
 static Vector unreachable;
 
 static void note_unreachable(Obj *obj) {
-    if (obj->type != (Type *)&freed_type && !gc_is_marked(obj)) vector_push_obj(&unreachable, obj);
+    if (!gc_is_marked(obj)) vector_push_obj(&unreachable, obj);
 }
 
 static void mark_from(Obj *obj, Tracer *t) {
@@ -287,6 +311,7 @@ size_t gc_cells_live_bytes(void) {
 void gc_cells_trim(void) {
     Vector *v = &gc_heap.cell_blocks;
     size_t  kept = 0;
+    release_aged();
     memset(gc_cells.free, 0, sizeof gc_cells.free);
     for (size_t k = v->count; k-- > 0;) {
         Block *b = (Block *)v->items[k];

@@ -170,7 +170,7 @@ typedef struct GcHeap {
     Vector statics, roots, old_roots, root_tracers, conservative_tracers;
     Vector finalizers_young, finalizers_old, release_young, release_old, pending;
     Vector exposed_old;
-    Vector cell_blocks, cells_dead, cells_freed, cells_more, cyclic;
+    Vector cell_blocks, cells_dead, cells_freed, cells_aged, cells_more, cyclic;
     size_t cells_next; /* in cells_dead */
     size_t doomed_bytes; /* in cells of the last cycle's garbage */
     size_t clean_bytes;  /* alive when there was little of that */
@@ -333,6 +333,7 @@ void   gc_cells_each_old(void (*visit)(Obj *));
 void   gc_cells_after_mark(void);
 size_t gc_cells_live_bytes(void);
 void   gc_cells_trim(void);
+void   gc_cells_age(void);
 Obj   *gc_cell_find(Block *, int granule);
 void   gc_cyclic_queue(Obj *);
 void   gc_cells_may_collect(bool must); /* heap.c */

@@ -250,8 +250,13 @@ static void absorb_slots(const Slot *items, intptr_t count) {
 void capi_absorb_items(Obj *container) {
     if (!obj_has_flag(container, CONTAINER_FLAG_UNABSORBED)) return;
     obj_clear_flag(container, CONTAINER_FLAG_UNABSORBED);
-    if (type_has_flag(container->type, TYPE_FLAG_TUPLE)) absorb_slots(((TupleObj *)container)->items, ((TupleObj *)container)->length);
-    else absorb_slots(((ListObj *)container)->items, ((ListObj *)container)->length);
+    bool     tuple = type_has_flag(container->type, TYPE_FLAG_TUPLE);
+    Slot    *items = tuple ? ((TupleObj *)container)->items : ((ListObj *)container)->items;
+    intptr_t count = tuple ? ((TupleObj *)container)->length : ((ListObj *)container)->length;
+    absorb_slots(items, count);
+    /* Macros stored them without a barrier, and their counts were what kept them alive. */
+    Obj *owner = tuple || items == NULL ? container : &list_array((ListObj *)container)->header;
+    if (count > 0 && obj_has_flag(owner, OBJ_FLAG_LOG)) gc_log_range(owner, items, (size_t)count);
 }
 
 void capi_visit_unabsorbed(Obj *container, void (*visit)(Obj *)) {

@@ -12,8 +12,15 @@
 
 static Obj *list_owner(ListObj *list) { return (Obj *)list_array(list); }
 
+/* ---- lists that C code reads by macro ------------------------------------------------------------------------------ */
+/* Before items are replaced or removed. */
+static inline void list_before_change(ListObj *list) {
+    if (UNLIKELY(obj_has_flag(&list->header, CONTAINER_FLAG_UNABSORBED))) vm_hooks.absorb_items(&list->header);
+}
+
 /* ---- storage ----------------------------------------------------------------------------------------------------- */
 static Status list_reallocate(ListObj *list, intptr_t capacity) {
+    list_before_change(list); /* the collector must not find counted items in storage that was left behind */
     Obj *old = list->items != NULL ? list_owner(list) : NULL;
     if (capacity == 0) {
         list->items = NULL;
@@ -44,12 +51,6 @@ Status list_resize(ListObj *list, intptr_t length) {
     }
     list->length = length;
     return 0;
-}
-
-/* ---- lists that C code reads by macro ------------------------------------------------------------------------------ */
-/* Before items are replaced or removed. */
-static inline void list_before_change(ListObj *list) {
-    if (UNLIKELY(obj_has_flag(&list->header, CONTAINER_FLAG_UNABSORBED))) vm_hooks.absorb_items(&list->header);
 }
 
 /* After COUNT items from FIRST on were stored. */
