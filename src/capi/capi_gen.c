@@ -87,6 +87,13 @@ static PyObject *check_variable(PyObject *variable) {
 int PyContextVar_Get(PyObject *variable, PyObject *fallback, PyObject **value) {
     *value = NULL;
     if (check_variable(variable) == NULL) return -1;
+    const ContextObj *context = (const ContextObj *)current_thread->context;
+    Value             held = context != NULL ? dict_get(context->values.value, capi_in(variable)) : NULL;
+    if (held != NULL) {
+        *value = capi_out(held);
+        return *value != NULL ? 0 : -1;
+    }
+    if (exception_pending()) return capi_status(-1);
     Value get = str_intern_c("get");
     Value found = fallback != NULL ? CALL_METHOD1(capi_in(variable), get, capi_in(fallback)) : CALL_METHOD0(capi_in(variable), get);
     if (found == NULL) {

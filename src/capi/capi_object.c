@@ -84,7 +84,21 @@ int PyObject_IsSubclass(PyObject *o, PyObject *cls) { return capi_truth(object_i
 PyObject *PyObject_Type(PyObject *o) { return o != NULL ? Py_NewRef((PyObject *)Py_TYPE(o)) : CAPI_BAD_CALL(NULL); }
 
 /* ---- attributes ------------------------------------------------------------------------------------------------------------------ */
-static Value name_text(const char *name) { return str_intern_c(name); }
+/* Most callers pass the same literals again and again: their texts are remembered by address, and compared. */
+static Value name_text(const char *name) {
+    enum { REMEMBERED = 256 };
+    static Slot texts[REMEMBERED];
+    static bool registered;
+    uintptr_t   address = (uintptr_t)name;
+    Slot       *slot = &texts[(address ^ address >> 8) % REMEMBERED];
+    if (slot->value != NULL && strcmp(str_utf8(slot->value, NULL), name) == 0) return slot->value;
+    if (!registered) gc_add_roots(texts, REMEMBERED, "names of attributes that C code asks for");
+    registered = true;
+    Value text = str_intern_c(name);
+    if (text != NULL && str_utf8(text, NULL) != NULL) slot->value = text;
+    else if (text != NULL) exception_clear();
+    return text;
+}
 
 PyObject *PyObject_GetAttr(PyObject *o, PyObject *name) {
     if (!PyUnicode_Check(name)) {

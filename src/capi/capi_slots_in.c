@@ -201,13 +201,16 @@ static Truth foreign_sq_contains(Value self, Value item) {
 }
 
 /* ---- buffers: struct Buffer is Py_buffer -------------------------------------------------------------------------------- */
+static void foreign_bf_releasebuffer(Value self, Buffer *buffer);
+
 static Status foreign_bf_getbuffer(Value self, Buffer *buffer, int flags) {
     ARG(a, self, -1);
     FOUND(f, bf_getbuffer, a, -1);
     CALL(result, f(a, (Py_buffer *)buffer, flags));
     if (capi_result_status(result) < 0) return -1;
     /* The count of the exporter stays up until the buffer is given back: it may not end before the one who reads it. */
-    if (buffer->object != self) capi_absorb((PyObject *)buffer->object);
+    if (buffer->object != self && buffer->object != NULL && native_of(buffer->object)->release_buffer != foreign_bf_releasebuffer)
+        capi_absorb((PyObject *)buffer->object);
     return 0;
 }
 
@@ -217,7 +220,9 @@ static void foreign_bf_releasebuffer(Value self, Buffer *buffer) {
     if (a == NULL) return;
     if (f != NULL) {
         capi_enter();
+        ((Py_buffer *)buffer)->obj = a; /* as the exporter left it */
         f(a, (Py_buffer *)buffer);
+        ((Py_buffer *)buffer)->obj = NULL;
         capi_leave();
     }
     capi_absorb(a);
