@@ -105,7 +105,7 @@ static inline void vector_push(Vector *v, uintptr_t item) {
 }
 static inline void vector_push_obj(Vector *v, const void *obj) { vector_push(v, (uintptr_t)obj); }
 
-enum { TRACE_MINOR, TRACE_MARK, TRACE_VISIT, TRACE_CHECK, TRACE_CHECK_YOUNG };
+enum { TRACE_MINOR, TRACE_MARK, TRACE_VISIT, TRACE_CHECK, TRACE_CHECK_YOUNG, TRACE_FIND_ROOT };
 struct Tracer {
     int      mode;
     bool     marking; /* minor: the owner is black, so old referents must be marked as well */
@@ -115,6 +115,8 @@ struct Tracer {
     void *context;
     Obj  *owner; /* for messages of the verifier */
     bool  black; /* check: owner was marked and scanned */
+    bool  found; /* find: PLACE was visited */
+    const void *place;
 };
 
 typedef struct OldArea {
@@ -361,7 +363,7 @@ void     gc_stats_pause(uint64_t started);
 void     gc_stats_print(void); /* to stderr, for TAIPANGC=stats */
 
 /* gc_verify.c */
-void gc_verify_slot(Tracer *, Value);
+void gc_verify_slot(Tracer *, Value, const void *place);
 void gc_verify_heap(const char *when);
 void gc_verify_barriers(void);
 NORETURN COLD void gc_broken(const char *what, const void *where, const void *other);

@@ -54,13 +54,13 @@ static inline Obj *move(Tracer *t, Obj *obj) {
     return obj;
 }
 
-/* Result: where the referent is now. */
-static inline Obj *visit(Tracer *t, Obj *obj) {
+/* OBJ is what the field at PLACE refers to.  Result: where the referent is now. */
+static inline Obj *visit(Tracer *t, Obj *obj, const void *place) {
     t->work++;
     if (t->mode == TRACE_MINOR) return move(t, obj);
     if (t->mode == TRACE_MARK) mark(obj);
     else if (t->mode == TRACE_VISIT) t->visit(VALUE(obj), t->context);
-    else gc_verify_slot(t, VALUE(obj));
+    else gc_verify_slot(t, VALUE(obj), place);
     return obj;
 }
 
@@ -70,7 +70,7 @@ static inline void visit_slot(Tracer *t, Slot *slot) {
         if (UNLIKELY(t->mode == TRACE_VISIT) && v != NULL) t->visit(v, t->context);
         return;
     }
-    Obj *now = visit(t, value_obj(v));
+    Obj *now = visit(t, value_obj(v), slot);
     if (VALUE(now) != v) slot->value = VALUE(now);
 }
 
@@ -149,7 +149,7 @@ void trace_interior(Tracer *t, void *address_of_pointer, size_t offset) {
     char *p;
     memcpy(&p, address_of_pointer, sizeof p);
     if (p == NULL || skipped(t, address_of_pointer, sizeof p)) return;
-    char *now = (char *)visit(t, (Obj *)(p - offset)) + offset;
+    char *now = (char *)visit(t, (Obj *)(p - offset), address_of_pointer) + offset;
     if (now != p) memcpy(address_of_pointer, &now, sizeof now);
 }
 
@@ -167,14 +167,14 @@ void trace_weak(Tracer *t, Obj *holder, Slot *slot) {
     if (t->mode >= TRACE_CHECK && !(gc_heap.phase == PHASE_WEAK && t->mode == TRACE_CHECK)) {
         bool black = t->black;
         t->black = false; /* a weak reference does not make its referent gray */
-        gc_verify_slot(t, v);
+        gc_verify_slot(t, v, slot);
         t->black = black;
     }
 }
 
 void gc_trace_object(Obj *obj, Tracer *t) {
     const Shape *shape = shape_of(obj);
-    if (chunk_kind(obj->type) != CHUNK_NONE) visit(t, (Obj *)obj->type);
+    if (chunk_kind(obj->type) != CHUNK_NONE) visit(t, (Obj *)obj->type, &obj->type);
     if (shape->trace != NULL) shape->trace(obj, t);
 }
 
