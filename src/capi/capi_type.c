@@ -171,7 +171,7 @@ static Status make_ready(Type *type) {
     capi_inherit_memory(c);
     Type *native_base = type->base;
     while (native_base->native->native_flags & NATIVE_FOREIGN) native_base = native_base->base;
-    if (native_base == &object_type && type->dict_offset == 0 && native->tail_offset == 0) native->shape.flags |= SHAPE_COUNTED;
+    if (native_base == &object_type && type->dict_offset == 0 && native->tail_offset == 0 && native->weak_offset == 0) native->shape.flags |= SHAPE_COUNTED;
     return expose_parts(type);
 }
 
