@@ -4,6 +4,7 @@
  * Callee-saved registers are spilled with __builtin_unwind_init: setjmp would do, were it not for C libraries that
  * scramble some of what they save. */
 #include "gc_int.h"
+#include "gc/stack.h"
 
 #include "base/memory.h"
 
@@ -153,6 +154,12 @@ NOINLINE void gc_thread_park(GcThread *t) {
 void gc_thread_unpark(GcThread *t) {
     t->parked = false;
     current = t;
+}
+
+NOINLINE void gc_clear_dead_stack(void) {
+    char space[64 << 10];
+    memset(space, 0, sizeof space);
+    __asm__ volatile("" ::"r"(space) : "memory");
 }
 
 void gc_after_fork_child(GcThread *self) {

@@ -219,8 +219,8 @@ Value dict_get_str(Value dict, Value key) {
 
 Value dict_get_c(Value dict, const char *ascii) {
     if (((DictObj *)dict)->used == 0) return NULL;
-    Value key = str_interned_c(ascii);
-    if (key == NULL) TRY_VALUE(key, str_from_c(ascii));
+    Value key;
+    TRY_VALUE(key, str_from_c(ascii));
     return dict_get_str(dict, key);
 }
 

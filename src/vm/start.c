@@ -1,5 +1,6 @@
 /* start.c - from a bare interpreter to one that can run user code: paths, importlib, standard streams, site. */
 #include "base/os.h"
+#include "gc/stack.h"
 #include "objects/bytes.h"
 #include "objects/codec.h"
 #include "objects/function.h"
@@ -360,6 +361,7 @@ int vm_finish(void) {
     if (flush_stream("stderr") < 0) status = 120;
     vm_finalizing = true;
     drop_modules();
+    gc_clear_dead_stack();
     gc_collect_all(20);
     weakref_run_callbacks();
     if (flush_stream("stdout") < 0) status = 120;

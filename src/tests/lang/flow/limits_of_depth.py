@@ -42,10 +42,12 @@ print("order", attempt(lambda: deep < same))
 print("shallow", attempt(copy.copy, deep))
 # expect: deepcopy RecursionError
 print("deepcopy", attempt(copy.deepcopy, deep))
-# expect: pickle RecursionError
-print("pickle", attempt(pickle.dumps, deep))
-# expect: json RecursionError
-print("json", attempt(json.dumps, deep))
+# What is deep for the C stack is a million; less may still be written.
+allowed = ("RecursionError",) if MILLION == 1_000_000 else ("RecursionError", "bytes", "str")
+# expect: pickle True
+print("pickle", attempt(pickle.dumps, deep) in allowed)
+# expect: json True
+print("json", attempt(json.dumps, deep) in allowed)
 try:
     marshal.dumps(deep)
 except ValueError as error:
@@ -94,8 +96,8 @@ def down(n):
     return 0 if n == 0 else 1 + down(n - 1)
 
 
-# expect: 100000
-print(down(100_000))
+# expect: True
+print(down(MILLION // 10) == MILLION // 10)
 
 
 class Method:
@@ -104,7 +106,7 @@ class Method:
 
 
 # expect: 0
-print(Method().step(10_000, 1, key=2))
+print(Method().step(MILLION // 100, 1, key=2))
 # expect: True
 print(attempt(Method().step, 100_000) in ("0", "RecursionError"))
 
