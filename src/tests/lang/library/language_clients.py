@@ -338,8 +338,9 @@ del c; gc.collect(); print(len(log))
 import gc
 class A:
     def __del__(self): print("del")
-a = A(); a.me = a
-del a
+def make():  # in a frame of its own: what the stack still mentions stays
+    a = A(); a.me = a
+make()
 print(gc.collect() >= 0, gc.isenabled(), gc.garbage, gc.is_tracked([]), type(gc.get_count()).__name__, len(gc.get_threshold()))
 gc.disable(); print(gc.isenabled()); gc.enable()
 x = [1]; y = [x]
@@ -363,8 +364,9 @@ print(sorted(out))
 class R:
     def __del__(self): saved.append(self)
 saved = []
-r = R(); r.me = r; del r
-gc.collect(); gc.collect(); print(len(saved)); saved.clear(); gc.collect(); print(len(saved))
+def make():
+    r = R(); r.me = r
+make(); gc.collect(); gc.collect(); print(len(saved)); saved.clear(); gc.collect(); print(len(saved))
 # case: operator_module
 import operator as o
 class A: x = 1; y = type("B", (), {"z": [5, 6]})
