@@ -217,6 +217,12 @@ static bool in_base_chain(const Type *type, const Type *base) {
     return type != NULL;
 }
 
+/* Are instances of the type outside the reach of CPython's collector?  It frees those in another way. */
+static bool is_plain(const Type *type) {
+    return type == &object_type || type == &int_type || type == &float_type || type == &complex_type || type == &str_type || type == &bytes_type
+           || type == &bytearray_type;
+}
+
 static Type *check_new_bases(Type *type, Value bases) {
     Type *base = NULL, *winner = NULL;
     if (!value_is_a(bases, &tuple_type))
@@ -245,7 +251,7 @@ static Type *check_new_bases(Type *type, Value bases) {
         bool own = type_solid_base(old) == type_solid_base(base) && type->native->tail_offset != 0 && type->native->own_slots == 0;
         if (!same && !own)
             return (Type *)raise_type_error("__bases__ assignment: '%s' %s differs from '%s'", base->name,
-                                            type_has_flag(base, TYPE_FLAG_HEAP) && type_has_flag(old, TYPE_FLAG_HEAP) ? "object layout" : "deallocator",
+                                            is_plain(base) == is_plain(old) ? "object layout" : "deallocator",
                                             old->name);
     }
     return base;
