@@ -6,6 +6,8 @@ def show(function, *arguments, **named):
     except BaseException as error:
         print(type(error).__name__, error)
 
+import gc
+gc.collect(); gc.collect()  # callbacks of importlib that wait for a collection are not to be traced
 # case: frame_attributes
 def f(a):
     b = 2
