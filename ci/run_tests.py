@@ -16,12 +16,15 @@ import hashlib
 import json
 import os
 import pathlib
+import queue
 import random
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 TREE = pathlib.Path(__file__).resolve().parent.parent
@@ -82,14 +85,55 @@ def read_cases(path):
     return [Case(path, parts[i].strip(), parts[0] + parts[i + 1]) for i in range(1, len(parts), 2)]
 
 
+BASE_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
 def run(command, file, environment, timeout=TIMEOUT):
-    base = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run([*command, file], env={**base, **environment}, capture_output=True, timeout=timeout, stdin=subprocess.DEVNULL)
+        done = subprocess.run([*command, file], env={**BASE_ENVIRONMENT, **environment}, capture_output=True, timeout=timeout, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
         return "timeout", "", "time limit"
     error = done.stderr.decode("utf-8", "replace").strip().splitlines()
     return done.returncode, done.stdout.decode("utf-8", "replace"), error[-1] if error else ""
+
+
+class ForkServer:
+    """One started program of which cases are children (ci/fork_server.py): what makes the corpus bearable under an emulator."""
+
+    def __init__(self, command, environment):
+        self.command, self.environment = command, environment
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen([*self.command, TREE / "ci" / "fork_server.py"], env={**BASE_ENVIRONMENT, **self.environment}, text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def run(self, file):
+        """As run(): (status, output, last line of the error)."""
+        if self.process is None or self.process.poll() is not None:
+            self.start()
+        out, err = file + ".out", file + ".err"
+        try:
+            self.process.stdin.write(f"{file}\t{out}\t{err}\n")
+            self.process.stdin.flush()
+            child = int(self.process.stdout.readline())
+            timer = threading.Timer(TIMEOUT, os.kill, (child, signal.SIGKILL))
+            timer.start()
+            status = os.waitstatus_to_exitcode(int(self.process.stdout.readline()))
+            timer.cancel()
+        except (OSError, ValueError):
+            self.close()
+            return "lost", "", "the server of forks has ended"
+        error = pathlib.Path(err).read_bytes().decode("utf-8", "replace").strip().splitlines()
+        return status, pathlib.Path(out).read_bytes().decode("utf-8", "replace"), error[-1] if error else ""
+
+    def close(self):
+        if self.process is not None:
+            self.process.stdin.close()
+            self.process.stdout.close()
+            self.process.kill()
+            self.process.wait()
+            self.process = None
 
 
 def reference_result(case, file):
@@ -106,12 +150,19 @@ def reference_result(case, file):
     return result
 
 
-def check(case, command, environment):
-    """None, or what went wrong."""
+def check(case, command, environment, server=None):
+    """None, or what went wrong.  SERVER: a ForkServer to run it; what does not come out right that way is run again as a program of
+    its own, which decides."""
+    if server is not None and check_with(case, server.run) is None:
+        return None
+    return check_with(case, lambda file: run(command, file, environment))
+
+
+def check_with(case, runner):
     with tempfile.TemporaryDirectory() as folder:
         file = os.path.join(folder, "test.py")
         pathlib.Path(file).write_text(case.text, encoding="utf-8")
-        status, output, error = run(command, file, environment)
+        status, output, error = runner(file)
         if case.differential:
             wanted = reference_result(case, file)
             got = (status, output.replace(folder, ""), error.replace(folder, ""))
@@ -176,7 +227,7 @@ def run_units(build):
     return passed, failed
 
 
-def run_mode(name, settings, cases):
+def run_mode(name, settings, cases, fork=False):
     variant, _, environment = settings
     program = BUILD / f"{TARGET}-{variant if variant != '-' else VARIANT}" / "bin" / "taipan3.11"
     if variant != "-":      # a program left over from earlier sources would test those
@@ -184,13 +235,29 @@ def run_mode(name, settings, cases):
     passed = failed = 0
     started = time.time()
     command = [*run_prefix(), str(program)]
-    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("JOBS", os.cpu_count()))) as pool:
-        for case, problem in zip(cases, pool.map(lambda c: check(c, command, environment), cases)):
+    jobs = int(os.environ.get("JOBS", os.cpu_count()))
+    idle = queue.SimpleQueue()
+    for _ in range(jobs):
+        idle.put(ForkServer(command, environment) if fork else None)
+
+    def one(case):
+        server = idle.get()
+        try:
+            return check(case, command, environment, server)
+        finally:
+            idle.put(server)
+
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for case, problem in zip(cases, pool.map(one, cases)):
             if problem is None:
                 passed += 1
                 continue
             failed += 1
             print(f"FAIL [{name}] {case.title}\n{problem}\n  repeat: ./build.sh test --mode {name} {case.title}")
+    for _ in range(jobs):
+        server = idle.get()
+        if server is not None:
+            server.close()
     print(f"{name}: {passed} passed, {failed} failed in {time.time() - started:.0f} s", flush=True)
     return passed, failed
 
@@ -225,6 +292,7 @@ def main():
     parser.add_argument("--all-modes", action="store_true")
     parser.add_argument("--part", metavar="N/M", help="only the Nth of M parts of the cases, divided by chance")
     parser.add_argument("--seed", type=int, help="of that division; printed when chosen by itself")
+    parser.add_argument("--fork", action="store_true", help="run cases as children of one started program, and again alone what fails that way")
     parser.add_argument("--set", default="test", help="modes of this set when no --mode is given")
     options = parser.parse_args()
     modes = read_modes()
@@ -241,7 +309,7 @@ def main():
         total_passed, total_failed = total_passed + passed, total_failed + failed
     cases = some_of(select(options.paths), options.part, options.seed)
     for name in wanted:
-        passed, failed = run_mode(name, modes[name], cases)
+        passed, failed = run_mode(name, modes[name], cases, options.fork)
         total_passed += passed
         total_failed += failed
     print(f"{total_passed} passed, {total_failed} failed")
