@@ -212,6 +212,9 @@ def gate_moves(inspection):
         if not path.is_symlink():
             path.chmod(path.stat().st_mode & ~0o222)
     runs("read-only")
+    status, out, err = inspection.run("-m", "selfcheck")
+    inspection.check("selfcheck, moved and read-only", status == 0,
+                     f"status {status} {'; '.join(line for line in out.splitlines() if line[:2] != 'ok')} {last_line(err)}")
     for path in [place, *place.rglob("*")]:
         if not path.is_symlink():
             path.chmod(path.stat().st_mode | 0o200)
