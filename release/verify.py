@@ -35,6 +35,11 @@ def state_of(rows):
     return "failed" if "failed" in states or not rows else "ok" if "ok" in states else "not run"
 
 
+def not_run(report):
+    """What was not checked, as "G11 executable memory denied (reason)": a report must not look complete when it is not."""
+    return [f"{gate['gate']} {row['what']} ({row['detail']})" for gate in report["gates"] for row in gate["checks"] if row["state"] == "not run"]
+
+
 def run_gates(archive, wanted, run_prefix):
     """The report of one archive as plain data."""
     target = "linux-" + archive.name.removesuffix(".tar.xz").rsplit("-linux-", 1)[-1]
@@ -91,7 +96,8 @@ def as_page(report):
                     f"</summary><table>{rows}</table></details>")
     failed = [g["gate"] for g in report["gates"] if g["state"] == "failed"]
     summary = (f"{report['bytes'] / 1e6:.1f} MB packed. " +
-               (f'<b class="failed">{len(failed)} gates failed: {" ".join(failed)}</b>' if failed else "Every gate that ran holds."))
+               (f'<b class="failed">{len(failed)} gates failed: {" ".join(failed)}</b>' if failed else "Every gate that ran holds.") +
+               (f'</p><p class="not-run">Not run: {html.escape("; ".join(left))}.' if (left := not_run(report)) else ""))
     rows = "".join(f"<tr>{cell(name)}{cell(f'{size / 1e6:.2f}')}</tr>" for name, size in list(report["sizes"].items())[:30])
     return PAGE.format(name=html.escape(report["archive"]), summary=summary, overview=overview, details=details, sizes=rows)
 
@@ -111,12 +117,14 @@ def main():
             sys.exit(f"verify: {archive}: No such file or directory")
         print(f"== {archive.name}", flush=True)
         report = run_gates(archive, words.gate, words.run)
+        report["not_run"] = not_run(report)
         stem = archive.with_name(archive.name.removesuffix(".tar.xz"))
         pathlib.Path(f"{stem}.report.json").write_text(json.dumps(report, indent=1) + "\n")
         pathlib.Path(f"{stem}.report.html").write_text(as_page(report))
         misses = [g["gate"] for g in report["gates"] if g["state"] == "failed"]
         failed += len(misses)
-        print(f"verify: {archive.name}: " + (f"failed {' '.join(misses)}" if misses else "every gate that ran holds"))
+        print(f"verify: {archive.name}: " + (f"failed {' '.join(misses)}" if misses else "every gate that ran holds") +
+              (f"; not run: {'; '.join(report['not_run'])}" if report["not_run"] else ""))
     sys.exit(1 if failed else 0)
 
 
