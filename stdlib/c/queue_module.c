@@ -78,10 +78,10 @@ static Value queue_get(QueueObj *q, int64_t timeout) {
     int64_t  deadline = timeout > 0 ? os_clock_ns(OS_CLOCK_MONOTONIC) + timeout : 0;
     Waiting *w = q->waiting;
     bool     is_main = current_thread->id == vm_main_thread_id;
-    while (!queue_size(q)) {
+    for (bool idle = true; !queue_size(q);) {
         int64_t left = timeout < 0 ? INT64_MAX : deadline - os_clock_ns(OS_CLOCK_MONOTONIC);
         if (timeout == 0 || left <= 0) return raise_exception(CALL0(empty_error.value));
-        if (is_main && left > 50000000) left = 50000000; /* so that signal handlers run */
+        if ((is_main || idle) && left > VM_IDLE_NS) left = VM_IDLE_NS; /* idle; and so that signal handlers run */
         uint64_t seen = w->puts;
         gil_leave();
         os_mutex_lock(&w->mutex);
@@ -91,6 +91,7 @@ static Value queue_get(QueueObj *q, int64_t timeout) {
         }
         os_mutex_unlock(&w->mutex);
         gil_enter();
+        if (idle && !queue_size(q)) idle = !vm_collect_idle();
         TRY_NULL(signals_check());
     }
     return queue_take(q);

@@ -35,6 +35,12 @@ static Truth wait_again(int64_t *left, int64_t deadline) {
     return *left > 0;
 }
 
+/* Milliseconds of one wait.  A long one begins with a moment after which garbage is collected: *IDLE. */
+static int wait_slice(int64_t left, bool *idle) {
+    *idle = *idle && (left < 0 || left > VM_IDLE_NS);
+    return native_milliseconds(*idle ? VM_IDLE_NS : left);
+}
+
 /* ---- select --------------------------------------------------------------------------------------------------------------- */
 typedef struct Watched {
     Value  objects;
@@ -164,12 +170,14 @@ static Value poll_results(const struct pollfd *fds, size_t count) {
 }
 /* poll() on COUNT descriptors: number of ready ones, or -1 with an exception. */
 static int poll_wait(struct pollfd *fds, size_t count, int64_t left, int64_t deadline) {
-    for (;;) {
+    for (bool idle = true;;) {
+        int slice = wait_slice(left, &idle);
         gil_leave();
-        int result = poll(fds, (nfds_t)count, native_milliseconds(left)), error = errno;
+        int result = poll(fds, (nfds_t)count, slice), error = errno;
         gil_enter();
-        if (result >= 0) return result;
-        if (error != EINTR) return RAISED(raise_os_error(error, NULL, NULL));
+        if (result > 0 || (result == 0 && !idle)) return result;
+        if (result == 0) idle = !vm_collect_idle();
+        else if (error != EINTR) return RAISED(raise_os_error(error, NULL, NULL));
         Truth again = wait_again(&left, deadline);
         if (again <= 0) return again;
     }
@@ -306,13 +314,15 @@ static Value epoll_poll(Value self, const Value *args, size_t nargs, Value names
     if (most < 1) return raise_value_error("maxevents must be greater than 0, got %d", most);
     struct epoll_event *events = mem_calloc((size_t)most, sizeof *events);
     if (!events) return raise_memory_error();
-    for (;;) {
+    for (bool idle = true;;) {
+        int slice = wait_slice(left, &idle);
         gil_leave();
-        result = epoll_wait(EPOLL->fd, events, most, native_milliseconds(left));
+        result = epoll_wait(EPOLL->fd, events, most, slice);
         int error = errno;
         gil_enter();
-        if (result >= 0) break;
-        Truth again = error == EINTR ? wait_again(&left, deadline) : RAISED(raise_os_error(error, NULL, NULL));
+        if (result > 0 || (result == 0 && !idle)) break;
+        if (result == 0) idle = !vm_collect_idle();
+        Truth again = result == 0 || error == EINTR ? wait_again(&left, deadline) : RAISED(raise_os_error(error, NULL, NULL));
         if (again > 0) continue;
         if (again < 0) {
             mem_free(events);

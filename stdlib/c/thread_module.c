@@ -72,10 +72,10 @@ static Truth lock_wait(LockState *state, int64_t timeout_ns) {
     if (timeout_ns == 0) return 0;
     int64_t deadline = timeout_ns < 0 ? 0 : os_clock_ns(OS_CLOCK_MONOTONIC) + timeout_ns;
     bool    is_main = current_thread->id == vm_main_thread_id;
-    for (;;) {
+    for (bool idle = true;;) {
         bool got = false;
         int64_t left = timeout_ns < 0 ? INT64_MAX : deadline - os_clock_ns(OS_CLOCK_MONOTONIC);
-        int64_t slice = is_main && left > 50000000 ? 50000000 : left;
+        int64_t slice = (is_main || idle) && left > VM_IDLE_NS ? VM_IDLE_NS : left;
         gil_leave();
         os_mutex_lock(&state->mutex);
         while (state->locked && slice > 0) {
@@ -86,6 +86,7 @@ static Truth lock_wait(LockState *state, int64_t timeout_ns) {
         os_mutex_unlock(&state->mutex);
         gil_enter();
         if (got) return 1;
+        if (idle) idle = !vm_collect_idle();
         TRY(signals_check());
         if (timeout_ns >= 0 && os_clock_ns(OS_CLOCK_MONOTONIC) >= deadline) return 0;
     }

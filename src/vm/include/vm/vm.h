@@ -26,6 +26,10 @@ void             threads_after_fork(void);           /* in the child of fork(): 
 /* Around blocking system calls: no object may be touched in between. */
 void             gil_leave(void);
 void             gil_enter(void);
+/* A thread that waited for VM_IDLE_NS, holding the GIL again for a moment: collects garbage when there may be some, so that what other
+ * programs wait for (sockets without an owner) happens.  Runs finalizers; keeps the pending exception.  False: too soon after the last time, the thread should look in again. */
+#define VM_IDLE_NS 50000000
+bool             vm_collect_idle(void);
 
 MUST_CHECK Value vm_builtins(void);                  /* dict of the builtins module */
 MUST_CHECK Value vm_import_module(const char *name);
