@@ -111,7 +111,9 @@ try: print("x")
 except RuntimeError as e: out.write(str(e) + "\n")
 # case: threads_joined_daemon_left
 import threading, time
+printed = threading.Event()
 def work():
+    printed.wait()
     time.sleep(0.05)
     print("thread done")
 def forever():
@@ -119,6 +121,7 @@ def forever():
 threading.Thread(target=work).start()
 threading.Thread(target=forever, daemon=True).start()
 print("main done")
+printed.set()
 # case: thread_exception_text
 import threading
 sys.stderr = sys.stdout
