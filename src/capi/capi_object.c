@@ -187,13 +187,13 @@ int PyObject_GenericSetDict(PyObject *o, PyObject *dict, void *context) {
 }
 /* The place of an instance's dict, which exists from now on; NULL: there is none. */
 PyObject **_PyObject_GetDictPtr(PyObject *o) {
+    Tail *tail = instance_tail(capi_in(o));
     Slot *slot = instance_dict_slot(capi_in(o));
-    if (slot == NULL) {
-        Tail *tail = instance_tail(capi_in(o));
-        if (tail == NULL) return NULL;
+    if (tail != NULL) {
         if (instance_dict(capi_in(o)) == NULL) return (exception_clear(), NULL);
         slot = &tail->overflow;
     }
+    if (slot == NULL) return NULL;
     if (slot->value != NULL && capi_borrow(slot->value) == NULL) return (PyErr_Clear(), NULL);
     return (PyObject **)slot;
 }

@@ -94,7 +94,8 @@ static Value os_error_str(Value v) {
 
 static Value os_error_reduce(Value v) {
     OSErrorObj *self = (OSErrorObj *)v;
-    Value       args = none_if_null(self->base.args.value), dict = self->base.dict.value;
+    Value       args = none_if_null(self->base.args.value), dict;
+    TRY_NULL(exception_attributes(v, &dict));
     if (is_tuple(args) && tuple_length(args) == 2 && self->filename.value != NULL) {
         Value full[5] = {tuple_get(args, 0), tuple_get(args, 1), self->filename.value, NONE, self->filename2.value};
         TRY_VALUE(args, tuple_from_values(full, self->filename2.value != NULL ? 5 : 3));

@@ -6,6 +6,7 @@
 #include "exceptions_int.h"
 
 #include "objects/dict.h"
+#include "objects/instance.h"
 #include "objects/str.h"
 
 #include <stdlib.h>
@@ -141,10 +142,19 @@ static Value key_error_str(Value self) {
     return base_exception_str(self);
 }
 
+Status exception_attributes(Value self, Value *dict) {
+    Tail *tail = instance_tail(self);
+    *dict = ((ExceptionObj *)self)->dict.value;
+    if (tail == NULL || (!tail->map->dict_mode && tail->map->count == 0)) return 0;
+    *dict = tail->map->dict_mode ? tail->overflow.value : instance_attributes(self);
+    return *dict == NULL ? -1 : 0;
+}
+
 /* ---- methods of BaseException -------------------------------------------------------------------------------------- */
 static Value base_exception_reduce(Value self) {
     ExceptionObj *exc = (ExceptionObj *)self;
-    Value         args = none_if_null(exc->args.value), dict = exc->dict.value;
+    Value         args = none_if_null(exc->args.value), dict;
+    TRY_NULL(exception_attributes(self, &dict));
     if (dict != NULL) return TUPLE3(VALUE(type_of(self)), args, dict);
     return TUPLE2(VALUE(type_of(self)), args);
 }
@@ -223,8 +233,7 @@ static Status set_dict(Value self, Value v, void *closure) {
         if (v == NULL) return RAISED(raise_type_error("cannot delete __dict__"));
         return RAISED(raise_type_error("__dict__ must be set to a dictionary, not a '%N'", v));
     }
-    exception_put(self, &((ExceptionObj *)self)->dict, v);
-    return 0;
+    return instance_set_dict(self, v);
 }
 
 static const MethodDef base_methods[] = {
@@ -304,7 +313,8 @@ static Value import_error_str(Value self) {
 
 static Value import_error_reduce(Value self) {
     ImportErrorObj *error = (ImportErrorObj *)self;
-    Value           state = error->base.dict.value;
+    Value           state;
+    TRY_NULL(exception_attributes(self, &state));
     if (error->name.value != NULL || error->path.value != NULL) {
         TRY_VALUE(state, state != NULL ? dict_copy(state) : dict_new());
         if (error->name.value != NULL) TRY_NULL(dict_set(state, NAME(name), error->name.value));

@@ -19,6 +19,8 @@ Value  base_exception_create(Type *cls, const Value *args, size_t nargs, Value k
 Status base_exception_init(Value self, const Value *args, size_t nargs, Value kwnames); /* no keywords */
 MUST_CHECK Status exception_set_args(Value self, const Value *args, size_t nargs);
 Value  base_exception_str(Value self);
+/* What Python code has set, as a dict, or NULL when that is nothing.  May allocate. */
+MUST_CHECK Status exception_attributes(Value self, Value *dict);
 MUST_CHECK Value exception_allocate(Type *cls, intptr_t count);
 /* TypeError "X() takes no keyword arguments" if there are any. */
 MUST_CHECK Status exception_no_keywords(Type *cls, Value kwnames);

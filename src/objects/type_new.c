@@ -161,7 +161,9 @@ static Status set_layout(Type *type, const Plan *plan) {
     native->shape.flags &= ~(uint32_t)SHAPE_WEAK;
     native->shape.flags |= native->solid->native->shape.flags & (uint32_t)~SHAPE_COUNTED;
     native->shape.trace = instance_trace;
-    if (base->native->tail_offset == 0 && !plan->add_dict) {
+    /* Exceptions have a dict of their own; slots for what classes made in Python add are faster. */
+    bool own_tail = plan->add_dict || (plan->slots == NULL && type_has_flag(native->solid, TYPE_FLAG_EXCEPTION));
+    if (base->native->tail_offset == 0 && !own_tail) {
         if (base->item_size == 0) {
             native->shape.size_of = NULL;
             native->shape.size = (uint32_t)size;
