@@ -1,6 +1,7 @@
 /* helpers.c - what traces call when inline code does not pay.  Arguments and results are 64-bit words or doubles. */
 #include "helpers.h"
 #include "objects/dict.h"
+#include "objects/exceptions.h"
 #include "objects/instance.h"
 #include "objects/function.h"
 #include "objects/list.h"
@@ -121,6 +122,18 @@ static void jit_unwind(Thread *thread, const Insn *pc, int64_t levels, int64_t h
     thread->frame->pc = pc;
     vm_unwind(thread, (unsigned)levels, here != 0);
 }
+static Value jit_frame_object(Frame *frame) { return frame_object(frame); }
+void jit_adopt_frame_object(Frame *frame, Value object) {
+    ((FrameObj *)object)->frame = frame;
+    frame->frame_object = object;
+}
+static void jit_adopt(Thread *thread, Value object) { jit_adopt_frame_object(thread->frame, object); }
+static void jit_leave_frame(Thread *thread, const Insn *pc) {
+    thread->frame->pc = pc;
+    frame_leave(thread->frame);
+    jit_pop_frame(thread);
+}
+static void jit_link_context(Value exception, Value context) { exception_link_context(exception, context); }
 static double jit_pow(double x, double y) { return pow(x, y); }
 static double jit_sin(double x) { return sin(x); }
 static double jit_cos(double x) { return cos(x); }

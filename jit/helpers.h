@@ -7,6 +7,9 @@
 /* Makes GENERATOR the innermost frame, as the interpreter does when it resumes one; its registers are not touched. */
 Frame *jit_run_generator(Thread *, Frame *caller, GeneratorObj *, unsigned kind, unsigned dst, unsigned words);
 
+/* OBJECT becomes the frame object of FRAME, which has none. */
+void jit_adopt_frame_object(Frame *, Value object);
+
 enum { JIT_EXHAUSTED = 8 }; /* what jit_next gives when there is no item */
 
 enum JitHelperNumber {

@@ -42,7 +42,9 @@ static uint32_t make_snapshot(Recorder *r, IrResume resume) {
         if (i > 0 && frame->generator) ir_snapshot_entry(&r->b, SNAP_GENERATOR | i, frame->generator);
         else if (i > 0) ir_snapshot_entry(&r->b, SNAP_FUNCTION | i, frame->function_ref);
         if (i > 0 && frame->extra) ir_snapshot_entry(&r->b, SNAP_EXTRA | i, frame->extra);
+        if (frame->object) ir_snapshot_entry(&r->b, SNAP_FRAME_OBJECT | i, frame->object);
     }
+    if (r->handled_dirty) ir_snapshot_entry(&r->b, SNAP_HANDLED, r->handled);
     if (r->b.failed) return number;
     IrSnapshot *snapshot = &r->trace->snapshots[number];
     snapshot->left_root = r->root_frame != 0;
@@ -90,12 +92,12 @@ static void store_slot(Recorder *r, uint32_t index, IrRef ref) {
     else ir_append(&r->b, (IrInsn){.op = IR_SSTORE, .a = ref, .imm = (int32_t)word});
 }
 
-IrRef record_get(Recorder *r, unsigned reg) {
-    uint32_t    index = record_frame(r)->base + reg;
+IrRef record_get_slot(Recorder *r, uint32_t index) {
     RecordSlot *slot = slot_at(r, index);
     if (!slot->ref) slot->ref = load_slot(r, index, slot->touched);
     return slot->ref;
 }
+IrRef record_get(Recorder *r, unsigned reg) { return record_get_slot(r, record_frame(r)->base + reg); }
 
 void record_set(Recorder *r, unsigned reg, IrRef ref) {
     *slot_at(r, record_frame(r)->base + reg) = (RecordSlot){ref, true, true};
@@ -202,6 +204,8 @@ static void push_frame(Recorder *r, uint32_t i) {
         ir_call(&r->b, HELPER_jit_push_frame, args);
     }
     frame->pushed = true;
+    if (frame->object) ir_call(&r->b, HELPER_jit_adopt, (IrRef[]){record_thread(r), frame->object});
+    frame->object = 0;
     record_changed(r);
 }
 
@@ -227,6 +231,7 @@ void record_store_slots(Recorder *r, uint32_t from) {
 void record_sync(Recorder *r) {
     r->synced = true;
     record_store_slots(r, 0);
+    record_flush_handled(r);
     for (uint32_t i = 1; i <= r->depth; i++)
         if (!r->frames[i].pushed) push_frame(r, i);
     for (uint32_t i = 0; i < r->high; i++) r->slots[i].dirty = false;
@@ -391,6 +396,8 @@ static bool begin(Recorder *r, Frame *root, CodeObj *code, const Insn *pc) {
     r->instructions = r->back_edges = 0;
     r->synced = r->called = false;
     r->root_frame = r->root_base = 0;
+    r->handled = r->handled_memory = r->handled_since = 0;
+    r->handled_dirty = false;
     r->skipped = 0;
     r->trace = trace_new(code, pc);
     if (!r->trace) return false;
@@ -440,7 +447,13 @@ static IrRef sunk_copy(const JitTrace *parent, const IrSnapshot *snapshot, const
 
 static IrAlias field_alias(const Type *type, uint32_t word) {
     if (type == &tuple_type) return ALIAS_TUPLE;
-    return type != &cell_type && word * sizeof(Value) == (size_t)type->native->tail_offset + offsetof(Tail, map) ? ALIAS_MAP : ALIAS_FIELD;
+    return type != &cell_type && type != gc_array_type && word * sizeof(Value) == (size_t)type->native->tail_offset + offsetof(Tail, map) ? ALIAS_MAP : ALIAS_FIELD;
+}
+
+static void set_handled(Recorder *r, IrRef value) {
+    r->handled = value;
+    r->handled_dirty = true;
+    r->handled_since = UINT32_MAX;
 }
 
 /* Objects that the parent had not made are this trace's own. */
@@ -472,6 +485,8 @@ static void make_sunk(Recorder *r, const JitTrace *parent, const IrSnapshot *sna
             emit_store(r, IR_STORE, object, value, (size_t)(entries[i].slot & 0xffff) * 8, field_alias(type, entries[i].slot & 0xffff));
             ir_append(&r->b, (IrInsn){.op = IR_BARRIER, .a = object, .b = object, .imm = (int32_t)(entries[i].slot & 0xffff) * 8});
         } else if (entries[i].slot & SNAP_EXTRA) r->frames[entries[i].slot & 0xff].extra = value;
+        else if (entries[i].slot & SNAP_FRAME_OBJECT) r->frames[entries[i].slot & 0xff].object = value;
+        else if (entries[i].slot & SNAP_HANDLED) set_handled(r, value);
         else if (!(entries[i].slot & SNAP_SPECIAL)) *slot_at(r, entries[i].slot) = (RecordSlot){value, true, true};
     }
 }
@@ -514,6 +529,8 @@ JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *
         uint32_t slot = parent->entries[snapshot->first_entry + i].slot;
         if (slot & SNAP_FUNCTION) r->frames[slot & 0xff].function_ref = handed[i];
         else if (slot & SNAP_EXTRA) r->frames[slot & 0xff].extra = handed[i];
+        else if (slot & SNAP_FRAME_OBJECT) r->frames[slot & 0xff].object = handed[i];
+        else if (slot & SNAP_HANDLED && handed[i]) set_handled(r, handed[i]);
         else if (!(slot & SNAP_SPECIAL) && handed[i]) *slot_at(r, slot) = (RecordSlot){handed[i], true, true};
     }
     record_guard_at(r, pc, RESUME_NEXT);
@@ -533,7 +550,7 @@ static bool record_inside_generator(const Recorder *r) {
     return r->frames[0].frame->generator != NULL;
 }
 
-static int find_handler(const Recorder *r, const ExceptionEntry **entry) {
+int record_find_handler(const Recorder *r, const ExceptionEntry **entry) {
     for (int i = (int)r->depth; i >= 0; i--) {
         const RecordFrame *frame = &r->frames[i];
         if ((*entry = code_find_handler(frame->code, (uint32_t)(frame->pc - frame->code->insns)))) return i;
@@ -544,17 +561,24 @@ static int find_handler(const Recorder *r, const ExceptionEntry **entry) {
 
 bool record_unwind(Recorder *r, bool here) {
     const ExceptionEntry *entry;
-    int                   handler = find_handler(r, &entry);
+    int                   handler = record_find_handler(r, &entry);
     if (handler < 0) return false;
     unsigned levels = r->depth - (unsigned)handler;
     ir_call(&r->b, HELPER_jit_unwind, (IrRef[]){record_thread(r), ir_pointer(&r->b, record_frame(r)->pc), ir_int(&r->b, levels), ir_int(&r->b, here)});
-    if (levels > 0) record_forget_above(r, r->frames[handler + 1].clear_from);
-    r->depth = (uint32_t)handler;
-    forget(r, record_frame(r)->base + entry->reg);
-    r->next_pc = record_frame(r)->code->insns + entry->handler;
-    record_changed(r);
+    record_enter_handler(r, (unsigned)handler, entry, 0);
     return true;
 }
+
+void record_enter_handler(Recorder *r, unsigned handler, const ExceptionEntry *entry, IrRef exception) {
+    if (r->depth > handler) record_forget_above(r, r->frames[handler + 1].clear_from);
+    r->depth = handler;
+    if (exception) record_set(r, entry->reg, exception);
+    else forget(r, record_frame(r)->base + entry->reg);
+    r->next_pc = record_frame(r)->code->insns + entry->handler;
+    record_changed(r);
+}
+
+IrRef record_root_frame(Recorder *r) { return r->root_frame ? r->root_frame : ir_emit(&r->b, IR_FRAME, IR_PTR, 0, 0, 0, 0, ALIAS_NONE); }
 
 /* The frame outside of the trace that handles what leaves it, HOW far out, with guards that it does; NULL: too far, or native code. */
 static Frame *find_outer_handler(Recorder *r, unsigned *far, IrRef *ref) {
@@ -593,13 +617,13 @@ void record_leave_root(Recorder *r, Frame *caller, const Insn *pc, IrRef ref) {
     r->next_pc = pc;
 }
 
-RECORDER_FUNCTION(raise) {
+/* Generic: the step raises, and all frames are in memory. */
+RecordResult record_raise_step(Recorder *r, const Insn *pc, bool here) {
     const ExceptionEntry *entry;
     Frame                *outer = NULL;
     unsigned              far = 0;
     IrRef                 ref = 0;
-    bool                  here = detail == RECORD_TRUE && pc->c != 0;
-    if (find_handler(r, &entry) < 0 && (record_inside_generator(r) || !(outer = find_outer_handler(r, &far, &ref)))) return RECORD_STOP;
+    if (record_find_handler(r, &entry) < 0 && (record_inside_generator(r) || !(outer = find_outer_handler(r, &far, &ref)))) return RECORD_STOP;
     record_sync(r);
     IrRef args[] = {ir_pointer(&r->b, (const void *)(uintptr_t)vm_steps[pc->op]), record_thread(r), ir_pointer(&r->b, pc)};
     ir_call(&r->b, HELPER_jit_step, args);
@@ -616,7 +640,11 @@ JitAction record_error(Thread *thread, JitTrace *parent, uint32_t number, Frame 
     unsigned far = 0;
     IrRef    ref = 0;
     record_guard_at(r, r->next_pc, RESUME_ERROR);
-    if (find_handler(r, &entry) < 0 && (record_inside_generator(r) || !(outer = find_outer_handler(r, &far, &ref)))) {
+    if (record_can_throw(r, true)) {
+        record_throw(r, record_take_pending(r), true);
+        return r->active ? JIT_RECORD_ERROR : JIT_ERROR;
+    }
+    if (record_find_handler(r, &entry) < 0 && (record_inside_generator(r) || !(outer = find_outer_handler(r, &far, &ref)))) {
         record_stop("an exception without a handler in sight");
         return JIT_ERROR;
     }
@@ -776,6 +804,7 @@ RECORDER_FUNCTION(back) {
     const Insn *target = pc + 1 + opcode_info[pc->op].cache + (int32_t)((uint32_t)pc->b | (uint32_t)pc->c << 16);
     JitHeat    *heat = (JitHeat *)(uintptr_t)(pc + 1);
     record_poll(r);
+    if (r->depth == 0) record_flush_handled(r);
     if (target == r->trace->pc && !r->trace->parent && r->depth == 0 && !r->root_frame) {
         for (uint32_t i = 0; i < r->high; i++)
             if (!live_register(record_frame(r)->code, target, LIVE_AT, i)) r->slots[i] = (RecordSlot){0, false, r->slots[i].touched};

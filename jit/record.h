@@ -20,6 +20,7 @@ typedef struct RecordFrame {
     CodeObj     *code;
     IrRef        function_ref;
     IrRef        extra;        /* Frame.extra, or 0 */
+    IrRef        object;       /* its frame object, which an exception has met, or 0; of frames that are not pushed */
     const Insn  *pc;           /* being executed; of the call, in a caller */
     uint32_t     base;         /* slot of r0 */
     uint16_t     dst;
@@ -68,6 +69,10 @@ typedef struct Recorder {
     bool        follow;        /* the trace ends here, and a new one begins at the next instruction, wherever that is */
     uint32_t    skipped;       /* instructions of a callee that the trace calls and the interpreter runs in this very loop */
     const Insn *place;         /* root traces that no heat counts for: they are found by their first instruction */
+    IrRef       handled;       /* the exception that is handled now, when the thread does not know it yet */
+    bool        handled_dirty;
+    IrRef       handled_memory; /* what the thread takes for it */
+    uint32_t    handled_since; /* instructions from here on came later than the handled exception and its contexts */
     IrRef       root_frame, root_base; /* of frames[0] when that is not the frame that the trace was entered with */
 } Recorder;
 
@@ -92,6 +97,7 @@ static inline RecordFrame *record_frame(Recorder *r) { return &r->frames[r->dept
 static inline Value *record_regs(Recorder *r) { return record_frame(r)->frame->regs; } /* real registers */
 
 IrRef record_get(Recorder *, unsigned reg);              /* of the innermost frame: VALUE, FLOAT, INT or BOOL */
+IrRef record_get_slot(Recorder *, uint32_t index);
 IrRef record_get_value(Recorder *, unsigned reg);        /* as a tagged word */
 void  record_set(Recorder *, unsigned reg, IrRef);
 IrRef record_box(Recorder *, IrRef);                     /* any reference as a tagged word */
@@ -115,10 +121,32 @@ typedef struct Inlining {
     IrRef    extra;
     IrRef    first, second;    /* go into register WINDOW and the next when all guards are passed, or 0 */
 } Inlining;
-/* An exception is pending that the instruction at the pc of the innermost frame raised; all frames are pushed.  False: no handler is in the trace. */
 /* The outermost frame was left: CALLER (REF, a PTR) goes on at PC. */
 void         record_leave_root(Recorder *, Frame *caller, const Insn *pc, IrRef ref);
+/* An exception is pending that the instruction at the pc of the innermost frame raised; all frames are pushed.  False: no handler is in the trace. */
 bool         record_unwind(Recorder *, bool here);
+/* Index of the frame whose handler gets what the innermost frame raises, or -1: none in the trace. */
+int          record_find_handler(const Recorder *, const ExceptionEntry **);
+IrRef        record_root_frame(Recorder *);               /* the outermost frame, a PTR */
+/* Tells frame RECORD of the trace that instructions from its window on are gone: goes on in frame HANDLER, at ENTRY, which gets EXCEPTION. */
+void         record_enter_handler(Recorder *, unsigned handler, const ExceptionEntry *, IrRef exception);
+
+/* record_exc.c: exceptions that are raised and caught in the trace. */
+bool         record_can_throw(Recorder *, bool here);     /* is there a handler, and can it be reached without pushing frames? */
+/* EXCEPTION leaves the innermost frame, or reaches its handler; HERE: its traceback does not name that frame yet.  Only when record_can_throw. */
+void         record_throw(Recorder *, IrRef exception, bool here);
+RecordResult record_raise_step(Recorder *, const Insn *, bool here); /* generic */
+IrRef        record_take_pending(Recorder *);             /* the exception that is pending, which it is not any more */
+void         record_flush_handled(Recorder *);            /* the thread knows what is handled */
+void         record_leave_frame_object(Recorder *);       /* the innermost frame, which is not pushed, returns */
+/* CLS, a class of exceptions, is called; RECORD_GENERIC: not one of the simple ones. */
+RecordResult record_exception_new(Recorder *, Value cls, IrRef, Inlining);
+/* A fresh exception of the static class CLS with one argument is raised by the instruction; false: has to be interpreted. */
+bool         record_raise_new(Recorder *, Type *cls, IrRef argument);
+RecordResult record_super(Recorder *, Value callable, IrRef, Inlining);   /* super(...) */
+RecordResult record_super_method(Recorder *, const Insn *, Value super, IrRef);
+RecordResult record_wrapper(Recorder *, Value callable, IrRef, unsigned first, unsigned count, unsigned dst); /* __init__ of exceptions, of objects */
+RecordResult record_enter_init(Recorder *, Value init, IrRef instance, Inlining); /* goes on in __init__ */
 void         record_enter_frame(Recorder *, RecordFrame);  /* goes on in an inlined frame: `region`, `offset` are found here */
 void         record_store_slots(Recorder *, uint32_t from); /* dirty slots from FROM on, as far as they are live, into memory */
 bool         record_can_inline(const Recorder *, Value callee, unsigned window, unsigned nargs);

@@ -4,7 +4,6 @@
  * map of the instance, the version of a dict's keys.  Each answer becomes a guard. */
 #include "record.h"
 #include "objects/dict.h"
-#include "objects/exceptions.h"
 #include "objects/instance.h"
 #include "objects/iter.h"
 
@@ -32,6 +31,27 @@ static bool same_keys(Recorder *r, IrRef dict, Value seen) {
     emit(r, IR_GNE, keys, ir_int(&r->b, 0));
     emit(r, IR_GEQ, emit_load(r, IR_LOAD32U, IR_INT, keys, offsetof(DictKeys, version), ALIAS_DICT), ir_int(&r->b, version));
     return true;
+}
+
+/* Values that are no pointers need no barrier, and constants are old. */
+static bool is_immediate(Recorder *r, IrRef ref) { return ir_is_constant(ref) || ir_known_int(&r->b, ref); }
+
+/* DICT[NAME] = VALUE where the dict, SEEN in this run, has the name already. */
+static RecordResult store_entry(Recorder *r, IrRef dict, Value seen, Value name, IrRef value) {
+    intptr_t index = dict_lookup_index(seen, name);
+    uint32_t version = index >= 0 ? dict_keys_version(seen) : 0;
+    if (!version) return RECORD_GENERIC;
+    IrRef  keys = emit_load(r, IR_LOAD, IR_PTR, dict, offsetof(DictObj, keys), ALIAS_DICT), counter = ir_pointer(&r->b, &dict_version_counter);
+    size_t offset = offsetof(DictKeys, entries) + (size_t)index * sizeof(DictEntry) + offsetof(DictEntry, value);
+    if (!same_keys(r, dict, seen)) return RECORD_GENERIC;
+    value = record_box(r, value);
+    emit_store(r, IR_STORE, keys, value, offset, ALIAS_DICT);
+    if (!is_immediate(r, value)) ir_append(&r->b, (IrInsn){.op = IR_BARRIER, .a = keys, .b = keys, .imm = at(offset)});
+    IrRef number = emit_int(r, IR_ADD, emit_load(r, IR_LOAD, IR_INT, counter, 0, ALIAS_OTHER), ir_int(&r->b, 1));
+    emit_store(r, IR_STORE, counter, number, 0, ALIAS_OTHER);
+    emit_store(r, IR_STORE, dict, number, offsetof(DictObj, version_tag), ALIAS_DICT);
+    record_changed(r);
+    return RECORD_DONE;
 }
 
 /* Things that a name keeps: folding them as constants pays. */
@@ -72,54 +92,31 @@ RECORDER_FUNCTION(load_global) {
     return RECORD_DONE;
 }
 
-/* ---- handled exceptions --------------------------------------------------------------------------------------------------- */
-/* Where the exception that is handled now is: in the thread, or in the generator that runs. */
-static IrRef handled(Recorder *r) {
-    for (uint32_t i = 1; i <= r->depth; i++)
-        if (r->frames[i].generator && !r->frames[i].pushed) return 0;
-    return ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_PTR, .a = record_thread(r), .imm = offsetof(Thread, handled), .alias = ALIAS_VM});
-}
-static void set_handled(Recorder *r, IrRef where, IrRef value) {
-    ir_append(&r->b, (IrInsn){.op = IR_STORE, .a = where, .b = value, .imm = offsetof(HandledException, value), .alias = ALIAS_VM});
-    record_changed(r);
+static IrRef globals_of(Recorder *r, Value globals) {
+    IrRef dict = emit_load(r, IR_LOAD, IR_VALUE, record_frame(r)->function_ref, offsetof(FunctionObj, globals), ALIAS_TUPLE);
+    emit(r, IR_GEQ, dict, ir_value(&r->b, globals));
+    return ir_value(&r->b, globals);
 }
 
-RECORDER_FUNCTION(push_exc) {
+RECORDER_FUNCTION(store_global) {
     (void)detail;
-    IrRef where = handled(r);
-    if (!where) return RECORD_GENERIC;
-    IrRef value = record_get_value(r, pc->a);
-    IrRef before = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_VALUE, .a = where, .imm = offsetof(HandledException, value), .alias = ALIAS_VM});
-    set_handled(r, where, value);
-    record_set(r, pc->a + 1u, before);
-    return RECORD_DONE;
+    const RecordFrame *frame = record_frame(r);
+    Value              globals = VALUE(frame->frame->function->globals);
+    return store_entry(r, globals_of(r, globals), globals, code_name(frame->code, pc->c), record_get(r, pc->a));
 }
 
-RECORDER_FUNCTION(pop_exc) {
-    (void)detail;
-    IrRef where = handled(r);
-    if (!where) return RECORD_GENERIC;
-    set_handled(r, where, record_get_value(r, pc->a + 1u));
-    record_set(r, pc->a, ir_value(&r->b, NULL));
-    record_set(r, pc->a + 1u, ir_value(&r->b, NULL));
-    return RECORD_DONE;
+/* Are the names of the running frame those of its module? */
+static bool names_are_globals(Recorder *r) {
+    const RecordFrame *frame = record_frame(r);
+    if (r->depth > 0 || !frame->frame->locals || frame->frame->locals != VALUE(frame->frame->function->globals)) return false;
+    if (!value_is(frame->frame->locals, &dict_type)) return false;
+    IrRef names = emit_load(r, IR_LOAD, IR_VALUE, record_root_frame(r), offsetof(Frame, locals), ALIAS_TUPLE);
+    emit(r, IR_GEQ, names, ir_value(&r->b, frame->frame->locals));
+    return true;
 }
 
-/* Classes decide alone. */
-RECORDER_FUNCTION(exc_match) {
-    (void)detail;
-    Value    exception = record_regs(r)[pc->b], cls = record_regs(r)[pc->c];
-    uint32_t version = 0;
-    if (!value_is_obj(exception) || !is_type(cls) || !type_is_subtype((Type *)cls, &BaseException_type)) return RECORD_GENERIC;
-    Type *type = value_obj(exception)->type;
-    type_lookup_versioned(type, DUNDER(init), &version);
-    if (!version && type->flags & TYPE_FLAG_HEAP) return RECORD_GENERIC;
-    record_guard_is(r, record_get(r, pc->c), cls);
-    record_guard_type(r, record_get(r, pc->b), exception);
-    record_guard_version(r, type, version);
-    record_set(r, pc->a, ir_value(&r->b, value_from_bool(type_is_subtype(type, (Type *)cls))));
-    return RECORD_DONE;
-}
+RECORDER_FUNCTION(load_name) { return names_are_globals(r) ? record_load_global(r, pc, detail) : RECORD_GENERIC; }
+RECORDER_FUNCTION(store_name) { return names_are_globals(r) ? record_store_global(r, pc, detail) : RECORD_GENERIC; }
 
 /* ---- cells -------------------------------------------------------------------------------------------------------------- */
 static IrRef cell_contents(Recorder *r, IrRef cell) { return emit_load(r, IR_LOAD, IR_VALUE, cell, offsetof(CellObj, contents), ALIAS_FIELD); }
@@ -155,9 +152,6 @@ RECORDER_FUNCTION(load_closure) {
     record_set(r, pc->a, free_cell(r, pc->b));
     return RECORD_DONE;
 }
-
-/* Values that are no pointers need no barrier, and constants are old. */
-static bool is_immediate(Recorder *r, IrRef ref) { return ir_is_constant(ref) || ir_known_int(&r->b, ref); }
 
 static void store_slot(Recorder *r, IrRef owner, IrRef value, size_t offset, IrAlias alias) {
     value = record_box(r, value);
@@ -259,6 +253,29 @@ static bool is_python_property(Value descriptor) {
     return getter && value_is(getter, &function_type);
 }
 
+/* Where functions and their like have a dict of their own; 0: OBJECT has none, or none yet. */
+static IrRef own_dict(Recorder *r, IrRef ref, Value object, const Found *found, Value *dict) {
+    intptr_t offset = found->type->dict_offset;
+    if (found->tail || found->type->native->tail_offset || offset <= 0 || is_type(object)) return 0;
+    *dict = ((Slot *)((char *)object + offset))->value;
+    if (!*dict || !value_is(*dict, &dict_type)) return 0;
+    guard_found(r, ref, object, found, false);
+    IrRef own = emit_load(r, IR_LOAD, IR_VALUE, ref, (size_t)offset, ALIAS_FUNCTION);
+    emit(r, IR_GNE, own, ir_int(&r->b, 0));
+    record_guard_type(r, own, *dict);
+    return own;
+}
+
+static RecordResult load_own(Recorder *r, const Insn *pc, IrRef ref, Value object, Value name, const Found *found) {
+    Value    dict;
+    IrRef    own = own_dict(r, ref, object, found, &dict);
+    intptr_t index = own ? dict_lookup_index(dict, name) : -1;
+    uint32_t version = index >= 0 ? dict_keys_version(dict) : 0;
+    if (!version) return RECORD_GENERIC;
+    record_set(r, pc->a, dict_entry(r, own, version, index));
+    return RECORD_DONE;
+}
+
 RECORDER_FUNCTION(load_attr) {
     (void)detail;
     Value object = record_regs(r)[pc->b], name = code_name(record_frame(r)->code, pc->c);
@@ -294,7 +311,8 @@ RECORDER_FUNCTION(load_attr) {
         record_set(r, pc->a, value);
         return RECORD_DONE;
     }
-    if (!descriptor || type_of(descriptor)->native->descr_get || (!found.tail && found.type->dict_offset != 0)) return RECORD_GENERIC;
+    if (!descriptor) return load_own(r, pc, ref, object, name, &found);
+    if (type_of(descriptor)->native->descr_get || (!found.tail && found.type->dict_offset != 0)) return RECORD_GENERIC;
     guard_found(r, ref, object, &found, true);
     record_set(r, pc->a, ir_value(&r->b, descriptor));
     return RECORD_DONE;
@@ -314,7 +332,11 @@ RECORDER_FUNCTION(store_attr) {
         store_slot(r, ref, value, (size_t)offset, field_alias());
         return RECORD_DONE;
     }
-    if (!found.tail) return RECORD_GENERIC;
+    if (!found.tail) {
+        Value dict;
+        IrRef own = found.descriptor ? 0 : own_dict(r, ref, object, &found, &dict);
+        return own ? store_entry(r, own, dict, name, value) : RECORD_GENERIC;
+    }
     Map *map = found.tail->map;
     if (found.index >= 0 && found.index < map->inline_count) {
         guard_found(r, ref, object, &found, true);
@@ -348,6 +370,7 @@ RECORDER_FUNCTION(load_method) {
         record_set(r, pc->a, ir_value(&r->b, NULL));
         return RECORD_DONE;
     }
+    if (value_is(object, &super_type)) return record_super_method(r, pc, object, ref);
     if (value_obj(object)->type->native->getattr != object_type.native->getattr || !find(object, name, &found)) return RECORD_GENERIC;
     if (!found.descriptor || !type_has_flag(type_of(found.descriptor), TYPE_FLAG_METHOD_DESCR) || found.index >= 0) return RECORD_GENERIC;
     if (!found.tail && found.type->dict_offset != 0) return RECORD_GENERIC;

@@ -27,7 +27,7 @@ static bool takes_arguments(const FunctionObj *function, unsigned nargs) {
 
 static bool can_inline(const Recorder *r, const FunctionObj *function, unsigned window, unsigned nargs) {
     const CodeObj *code = function->code;
-    if (r->depth + 1 >= RECORD_DEPTH || times_inlined(r, code) > 2) return false;
+    if (r->depth + 1 >= RECORD_DEPTH || times_inlined(r, code) > 3) return false;
     if (code_has_flag(code, CODE_ASYNC_GENERATOR)) return false;
     if (r->frames[r->depth].base + window + r->frames[r->depth].code->register_count + code->register_count >= RECORD_SLOTS / 2) return false;
     return takes_arguments(function, nargs);
@@ -228,6 +228,16 @@ static RecordResult record_instantiation(Recorder *r, Value callable, IrRef ref,
     return RECORD_DONE;
 }
 
+/* What was made with the arguments of a call goes on in INIT. */
+RecordResult record_enter_init(Recorder *r, Value init, IrRef instance, Inlining how) {
+    how.window--;
+    how.nargs++;
+    how.first = how.extra = instance;
+    how.kind = FRAME_INIT;
+    enter(r, init, ir_value(&r->b, init), how);
+    return RECORD_DONE;
+}
+
 /* The interpreter enters this function instead of a builtin that runs a generator. */
 static FunctionObj *loop_function(Recorder *r, Value callable, Inlining how) {
     if (how.nargs - 1 >= 2 || !value_is(record_regs(r)[how.window + how.nargs - 1], &generator_type)) return NULL;
@@ -277,9 +287,12 @@ static RecordResult record_any_call(Recorder *r, Value callable, IrRef ref, Inli
         return record_inline(r, VALUE(loop), ir_value(&r->b, VALUE(loop)), how);
     }
     if (value_is(callable, &type_type)) {
-        RecordResult result = record_instantiation(r, callable, ref, how);
+        RecordResult result = type_has_flag((Type *)callable, TYPE_FLAG_EXCEPTION) ? record_exception_new(r, callable, ref, how)
+                              : callable == VALUE(&super_type) ? record_super(r, callable, ref, how)
+                                                               : record_instantiation(r, callable, ref, how);
         return result == RECORD_GENERIC ? record_leaf_class(r, callable, ref, how.window, how.nargs, how.dst) : result;
     }
+    if (value_is(callable, &wrapper_descriptor_type)) return record_wrapper(r, callable, ref, how.window, how.nargs, how.dst);
     return record_native(r, ref, &(NativeCall){.callable = callable, .first = how.window, .count = how.nargs, .dst = how.dst});
 }
 
@@ -314,6 +327,22 @@ static void guard_unobserved(Recorder *r, IrRef frame) {
     emit(r, IR_GEQ, load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, frame_object)), ir_int(&r->b, 0));
 }
 
+/* The same for a frame that returns, REAL in this run, or guards that it has one: then its registers from BASE on are in memory, and true is the answer. */
+static bool guard_observed(Recorder *r, IrRef frame, const Frame *real, uint32_t base) {
+    if (!real->frame_object) {
+        guard_unobserved(r, frame);
+        return false;
+    }
+    emit(r, IR_GNE, load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, frame_object)), ir_int(&r->b, 0));
+    record_store_slots(r, base);
+    return true;
+}
+
+static void pop_frame(Recorder *r, bool observed) {
+    if (observed) ir_call(&r->b, HELPER_jit_leave_frame, (IrRef[]){record_thread(r), ir_pointer(&r->b, r->guard_pc)});
+    else ir_call(&r->b, HELPER_jit_pop_frame, (IrRef[]){record_thread(r)});
+}
+
 /* Guards that the outermost frame, which is about to be left, was called as it was in this run; its caller, or 0 when the trace cannot go on there. */
 static IrRef guard_caller(Recorder *r, IrRef frame) {
     Frame *left = r->frames[0].frame, *caller = left->back;
@@ -323,8 +352,6 @@ static IrRef guard_caller(Recorder *r, IrRef frame) {
     ir_value(&r->b, VALUE(caller->code));
     return back;
 }
-
-static IrRef root_frame(Recorder *r) { return r->root_frame ? r->root_frame : ir_emit(&r->b, IR_FRAME, IR_PTR, 0, 0, 0, 0, ALIAS_NONE); }
 
 /* The outermost frame was left: its caller BACK goes on at PC, with RESULT in register DST. */
 static RecordResult leave_root(Recorder *r, IrRef back, Frame *caller, const Insn *pc, unsigned dst, IrRef result) {
@@ -340,7 +367,7 @@ static int jump_distance(const Insn *pc) { return (int16_t)pc->c; }
 static RecordResult leave_root_generator(Recorder *r, const Insn *pc, IrRef result, bool finished) {
     Frame *left = r->frames[0].frame, *caller = left->back;
     if (left->kind != FRAME_FOR_ITER && left->kind != FRAME_SEND && (left->kind != FRAME_NEXT || finished)) return RECORD_STOP;
-    IrRef frame = root_frame(r), back = guard_caller(r, frame);
+    IrRef frame = record_root_frame(r), back = guard_caller(r, frame);
     IrRef generator = load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, generator));
     result = record_box(r, result);
     if (finished) {
@@ -393,11 +420,11 @@ static RecordResult return_from_root(Recorder *r, IrRef result, Value seen) {
     if (left->generator) return leave_root_generator(r, NULL, result, true);
     if (left->kind == FRAME_ENTRY || !settle_result(r, left->kind, left->back->pc, left->resume_words, result, seen, &outcome)) return RECORD_STOP;
     Frame *caller = left->back;
-    IrRef  frame = root_frame(r), back = guard_caller(r, frame);
-    guard_unobserved(r, frame);
+    IrRef  frame = record_root_frame(r), back = guard_caller(r, frame);
+    bool   observed = guard_observed(r, frame, left, 0);
     result = left->kind == FRAME_INIT ? load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, extra)) : outcome.value;
     if (result) result = record_box(r, result);
-    ir_call(&r->b, HELPER_jit_pop_frame, (IrRef[]){record_thread(r)});
+    pop_frame(r, observed);
     return leave_root(r, back, caller, outcome.next_pc, left->dst, result);
 }
 
@@ -438,10 +465,8 @@ static RecordResult record_leave(Recorder *r, IrRef result, Value seen) {
     Outcome outcome = {.dst = left->dst};
     if (!settle_result(r, left->kind, r->frames[r->depth - 1].pc, left->resume_words, result, seen, &outcome)) return RECORD_STOP;
     if (left->kind == FRAME_INIT) outcome.value = left->extra;
-    if (left->pushed) {
-        guard_unobserved(r, load_vm(r, IR_LOAD, IR_PTR, record_thread(r), offsetof(Thread, frame)));
-        ir_call(&r->b, HELPER_jit_pop_frame, (IrRef[]){record_thread(r)});
-    }
+    if (left->pushed) pop_frame(r, guard_observed(r, load_vm(r, IR_LOAD, IR_PTR, record_thread(r), offsetof(Thread, frame)), left->frame, left->base));
+    else if (left->object) record_leave_frame_object(r);
     uint32_t clear_from = left->clear_from;
     r->depth--;
     record_forget_above(r, clear_from);

@@ -246,12 +246,23 @@ RECORDER_FUNCTION(load_slice) {
     return result_of(r, pc->a, ir_call(&r->b, helper, (IrRef[]){ref, start, stop}));
 }
 
+/* KEY is not in the dict CONTAINER. */
+static RecordResult missing_key(Recorder *r, Value container, Value key, IrRef ref, IrRef key_ref) {
+    if (!record_can_throw(r, true)) return RECORD_GENERIC;
+    record_guard_type(r, ref, container);
+    record_guard_type(r, key_ref, key);
+    key_ref = record_box(r, key_ref);
+    IrRef found = ir_call(&r->b, HELPER_jit_dict_get, (IrRef[]){ref, key_ref});
+    emit(r, IR_GEQ, found, ir_int(&r->b, 0));
+    return record_raise_new(r, &KeyError_type, key_ref) ? RECORD_DONE : RECORD_GENERIC;
+}
+
 RecordResult record_leaf_item(Recorder *r, unsigned dst, Value container, Value key, IrRef ref, IrRef key_ref) {
     unsigned helper;
     if (value_is(container, &dict_type) && is_plain(key)) {
         if (!dict_get(container, key)) {
             exception_clear();
-            return RECORD_GENERIC;
+            return missing_key(r, container, key, ref, key_ref);
         }
         helper = HELPER_jit_dict_get;
     } else if (is_string(container) && value_is_int(key)) helper = HELPER_jit_get_item;

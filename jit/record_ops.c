@@ -457,6 +457,21 @@ RECORDER_FUNCTION(binary) {
     return done ? RECORD_DONE : leaf_binary(r, pc, detail, left, right, x, y);
 }
 
+RECORDER_FUNCTION(delete_local) {
+    (void)detail;
+    if (!record_regs(r)[pc->a]) return RECORD_GENERIC;
+    IrRef ref = record_get(r, pc->a);
+    if (type_of_ref(r, ref) == IR_VALUE) emit(r, IR_GNE, ref, ir_int(&r->b, 0));
+    record_set(r, pc->a, ir_value(&r->b, NULL));
+    return RECORD_DONE;
+}
+
+RECORDER_FUNCTION(load_assertion_error) {
+    (void)detail;
+    record_set(r, pc->a, ir_value(&r->b, VALUE(&AssertionError_type)));
+    return RECORD_DONE;
+}
+
 RECORDER_FUNCTION(negate) {
     (void)detail;
     Value value = record_regs(r)[pc->b];

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/os.h"
 #include "gc/tracer.h"
+#include "objects/exceptions.h"
 #include "objects/float.h"
 #include "record.h"
 #include "helpers.h"
@@ -229,6 +230,12 @@ static bool make_sunk(const JitTrace *trace, const IrSnapshot *snapshot, uint64_
     return good;
 }
 
+/* An exception that was raised meanwhile did not know its context. */
+static void restore_handled(Thread *thread, const IrSnapshot *snapshot, Value value) {
+    thread->handled->value = value;
+    if (snapshot->resume != RESUME_NEXT && thread->exception) exception_link_context(thread->exception, value);
+}
+
 static bool restore(JitExit *exit, const IrSnapshot *snapshot, Thread *thread) {
     bool         good = true;
     const IrSnapFrame *frames = &exit->trace->frames[snapshot->first_frame];
@@ -257,6 +264,8 @@ static bool restore(JitExit *exit, const IrSnapshot *snapshot, Thread *thread) {
         uint32_t slot = entries[i].slot, at = snapshot->frame_count - 1u;
         if (slot & SNAP_EXTRA) restored.frames[slot & 0xff]->extra = value;
         else if (slot & SNAP_FUNCTION) restored.frames[slot & 0xff]->function = (FunctionObj *)value;
+        else if (slot & SNAP_FRAME_OBJECT) jit_adopt_frame_object(restored.frames[slot & 0xff], value);
+        else if (slot & SNAP_HANDLED) restore_handled(thread, snapshot, value);
         else if (!(slot & SNAP_SPECIAL)) {
             while (at > 0 && slot < frames[at].base) at--;
             restored.frames[at]->regs[slot - frames[at].base] = value;

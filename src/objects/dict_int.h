@@ -13,7 +13,6 @@
 
 #define DICT_MIN_LOG2 3
 
-extern uint64_t dict_version_counter;
 extern Type     dict_table_type;
 
 static inline size_t keys_index_width(uint32_t log2_size) { return log2_size <= 8 ? 1 : log2_size <= 16 ? 2 : 4; }

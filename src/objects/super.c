@@ -7,12 +7,6 @@
 #include "objects/str.h"
 #include "objects/thread.h"
 
-typedef struct SuperObj {
-    Obj   header;
-    Type *type;
-    Slot  obj;
-    Type *obj_type; /* class whose MRO is searched, NULL: unbound */
-} SuperObj;
 #define SUPER ((SuperObj *)self)
 
 static void super_trace(Obj *obj, Tracer *tracer) {
@@ -33,21 +27,32 @@ static Type *super_check(Type *cls, Value obj) {
     return (Type *)raise_type_error("super(type, obj): obj must be an instance or subtype of type");
 }
 
-/* NULL without an exception: not found. */
-static Value search(Type *cls, Type *obj_type, Value obj, Value name) {
+/* As the class dicts hold it; NULL without an exception: not found. */
+static Value search_raw(const Type *cls, const Type *obj_type, Value name) {
     Value    mro = obj_type->mro;
     intptr_t i = 0, count = mro == NULL ? 0 : tuple_length(mro);
     while (i < count && tuple_get(mro, i) != VALUE(cls)) i++;
     for (i++; i < count; i++) {
-        Type *base = (Type *)tuple_get(mro, i);
-        Value found = dict_get_str(VALUE(base->dict), name);
-        if (found == NULL) continue;
-        NativeType *native = native_of(found);
-        if (native->descr_get == NULL) return found;
-        /* A class method called through a class gets no instance. */
-        return native->descr_get(found, obj == VALUE(obj_type) ? NULL : obj, VALUE(obj_type));
+        Value found = dict_get_str(VALUE(((Type *)tuple_get(mro, i))->dict), name);
+        if (found != NULL) return found;
     }
     return NULL;
+}
+
+static Value search(Type *cls, Type *obj_type, Value obj, Value name) {
+    Value found = search_raw(cls, obj_type, name);
+    if (found == NULL) return NULL;
+    NativeType *native = native_of(found);
+    if (native->descr_get == NULL) return found;
+    /* A class method called through a class gets no instance. */
+    return native->descr_get(found, obj == VALUE(obj_type) ? NULL : obj, VALUE(obj_type));
+}
+
+Value super_find_method(Value self, Value name) {
+    const SuperObj *super = SUPER;
+    if (super->obj_type == NULL || super->obj.value == NULL || super->obj.value == VALUE(super->obj_type) || name == DUNDER(class)) return NULL;
+    Value found = search_raw(super->type, super->obj_type, name);
+    return found != NULL && type_has_flag(type_of(found), TYPE_FLAG_METHOD_DESCR) ? found : NULL;
 }
 
 Value super_get_attr(Type *cls, Value obj, Value name) {

@@ -222,6 +222,14 @@ Status vm_load_method(Frame *frame, AttrCache *cache, Value object, Value name, 
             }
         }
     }
+    if (type == &super_type) {
+        Value method = super_find_method(object, name);
+        if (method) {
+            window[1] = ((SuperObj *)object)->obj.value;
+            window[0] = method;
+            return 0;
+        }
+    }
     Value bound = object_get_attr(object, name);
     if (!bound) return -1;
     window[0] = NULL;

@@ -202,10 +202,11 @@ call_value:
                 goto native_result;
             }
         }
-        if (cls->native->create == object_type.native->create && !type_has_flag(cls, TYPE_FLAG_ABSTRACT) && LIKELY(window != &RA)) {
+        bool plain = cls->native->create == object_type.native->create;
+        if ((plain || cls->native->create == BaseException_type.native->create) && !type_has_flag(cls, TYPE_FLAG_ABSTRACT) && LIKELY(window != &RA)) {
             Value init = type_lookup(cls, DUNDER(init));
             if (init && value_is(init, &function_type)) {
-                Value instance = instance_new(cls);
+                Value instance = plain ? instance_new(cls) : cls->native->create(cls, window, args_count, names);
                 if (UNLIKELY(!instance)) goto error;
                 window--;
                 window[0] = instance;

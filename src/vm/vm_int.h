@@ -134,7 +134,6 @@ MUST_CHECK Value  vm_call_ex(Value callable, Value args, Value kwargs_or_null);
 COLD void         vm_raise_recursion(void);
 /* First free word of the register stack above FRAME (NULL: start of the stack). */
 Value            *frame_free_window(Frame *);
-void              frame_leave(Frame *);              /* the frame object, if any, keeps a copy of the locals */
 
 /* ---- loops.c ----------------------------------------------------------------------------------------------------------- */
 MUST_CHECK Status loops_init(void);

@@ -76,7 +76,9 @@ typedef struct IrSnapEntry {
 #define SNAP_GENERATOR 0x10000000u
 #define SNAP_OBJECT   0x08000000u  /* a SUNK object, whose fields follow: word (slot & 0xffff) of it, first its class; INT and PTR as they are */
 #define SNAP_FIELD    0x04000000u
-#define SNAP_SPECIAL  (SNAP_EXTRA | SNAP_FUNCTION | SNAP_GENERATOR | SNAP_OBJECT | SNAP_FIELD)
+#define SNAP_FRAME_OBJECT 0x02000000u /* the frame object of frame (slot & 0xff) */
+#define SNAP_HANDLED  0x01000000u  /* the exception that is handled now */
+#define SNAP_SPECIAL  (SNAP_EXTRA | SNAP_FUNCTION | SNAP_GENERATOR | SNAP_OBJECT | SNAP_FIELD | SNAP_FRAME_OBJECT | SNAP_HANDLED)
 
 /* Where a backend keeps a value at an exit (constants need none). */
 typedef struct IrLocation {

@@ -20,6 +20,7 @@ typedef struct DictKeys {
     DictEntry entries[];
 } DictKeys;
 
+extern uint64_t dict_version_counter;   /* counts mutations of all dicts */
 struct DictObj {
     Obj       header;
     intptr_t  used;        /* ma_used, 16 */

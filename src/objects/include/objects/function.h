@@ -121,7 +121,16 @@ typedef struct CapsuleObj {       /* PyCapsule */
 } CapsuleObj;
 MUST_CHECK Value  property_new(Value get_or_none, Value set_or_none, Value delete_or_none, Value doc_or_none);
 MUST_CHECK Value  classmethod_new(Value callable), staticmethod_new(Value callable);
+typedef struct SuperObj {
+    Obj   header;
+    Type *type;
+    Slot  obj;
+    Type *obj_type; /* class whose MRO is searched, NULL: unbound */
+} SuperObj;
 MUST_CHECK Value  super_new(Type *cls, Value obj);           /* super(cls, obj) with its checks */
+/* What NAME means behind the class of the super object SELF, when that is a method that takes the object as its first argument; else NULL,
+ * and nothing is raised. */
+Value             super_find_method(Value self, Value name);
 /* Attribute NAME as super(CLS, OBJ) finds it, without making the super object. */
 MUST_CHECK Value  super_get_attr(Type *cls, Value obj, Value name);
 /* Calls F(SELF, *args): no bound method is made. */

@@ -92,6 +92,7 @@ extern Type async_generator_asend_type, async_generator_athrow_type, coroutine_w
 
 MUST_CHECK Value frame_object(Frame *);                 /* materialises */
 int32_t          frame_line(const Frame *);
+void             frame_leave(Frame *);                  /* its frame object, which exists, keeps line and locals; allocates, never raises */
 Frame           *frame_running(void);                   /* innermost frame of this thread that is not hidden, or NULL */
 Frame           *frame_shown(Frame *);                  /* FRAME, or the next outer one that is not hidden; or NULL */
 uint32_t         frame_index(const Frame *);            /* instruction index of pc */
