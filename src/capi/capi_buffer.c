@@ -241,7 +241,7 @@ PyObject *PyMemoryView_FromMemory(char *data, Py_ssize_t size, int flags) {
     return capi_out(memoryview_from_buffer(&view));
 }
 
-/* A view of a fresh bytes object with the items of VIEW in ORDER. */
+/* A read-only view of a fresh bytes object with the items of VIEW in ORDER. */
 static PyObject *contiguous_copy(const Py_buffer *view, char order) {
     Value bytes = bytes_new(view->len);
     if (bytes == NULL) return capi_out(NULL);
@@ -252,6 +252,7 @@ static PyObject *contiguous_copy(const Py_buffer *view, char order) {
     PyBuffer_FillContiguousStrides(view->ndim, view->shape, strides, (int)view->itemsize, order);
     copy.data = bytes_data(bytes);
     copy.object = bytes;
+    copy.read_only = 1;
     copy.strides = strides;
     copy.suboffsets = NULL;
     copy.internal = NULL;

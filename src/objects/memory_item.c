@@ -113,11 +113,7 @@ static Status pack_int(uint8_t *p, char format, Value v, intptr_t size) {
         exception_clear();
         return bad_type(format);
     }
-    if (format == 'P') { /* pointers wrap around */
-        uint64_t bits = int_as_u64_mask(i);
-        memcpy(p, &bits, sizeof bits);
-        return 0;
-    }
+    if (format == 'P') is_signed = int_sign(i) < 0; /* addresses may be negative */
     if (int_to_bytes(i, p, (size_t)size, HOST_IS_LITTLE_ENDIAN, is_signed) == 0) return 0;
     if (!exception_matches(&OverflowError_type)) return -1;
     exception_clear();

@@ -70,8 +70,10 @@ static MemoryViewObj *memory_alloc(ManagedBuffer *managed, int dimensions) {
     self->flags = MEMORY_RELEASED;
     pointer_set(self, &self->managed, managed);
     self->view.dimensions = dimensions;
-    self->view.shape = self->array;
-    self->view.strides = self->array + dimensions;
+    if (dimensions > 0) {
+        self->view.shape = self->array;
+        self->view.strides = self->array + dimensions;
+    }
     if (gc_register_finalizer(&self->header) < 0) return NULL;
     managed->views++;
     self->flags = 0;
@@ -103,7 +105,7 @@ static Value memory_from_buffer(ManagedBuffer *managed, const Buffer *source) {
         v->strides[i] = source->strides ? source->strides[i] : stride;
         stride *= v->shape[i];
     }
-    if (source->suboffsets) {
+    if (source->suboffsets && dimensions > 0) {
         v->suboffsets = self->array + 2 * dimensions;
         memcpy(v->suboffsets, source->suboffsets, (size_t)dimensions * sizeof(intptr_t));
     }
@@ -238,7 +240,12 @@ static bool is_c_contiguous(const Buffer *b) {
 void buffer_copy_contiguous(uint8_t *to, const Buffer *b, char order) {
     if (is_c_contiguous(b) && (order != 'F' || b->dimensions <= 1)) {
         if (b->length) memcpy(to, b->data, (size_t)b->length);
-    } else if (b->strides && b->shape) {
+    } else if (b->shape) {
+        Buffer   local = *b;
+        intptr_t strides[MEMORY_MAX_DIMENSIONS], stride = b->item_size;
+        for (int i = b->dimensions; !b->strides && i-- > 0; stride *= b->shape[i]) strides[i] = stride;
+        if (!b->strides) local.strides = strides;
+        b = &local;
         if (order == 'F') copy_fortran(to, b, b->data, 0, b->item_size);
         else copy_c(to, b, b->data, 0);
     } else {
@@ -298,12 +305,11 @@ static bool is_slice_tuple(Value key) {
     return true;
 }
 
-/* Narrows the first dimension of B to a slice. */
+/* Narrows the first dimension of B to a slice.  Its strides are taken before its pointers are followed. */
 static Status apply_slice(Buffer *b, Value key) {
     intptr_t start, stop, step, count;
     TRY(slice_resolve(key, b->shape[0], &start, &stop, &step, &count));
-    if (b->suboffsets && b->suboffsets[0] >= 0) b->suboffsets[0] += b->strides[0] * start;
-    else b->data = (char *)b->data + b->strides[0] * start;
+    b->data = (char *)b->data + b->strides[0] * start;
     b->shape[0] = count;
     b->strides[0] *= step;
     b->length = b->item_size;
@@ -570,20 +576,19 @@ static Status parse_shape(Value shape, intptr_t *out, int *dimensions, intptr_t 
     return 0;
 }
 
-static const char *native_format_text(char format) {
-    static const char texts[][2] = {"c", "b", "B", "?", "h", "H", "i", "I", "l", "L", "q", "Q", "n", "N", "f", "d", "e", "P"};
+/* FORMAT, with the prefix when TEXT has it: views point to it for good. */
+static const char *native_format_text(char format, bool prefixed) {
+    static const char texts[][3] = {"@c", "@b", "@B", "@?", "@h", "@H", "@i", "@I", "@l", "@L", "@q", "@Q", "@n", "@N", "@f", "@d", "@e", "@P"};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
-        if (texts[i][0] == format) return texts[i];
+        if (texts[i][1] == format) return texts[i] + !prefixed;
     return NULL;
 }
 
-static Value cast_to(MemoryViewObj *self, char format, Value shape) {
+static Value cast_to(MemoryViewObj *self, char format, bool prefixed, Value shape) {
     intptr_t sizes[MEMORY_MAX_DIMENSIONS] = {0}, size = native_format_size(format), product = size;
     int      dimensions = 1;
     char     old = native_format(self->view.format);
-    if (!old)
-        return raise_value_error("memoryview: source format must be a native single character format prefixed with an optional '@'");
-    if (!strchr("bBc", old) && !strchr("bBc", format)) return raise_type_error("memoryview: cannot cast between two non-byte formats");
+    if ((!old || !strchr("bBc", old)) && !strchr("bBc", format)) return raise_type_error("memoryview: cannot cast between two non-byte formats");
     if (self->view.length % size) return raise_type_error("memoryview: length is not a multiple of itemsize");
     if (shape) TRY_NULL(parse_shape(shape, sizes, &dimensions, &product));
     else sizes[0] = self->view.length / size;
@@ -596,7 +601,7 @@ static Value cast_to(MemoryViewObj *self, char format, Value shape) {
     v->item_size = size;
     v->read_only = self->view.read_only;
     v->internal = self->view.internal;
-    v->format = native_format_text(format);
+    v->format = native_format_text(format, prefixed);
     set_view_object(cast, self->view.object);
     intptr_t stride = size;
     for (int i = dimensions; i-- > 0;) {
@@ -632,7 +637,7 @@ static Value memory_cast(Value v, const Value *args, size_t nargs, Value kwnames
     char format = strlen(text) == length ? native_format(text) : 0;
     if (!format)
         return raise_value_error("memoryview: destination format must be a native single character format prefixed with an optional '@'");
-    return cast_to(self, format, out[1]);
+    return cast_to(self, format, text[0] == '@', out[1]);
 }
 
 static const MethodDef memory_methods[] = {
