@@ -195,6 +195,17 @@ void capi_revive(PyObject *o) {
     if (cell == GC_CELL_NONE && obj->type->native->finalize == NULL && needs_release(o->ob_type) && gc_register_finalizer(obj) < 0) exception_clear();
 }
 
+/* The destructor gives up what C has counted; what the runtime alone put into the object's slots is not its affair. */
+static void empty_native_slots(Obj *obj) {
+    const Type *type = obj->type;
+    if (type->native->weak_offset > 0) *(void **)((char *)obj + type->native->weak_offset) = NULL;
+    if (type->dict_offset <= 0) return;
+    Slot *slot = (Slot *)((char *)obj + type->dict_offset);
+    if (slot->value == NULL || !value_is_obj(slot->value)) return;
+    Obj *dict = value_obj(slot->value);
+    if (!obj_has_flag(dict, OBJ_FLAG_EXPOSED) || (uint32_t)dict->word == GC_COUNT_BIAS) slot->value = NULL;
+}
+
 static void run_dealloc(Obj *obj) {
     destructor dealloc = find_dealloc((PyTypeObject *)obj->type);
     Value      saved[3];
@@ -205,6 +216,7 @@ static void run_dealloc(Obj *obj) {
     }
     memcpy(saved, current_thread->foreign_exception, sizeof saved);
     memset(current_thread->foreign_exception, 0, sizeof saved);
+    empty_native_slots(obj);
     capi_enter();
     dealloc((PyObject *)obj);
     capi_leave();

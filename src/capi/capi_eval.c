@@ -50,7 +50,7 @@ static Value eval_code(Value code, Value globals, PyObject *const *args, int nar
 PyObject *PyEval_EvalCodeEx(PyObject *code, PyObject *globals, PyObject *locals, PyObject *const *args, int nargs, PyObject *const *keywords,
                             int keyword_count, PyObject *const *defaults, int default_count, PyObject *keyword_defaults, PyObject *closure) {
     if (globals == NULL) return CAPI_FAIL(raise_system_error("PyEval_EvalCodeEx: NULL globals"), NULL);
-    if (nargs == 0 && keyword_count == 0 && locals != NULL && closure == NULL) return PyEval_EvalCode(code, globals, locals);
+    if (locals != NULL && !code_has_flag((CodeObj *)code, CO_OPTIMIZED)) return PyEval_EvalCode(code, globals, locals);
     return capi_out(eval_code(capi_in(code), capi_in(globals), args, nargs, keywords, keyword_count, defaults, default_count, keyword_defaults,
                               closure));
 }

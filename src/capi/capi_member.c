@@ -128,6 +128,13 @@ typedef struct Entry {
     void     *table;  /* PyMemberDef or PyGetSetDef */
 } Entry;
 
+/* What is in the place of a list of weak references is the runtime's own. */
+static Value first_weak_reference(Value self) {
+    Value list = weakref_list(self);
+    if (list == NULL) return NULL;
+    return list_length(list) > 0 ? list_get(list, 0) : NONE;
+}
+
 /* The usual kinds need no object for the number. */
 static Value get_member(Value self, void *closure) {
     const PyMemberDef *member = closure;
@@ -140,7 +147,11 @@ static Value get_member(Value self, void *closure) {
     case T_PYSSIZET: { READ(Py_ssize_t); return int_from_i64(item); }
     case T_BOOL: return value_from_bool(*address != 0);
     case T_DOUBLE: { READ(double); return float_from_double(item); }
-    case T_OBJECT: { READ(PyObject *); return item != NULL ? capi_value(item) : NONE; }
+    case T_OBJECT: {
+        if (member->offset == type_of(self)->native->weak_offset) return first_weak_reference(self);
+        READ(PyObject *);
+        return item != NULL ? capi_value(item) : NONE;
+    }
     default: return capi_result(PyMember_GetOne(address - member->offset, closure));
     }
 }

@@ -181,9 +181,12 @@ PyObject *_PyObject_GenericGetAttrWithDict(PyObject *o, PyObject *name, PyObject
 int _PyObject_GenericSetAttrWithDict(PyObject *o, PyObject *name, PyObject *value, PyObject *dict) {
     return PyObject_GenericSetAttr(o, name, value);
 }
-PyObject *PyObject_GenericGetDict(PyObject *o, void *context) { return capi_out(instance_get_dict(capi_in(o), NULL)); }
+/* These are what types put behind `__dict__`: not by way of the attribute again. */
+PyObject *PyObject_GenericGetDict(PyObject *o, void *context) { return capi_out(instance_dict(capi_in(o))); }
 int PyObject_GenericSetDict(PyObject *o, PyObject *dict, void *context) {
-    return capi_status(instance_set_dict_checked(capi_in(o), capi_in(dict), NULL));
+    if (dict == NULL) return CAPI_FAIL(raise_type_error("cannot delete __dict__"), -1);
+    if (!PyDict_Check(dict)) return CAPI_FAIL(raise_type_error("__dict__ must be set to a dictionary, not a '%N'", capi_in(dict)), -1);
+    return capi_status(instance_set_dict(capi_in(o), capi_in(dict)));
 }
 /* The place of an instance's dict, which exists from now on; NULL: there is none. */
 PyObject **_PyObject_GetDictPtr(PyObject *o) {

@@ -154,6 +154,7 @@ static Status make_ready(Type *type) {
     native->shape.flags |= type->base->native->shape.flags & (uint32_t) ~(SHAPE_IMMORTAL_CLASS | SHAPE_COUNTED);
     if (type->basic_size < type->base->basic_size) type->basic_size = type->base->basic_size;
     if (c->tp_weaklistoffset > 0) native->weak_offset = (int32_t)c->tp_weaklistoffset;
+    if (type->dict_offset < 0 && type->item_size == 0) type->dict_offset += type->basic_size; /* counted from the end */
     if (type->dict_offset < 0) type->dict_offset = 0, native->tail_offset = -1;
     if (type->dict == NULL) {
         Value dict = dict_new();

@@ -48,8 +48,8 @@ WRAPPER(wrap_power_right) {
 }
 
 WRAPPER(wrap_power_inplace) {
-    EXPECT(1);
-    return ((TernaryFn)function)(self, args[0], NONE);
+    TRY_NULL(expect_unnamed(nargs, 1, 2));
+    return ((TernaryFn)function)(self, args[0], nargs > 1 ? args[1] : NONE);
 }
 
 WRAPPER(wrap_truth) {

@@ -303,7 +303,7 @@ static Status set_doc(Value self, Value value, void *closure) {
 
 static Value get_text_signature(Value self, void *closure) {
     Type *type = (Type *)self;
-    return doc_signature(type->name, type_has_flag(type, TYPE_FLAG_HEAP) ? NULL : type->doc);
+    return doc_signature(type_short_name(type), type->doc);
 }
 
 static Value get_annotations(Value self, void *closure) {
