@@ -84,8 +84,8 @@ static PyObject *alloc_cell(Type *type, size_t size) {
 
 PyObject *PyType_GenericAlloc(PyTypeObject *c, Py_ssize_t count) {
     Type       *type = (Type *)c;
-    NativeType *native = type->native;
     if (UNLIKELY(!obj_has_flag(&type->header, OBJ_FLAG_EXPOSED)) && capi_expose_type(type) < 0) return capi_out(NULL);
+    NativeType *native = type->native;
     if (LIKELY(type->item_size == 0 && native->allocate == instance_allocate && !(native->shape.flags & SHAPE_IMMORTAL_CLASS) && native->tail_offset >= 0 &&
                native->solid != NULL && native->solid->native->native_flags & NATIVE_FOREIGN)) {
         size_t size = native->tail_offset != 0 ? native->shape.size : (size_t)type->basic_size;

@@ -16,6 +16,10 @@ _Static_assert(offsetof(Py_buffer, internal) == offsetof(Buffer, internal) && si
 int PyObject_CheckBuffer(PyObject *object) { return value_has_buffer(capi_in(object)); }
 
 int PyObject_GetBuffer(PyObject *object, Py_buffer *view, int flags) {
+    if (view == NULL) {
+        PyErr_Format(PyExc_BufferError, "%s_getbuffer: view==NULL argument is obsolete", Py_TYPE(object)->tp_name);
+        return -1;
+    }
     if (capi_status(buffer_get(capi_in(object), BUFFER(view), flags)) < 0) {
         view->obj = NULL;
         return -1;

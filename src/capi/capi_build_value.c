@@ -111,6 +111,7 @@ static Py_ssize_t text_length(Builder *b) {
     if (*b->format != '#') return -1;
     b->format++;
     if (b->sizes_clean) return va_arg(b->values, Py_ssize_t);
+    (void)va_arg(b->values, int); /* the arguments behind it are still taken over */
     PyErr_SetString(PyExc_SystemError, "PY_SSIZE_T_CLEAN macro must be defined for '#' formats");
     return -2;
 }

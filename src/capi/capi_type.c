@@ -41,6 +41,7 @@ static Status expose_parts(Type *type) {
 
 Status capi_expose_type(Type *type) {
     if (obj_has_flag(&type->header, OBJ_FLAG_EXPOSED)) return 0;
+    if (type->native == NULL) return capi_ready_type(type); /* made in C, and not ready when its first instance is made */
     if (!type_has_flag(type, TYPE_FLAG_READY)) TRY(type_ready(type));
     mark_exposed(&type->header);
     TRY(capi_expose_type(type->header.type));
