@@ -372,6 +372,9 @@ static const char *const set_methods[] = {"add", "discard", "remove", "pop", "co
 static const char *const deque_methods[] = {"append", "appendleft", "pop", "popleft"};
 static const char *const random_methods[] = {"random", "getrandbits"};
 
+/* sleep() is none: other threads and handlers of signals run inside. */
+static const char *const clocks[] = {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "process_time", "process_time_ns"};
+
 /* Which helper calls it, or -1: no leaf.  ARGS without self. */
 static int leaf_method(const MethodDef *def, Value self, const Value *args, unsigned count) {
     const Type *type = type_of(self);
@@ -397,7 +400,8 @@ static int leaf_function(const BuiltinObj *builtin, const Value *args, unsigned 
     if (value_is(module, &module_type)) {
         Value name = builtin->module.value;
         if (!name || !value_is(name, &str_type)) return -1;
-        if (str_equal_ascii(name, "math") || str_equal_ascii(name, "time") || str_equal_ascii(name, "_operator")) return HELPER_jit_native;
+        if (str_equal_ascii(name, "math") || str_equal_ascii(name, "_operator")) return HELPER_jit_native;
+        if (str_equal_ascii(name, "time")) return is_one_of(builtin->def->name, clocks, COUNT_OF(clocks)) ? HELPER_jit_native : -1;
         return str_equal_ascii(name, "builtins") && is_one_of(builtin->def->name, plain_functions, COUNT_OF(plain_functions)) ? HELPER_jit_native : -1;
     }
     return strcmp(type_of(module)->name, "_random.Random") == 0 && is_one_of(builtin->def->name, random_methods, COUNT_OF(random_methods)) ? HELPER_jit_native : -1;

@@ -22,7 +22,7 @@ double dtoa_round_scaled(uint128_t m, int64_t exponent, bool sticky) {
     int length = (m >> 64) != 0 ? 64 + bits_length64((uint64_t)(m >> 64)) : bits_length64((uint64_t)m);
     int64_t drop = length - MANTISSA_BITS;
     if (exponent + drop < MIN_EXPONENT) drop = MIN_EXPONENT - exponent;
-    if (drop > length + 1) return 0.0;
+    if (drop > length) return 0.0; /* less than half of the least number */
     uint64_t mantissa;
     if (drop <= 0) {
         mantissa = (uint64_t)m << -drop; /* exact: callers only set STICKY with more than 54 bits */

@@ -178,8 +178,8 @@ static void try_except(Codegen *c, const AstTry *node) {
         handler_body(c, handler, pair, end);
         cg_place(c, next);
         u->top = mark;
+        u->loc = cg_location(&handler->node); /* the frame ends at the last clause when none matches */
     }
-    u->loc = cg_no_location;
     cg_emit(c, OP_RERAISE, pair, 0, 0);
     cg_block_pop(c);
     emit_cleanup(c, cleanup, pair);
@@ -252,6 +252,14 @@ static void try_star_except(Codegen *c, const AstTry *node) {
 }
 
 /* ---- try ... finally ------------------------------------------------------------------------------------------------------- */
+/* Does every way out of BODY lead through its last statement? */
+static bool is_simple_end(const AstSeq *body) {
+    switch (body->items[body->count - 1]->kind) {
+    case AST_EXPR: case AST_ASSIGN: case AST_AUG_ASSIGN: case AST_ANN_ASSIGN: case AST_DELETE: case AST_PASS: return true;
+    default: return false;
+    }
+}
+
 static void try_finally(Codegen *c, const AstTry *node, bool is_star) {
     Unit *u = c->unit;
     Label failed = cg_label(c), end = cg_label(c), cleanup = cg_label(c);
@@ -275,6 +283,7 @@ static void try_finally(Codegen *c, const AstTry *node, bool is_star) {
     u->loc = cg_no_location;
     cg_emit(c, OP_PUSH_EXC, pair, 0, 0);
     statements(c, node->finalbody);
+    if (is_simple_end(node->finalbody)) u->loc = cg_location(node->finalbody->items[node->finalbody->count - 1]);
     cg_emit(c, OP_RERAISE, pair, 0, 0);
     cg_block_pop(c);
     emit_cleanup(c, cleanup, pair);

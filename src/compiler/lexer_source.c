@@ -211,14 +211,25 @@ static const char *copy_lines(Arena *arena, Buf *lines, ParseError *error) {
     return text ? text : set_error(arena, error, PARSE_MEMORY_ERROR, "", false);
 }
 
+/* A file with NUL bytes is no source; when it is not even text, that is told rather. */
+static const char *refuse_nulls(Arena *arena, const char *source, size_t length, const ParseOptions *options, ParseError *error) {
+    Utf8Error bad;
+    if (!(options->flags & PARSE_FROM_FILE)) return set_error(arena, error, PARSE_VALUE_ERROR, "source code string cannot contain null bytes", false);
+    if (utf8_is_valid(source, length, &bad) || find_coding(arena, source, length))
+        return set_error(arena, error, PARSE_SYNTAX_ERROR, "source code cannot contain null bytes", false);
+    int line = 1;
+    for (size_t i = 0; i < bad.offset; i++) line += source[i] == '\n';
+    char message[400];
+    snprintf(message, sizeof message, "Non-UTF-8 code starting with '\\x%02x' in file %.200s on line %d, but no encoding declared; "
+             "see https://peps.python.org/pep-0263/ for details",
+             (unsigned char)source[bad.offset], options->filename ? options->filename : "<string>", line);
+    return set_error(arena, error, PARSE_SYNTAX_ERROR, arena_copy(arena, message, strlen(message)), true);
+}
+
 const char *lexer_prepare_source(Arena *arena, const char *source, size_t length, const ParseOptions *options,
                                  const char **encoding, ParseError *error) {
     *encoding = NULL;
-    if (memchr(source, '\0', length)) {
-        if (options->flags & PARSE_FROM_FILE)
-            return set_error(arena, error, PARSE_SYNTAX_ERROR, "source code cannot contain null bytes", false);
-        return set_error(arena, error, PARSE_VALUE_ERROR, "source code string cannot contain null bytes", false);
-    }
+    if (memchr(source, '\0', length)) return refuse_nulls(arena, source, length, options, error);
     bool        want_newline = options->mode == PARSE_FILE;
     Buf         lines, decoded;
     const char *result = NULL;

@@ -667,14 +667,16 @@ static bool visit_stmt_kind(Walk *w, const AstNode *n) {
     case AST_AUG_ASSIGN:
         return visit_expr(w, AST_AS(AugAssign, n)->target) && visit_expr(w, AST_AS(AugAssign, n)->value);
     case AST_ANN_ASSIGN: return visit_ann_assign(w, AST_AS(AnnAssign, n));
-    case AST_FOR: case AST_ASYNC_FOR: return visit_for(w, AST_AS(For, n));
+    case AST_ASYNC_FOR: w->scope->is_coroutine = true; return visit_for(w, AST_AS(For, n));
+    case AST_FOR: return visit_for(w, AST_AS(For, n));
     case AST_WHILE:
         return visit_expr(w, AST_AS(While, n)->test) && visit_stmts(w, AST_AS(While, n)->body) &&
                visit_stmts(w, AST_AS(While, n)->orelse);
     case AST_IF:
         return visit_expr(w, AST_AS(If, n)->test) && visit_stmts(w, AST_AS(If, n)->body) &&
                visit_stmts(w, AST_AS(If, n)->orelse);
-    case AST_WITH: case AST_ASYNC_WITH: return visit_with(w, AST_AS(With, n)->items, AST_AS(With, n)->body);
+    case AST_ASYNC_WITH: w->scope->is_coroutine = true; return visit_with(w, AST_AS(With, n)->items, AST_AS(With, n)->body);
+    case AST_WITH: return visit_with(w, AST_AS(With, n)->items, AST_AS(With, n)->body);
     case AST_MATCH: return visit_match(w, AST_AS(Match, n));
     case AST_RAISE: return visit_optional(w, AST_AS(Raise, n)->exc) && visit_optional(w, AST_AS(Raise, n)->cause);
     case AST_TRY: case AST_TRY_STAR: return visit_try(w, AST_AS(Try, n));

@@ -95,10 +95,7 @@ static Value m_symtable(Value self, const Value *args, size_t nargs, Value names
     Value          source = args[0], filename = args[1];
     if (!is_str(args[2])) return raise_type_error("symtable() argument 3 must be str, not %K", args[2]);
     if (!is_str(source) && !is_bytes(source)) return raise_type_error("symtable() arg 1 must be a string or bytes object");
-    if (!is_str(filename)) {
-        Value bytes = str_fs_encode(filename);
-        if (!bytes || !(filename = str_fs_decode((const char *)bytes_data(bytes)))) return NULL;
-    }
+    if (!(filename = str_fs_decode_path(filename))) return NULL;
     const char *start = str_utf8(args[2], NULL);
     if (!start) return NULL;
     if (strcmp(start, "exec") == 0) {

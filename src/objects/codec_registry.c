@@ -242,6 +242,21 @@ Value str_decode(const uint8_t *data, size_t length, const char *encoding, const
 /* ---- file system ------------------------------------------------------------------------------------------------------------------------ */
 Value str_fs_decode(const char *text) { return codec_utf8_decode((const uint8_t *)text, strlen(text), "surrogateescape", true, NULL); }
 
+/* Other objects with a buffer are still taken for a path, with a warning. */
+static Value path_of_buffer(Value object) {
+    TRY_NULL(warn_format(&DeprecationWarning_type, 1, "path should be string, bytes, or os.PathLike, not %.200s", type_of(object)->name));
+    return bytes_from_object(object);
+}
+
+Value str_fs_decode_path(Value path) {
+    if (!is_str(path)) {
+        if (!is_bytes(path) && value_has_buffer(path)) TRY_VALUE(path, path_of_buffer(path));
+        TRY_VALUE(path, str_fs_encode(path));
+        path = codec_utf8_decode((const uint8_t *)bytes_data(path), (size_t)bytes_length(path), "surrogateescape", true, NULL);
+    }
+    return path;
+}
+
 Value str_fs_encode(Value path) {
     Value method, bytes;
     if (!is_str(path) && !is_bytes(path)) {

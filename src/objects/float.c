@@ -247,7 +247,7 @@ static Status float_hash_slot(Value v, int64_t *out) {
 /* ---- constructor ------------------------------------------------------------------------------------------------------------------ */
 static Value float_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     Value plain;
-    if (cls == &float_type) TRY_NULL(args_no_keywords("float", kwnames));
+    if (cls == &float_type || cls->native->init == float_type.native->init) TRY_NULL(args_no_keywords("float", kwnames));
     if (nargs > 1) return raise_arity("float", 0, 1, nargs);
     TRY_VALUE(plain, nargs == 0 ? float_from_double(0.0) : number_to_float(args[0]));
     if (cls == &float_type) return plain;

@@ -307,9 +307,10 @@ Status number_as_double(Value v, double *out) {
 
 Value number_to_float(Value v) {
     if (value_is_flonum(v) || type_of(v) == &float_type) return v;
-    if (is_str(v)) return float_from_object_text(v);
+    if (type_of(v) == &str_type) return float_from_object_text(v);
     Value result = float_from_number(v);
     if (result != NULL || exception_pending()) return result;
+    if (is_str(v)) return float_from_object_text(v);
     if (is_bytes(v) || value_is_a(v, &bytearray_type) || value_has_buffer(v)) return float_from_object_text(v);
     return raise_type_error("float() argument must be a string or a real number, not '%.200N'", v);
 }

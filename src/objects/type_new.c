@@ -2,6 +2,7 @@
  * the hooks that run once the class exists (__set_name__, __init_subclass__). */
 #include "objects_int.h"
 
+#include "objects/codec.h"
 #include "objects/dict.h"
 #include "objects/instance.h"
 #include "objects/list.h"
@@ -367,7 +368,9 @@ static Value make_class(Plan *plan) {
             type->flags |= base->flags & (TYPE_FLAG_SEQUENCE | TYPE_FLAG_MAPPING);
     }
     type->flags |= TYPE_FLAG_READY;
-    if (dict_get_str(plan->dict, DUNDER(doc)) == NULL) TRY_NULL(dict_set(plan->dict, DUNDER(doc), NONE));
+    Value doc = dict_get_str(plan->dict, DUNDER(doc));
+    if (doc == NULL) TRY_NULL(dict_set(plan->dict, DUNDER(doc), NONE));
+    else if (is_str(doc) && !str_is_ascii(doc) && codec_utf8_encode(doc, NULL) == NULL) return NULL;
     type_init_slots(type);
     for (intptr_t i = 0; i < tuple_length(type->bases); i++)
         TRY_NULL(type_add_subclass((Type *)tuple_get(type->bases, i), type));

@@ -81,11 +81,8 @@ static Value b_compile(Value self, const Value *args, size_t nargs, Value names)
         return raise_value_error(flags & COMPILE_ONLY_AST ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
                                                           : "compile() mode must be 'exec', 'eval' or 'single'");
     }
-    Value filename = out[1];
-    if (!is_str(filename)) {
-        Value bytes = str_fs_encode(filename);
-        if (!bytes || !(filename = str_fs_decode((const char *)bytes_data(bytes)))) return NULL;
-    }
+    Value filename = str_fs_decode_path(out[1]);
+    if (!filename) return NULL;
     if (value_is_ast(out[0])) return flags & COMPILE_ONLY_AST ? out[0] : compile_ast(out[0], filename, &options);
     return compile_text(out[0], filename, "compile", "string, bytes or AST", options);
 }

@@ -109,7 +109,7 @@ static Value frame_object_locals(FrameObj *object) {
 }
 
 Value frame_locals(Frame *frame) {
-    if (!code_has_flag(frame->code, CODE_OPTIMIZED)) return frame->locals;
+    if (!code_has_flag(frame->code, CODE_OPTIMIZED)) return vm_name_locals(frame);
     Value object = frame_object(frame);
     return object ? frame_object_locals((FrameObj *)object) : NULL;
 }

@@ -71,9 +71,15 @@ Value vm_load_global(Frame *frame, GlobalCache *cache, Value name) {
     return found < 0 ? NULL : raise_undefined(name);
 }
 
+/* Code of a module that was made into a function has the globals for its locals. */
+Value vm_name_locals(Frame *frame) {
+    if (!frame->locals && !code_has_flag(frame->code, CODE_OPTIMIZED)) frame->locals = VALUE(frame->function->globals);
+    return frame->locals;
+}
+
 Value vm_load_name(Frame *frame, Value name) {
     Value value;
-    if (!frame->locals) return raise_system_error("no locals when loading %R", name);
+    if (!vm_name_locals(frame)) return raise_system_error("no locals when loading %R", name);
     Truth found = vm_lookup_mapping(frame->locals, name, &value);
     if (!found) found = vm_lookup_mapping(VALUE(frame->function->globals), name, &value);
     if (!found) found = vm_lookup_mapping(VALUE(frame->function->builtins), name, &value);
@@ -83,11 +89,12 @@ Value vm_load_name(Frame *frame, Value name) {
 }
 
 Status vm_store_name(Frame *frame, Value name, Value value) {
-    if (!frame->locals) return RAISED(raise_system_error("no locals found when storing %R", name));
+    if (!vm_name_locals(frame)) return RAISED(raise_system_error("no locals found when storing %R", name));
     return value_is(frame->locals, &dict_type) ? dict_set(frame->locals, name, value) : object_set_item(frame->locals, name, value);
 }
 
 Status vm_delete_name(Value mapping, Value name) {
+    if (!mapping) return RAISED(raise_system_error("no locals when deleting %R", name));
     if (value_is(mapping, &dict_type)) {
         Truth removed = dict_delete(mapping, name);
         if (removed != 0) return removed < 0 ? -1 : 0;
@@ -102,6 +109,7 @@ Status vm_delete_name(Value mapping, Value name) {
 
 Status vm_setup_annotations(Frame *frame) {
     Value existing;
+    if (!vm_name_locals(frame)) return RAISED(raise_system_error("no locals found when setting up annotations"));
     Truth found = vm_lookup_mapping(frame->locals, DUNDER(annotations), &existing);
     if (found) return found < 0 ? -1 : 0;
     Value dict = dict_new();

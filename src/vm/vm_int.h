@@ -89,6 +89,7 @@ MUST_CHECK Status vm_load_method(Frame *, AttrCache *, Value object, Value name,
 /* ---- names.c (load helpers) ------------------------------------------------------------------------------------------ */
 void              vm_raise_unbound_local(Frame *, unsigned reg);
 void              vm_raise_unbound_free(Frame *, unsigned index);
+Value             vm_name_locals(Frame *); /* where names of a module or class are bound; NULL without exception: nowhere */
 MUST_CHECK Value  vm_load_name(Frame *, Value name);
 MUST_CHECK Value  vm_load_build_class(Frame *);
 MUST_CHECK Status vm_store_name(Frame *, Value name, Value value);

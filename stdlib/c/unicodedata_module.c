@@ -162,8 +162,8 @@ static bool lookup_algorithmic(const char *name, uint32_t *out) {
     return is_unified_ideograph(c);
 }
 
-/* A character, alias or sequence by its name in capitals; how many characters, 0: unknown. */
-static int lookup(const char *name, uint32_t out[5]) {
+/* A character, or unless NAMES_ONLY an alias or a sequence, by its name in capitals; how many characters, 0: unknown. */
+static int lookup(const char *name, bool names_only, uint32_t out[5]) {
     char     text[NAME_MAX_LENGTH + 1];
     uint32_t hash = 0;
     for (const char *p = name; *p; p++) hash = hash * 47 + (uint8_t)*p;
@@ -172,7 +172,7 @@ static int lookup(const char *name, uint32_t out[5]) {
         out[0] = name_hashes[slot] - 1;
         return 1;
     }
-    size_t low = 0, high = COUNT_OF(name_extras);
+    size_t low = 0, high = names_only ? 0 : COUNT_OF(name_extras);
     while (low < high) {
         size_t middle = (low + high) / 2;
         int    order = strcmp(name, name_extras[middle].name);
@@ -197,7 +197,7 @@ static Value ucd_lookup(Value self, Value name) {
     if (!text) return NULL;
     if (length > NAME_MAX_LENGTH) return raise_format(&KeyError_type, "name too long");
     for (size_t i = 0; i <= length; i++) upper[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 32 : text[i]);
-    int n = strlen(upper) != length ? 0 : lookup_algorithmic(text, chars) ? 1 : lookup(upper, chars);
+    int n = strlen(upper) != length ? 0 : lookup_algorithmic(text, chars) ? 1 : lookup(upper, is_old(self), chars);
     if (n == 0 || (n == 1 && is_old(self) && !record_of(self, chars[0])->category))
         return raise_format(&KeyError_type, "undefined character name '%s'", text);
     return str_from_data(STR_KIND_4, chars, n);

@@ -103,6 +103,7 @@ MUST_CHECK Value  format_int(Value, Value spec), format_float(Value, Value spec)
 MUST_CHECK Value  str_encode(Value, const char *encoding_or_null, const char *errors_or_null); /* bytes; native codecs, else the codec registry */
 MUST_CHECK Value  str_decode(const uint8_t *, size_t, const char *encoding_or_null, const char *errors_or_null);
 MUST_CHECK Value  str_fs_decode(const char *c_string);                   /* file system: UTF-8 with surrogateescape */
+MUST_CHECK Value  str_fs_decode_path(Value path);                         /* str of a str, bytes, path or (with a warning) buffer */
 MUST_CHECK Value  str_fs_encode(Value str_bytes_or_pathlike);            /* bytes without NUL, via __fspath__ */
 MUST_CHECK Truth  str_is_identifier(Value);
 
