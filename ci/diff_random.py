@@ -6,11 +6,13 @@ in that mode is compared with Taipan in its plain mode instead.  A program that 
 
 A program has a limit of its own: a signal raises an exception in it after a few seconds, and where even that does not help (a
 loop inside a built-in function) another signal ends the process, and the batch goes on in a new process with the program after
-it.  Programs that only the machine's limits ended (time, memory) on the side that is the oracle say nothing and are counted apart.
+it.  A program that a limit ended (time, memory, depth of recursion) on the side that is the oracle, even when it was given more,
+must agree up to that line; it is counted apart.
 """
 
 import argparse
 import concurrent.futures
+import itertools
 import os
 import pathlib
 import random
@@ -64,8 +66,9 @@ class Side:
     def __init__(self, command, settings, slower=1, room=ROOM):
         self.command, self.settings, self.slower, self.room = command, settings, slower, room
 
-    def run(self, programs, folder):
+    def run(self, programs, folder, wider=1):
         """The output of each of PROGRAMS; of those that ended the process, what there was and how it ended."""
+        slower = self.slower * wider
         environment = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
                        "PYTHONWARNINGS": "ignore", "PYTHONIOENCODING": "utf-8:backslashreplace", **self.settings}
         found, first = {}, 0
@@ -73,10 +76,10 @@ class Side:
             while first < len(programs):
                 file.seek(0)
                 file.truncate()
-                file.write(f"PROGRAMS = {programs!r}\nFIRST, SOFT, HARD, ROOM = {first}, {SOFT_LIMIT * self.slower}, {HARD_LIMIT * self.slower}, {self.room}\n"
+                file.write(f"PROGRAMS = {programs!r}\nFIRST, SOFT, HARD, ROOM = {first}, {SOFT_LIMIT * slower}, {HARD_LIMIT * slower}, {self.room * wider}\n"
                            + DRIVER)
                 file.flush()
-                limit = 60 + 30 * HARD_LIMIT * self.slower
+                limit = 60 + 30 * HARD_LIMIT * slower
                 try:
                     done = subprocess.run([*self.command, file.name], env=environment, capture_output=True, timeout=limit, stdin=subprocess.DEVNULL)
                     output, errors, status = done.stdout, done.stderr, done.returncode
@@ -97,7 +100,8 @@ class Side:
 # of iterator types, the order of sets.
 KNOWN = [(re.compile(r"\w+\.(\w+\(\) takes no keyword arguments)"), r"\1"), (re.compile("str_ascii_iterator"), "str_iterator"),
          (re.compile(r"frozenset\(\{.*\}\)"), "frozenset({})"), (re.compile(r"(UnboundLocalError .*?) \[[0-9, ]*\]$", re.M), r"\1")]
-LIMITS = re.compile("\x02late|caught (MemoryError|RecursionError)|MemoryError\\(")
+LIMITS = re.compile("\x02late|MemoryError|RecursionError")
+WIDER = 6       # a program at a limit runs again with so much more time and memory
 
 
 def plain(output):
@@ -106,36 +110,43 @@ def plain(output):
     return output
 
 
+def first_difference(mine, oracle):
+    """The first pair of lines that differ, or None."""
+    return next((pair for pair in itertools.zip_longest(plain(mine).split("\n"), plain(oracle).split("\n"), fillvalue="") if pair[0] != pair[1]), None)
+
+
 def compare(ours, theirs, seeds, folder):
-    """The programs of SEEDS that differ, each with both outputs, and the number of those that say nothing."""
+    """The programs of SEEDS that differ, each with both outputs."""
     programs = [diff_grammar.make_program(seed) for seed in seeds]
-    differ, unknown = [], 0
-    for seed, program, mine, oracle in zip(seeds, programs, ours.run(programs, folder), theirs.run(programs, folder)):
-        if mine == oracle or plain(mine) == plain(oracle):
-            continue
-        if LIMITS.search(oracle) or "keywords must be strings" in mine or "got multiple values for keyword" in mine:
-            unknown += 1
-            continue
-        differ.append((seed, program, mine, oracle))
-    return differ, unknown
+    return [entry for entry in zip(seeds, programs, ours.run(programs, folder), theirs.run(programs, folder)) if first_difference(*entry[2:])]
 
 
-def confirm(ours, theirs, entry, folder):
-    """ENTRY again, as a batch of its own: whether it still differs, and what it printed then."""
+def judge(ours, theirs, entry, folder):
+    """ENTRY, which differed, runs again alone: "passed" or "failed" or "limit", and what it printed.
+
+    A program at a limit must agree up to the line where the oracle met the limit, and altogether where it is given more; one that
+    only Taipan needs more for is told as one at a limit, too."""
     seed, program, *first = entry
-    [mine], [oracle] = ours.run([program], folder), theirs.run([program], folder)
-    if plain(mine) != plain(oracle):
-        return seed, program, mine, oracle
-    return (seed, program, *first) if "the process ended" in first[0] else None
+    for wider in (1, WIDER):
+        [mine], [oracle] = ours.run([program], folder, wider), theirs.run([program], folder, wider)
+        pair = first_difference(mine, oracle)
+        if not pair and not LIMITS.search(oracle) and not LIMITS.search(first[0] + first[1]):
+            return "failed", (seed, program, *first)        # only the programs before it made it differ
+        if not pair:
+            return ("limit" if wider > 1 and not LIMITS.search(met[1]) else "passed"), entry
+        if not LIMITS.search(pair[0]) and not LIMITS.search(pair[1]):
+            return "failed", (seed, program, mine, oracle)
+        met = pair
+    return "limit" if LIMITS.search(pair[1]) else "failed", (seed, program, mine, oracle)
 
 
-def report(kept, seed, program, ours, theirs):
+def report(kept, verdict, seed, program, ours, theirs):
     path = kept / f"program_{seed}.py"
     path.write_text(diff_grammar.SUPPORT + program, encoding="utf-8", errors="surrogatepass")
     (kept / f"program_{seed}.taipan").write_text(ours, encoding="utf-8")
     (kept / f"program_{seed}.reference").write_text(theirs, encoding="utf-8")
-    first = next(((a, b) for a, b in zip(ours.split("\n"), theirs.split("\n")) if a != b), (ours[-200:], theirs[-200:]))
-    print(f"FAIL seed {seed}: {path}\n    taipan:    {first[0][:400]}\n    reference: {first[1][:400]}", flush=True)
+    first = first_difference(ours, theirs) or ("only after others", "")
+    print(f"{'FAIL' if verdict == 'failed' else 'LIMIT'} seed {seed}: {path}\n    taipan:    {first[0][:400]}\n    reference: {first[1][:400]}", flush=True)
 
 
 def sides(options):
@@ -175,11 +186,12 @@ def main():
     for mode, ours, theirs in sides(options):
         unknown = wrong = 0
         with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-            for differ, late in pool.map(lambda batch: compare(ours, theirs, batch, folder), batches):
-                unknown += late
-                for entry in filter(None, [confirm(ours, theirs, entry, folder) for entry in differ]):
-                    wrong += 1
-                    report(kept, *entry)
+            for differ in pool.map(lambda batch: compare(ours, theirs, batch, folder), batches):
+                for verdict, entry in [judge(ours, theirs, entry, folder) for entry in differ]:
+                    unknown += verdict == "limit"
+                    wrong += verdict == "failed"
+                    if verdict != "passed":
+                        report(kept, verdict, *entry)
         print(f"{mode}{': ' if mode else ''}{options.count - wrong - unknown} passed, {wrong} failed, {unknown} at a limit", flush=True)
         failed += wrong
     return 1 if failed else 0

@@ -344,8 +344,7 @@ int cg_temps(Codegen *c, int count) {
 
 int cg_temp(Codegen *c) { return cg_temps(c, 1); }
 
-/* Room for one more item in a growing C array. */
-static bool array_reserve(void **items, uint32_t *capacity, uint32_t count, size_t size) {
+bool cg_array_reserve(void **items, uint32_t *capacity, uint32_t count, size_t size) {
     if (count < *capacity) return true;
     uint32_t wanted = *capacity ? *capacity * 2 : 32;
     void    *grown = mem_realloc(*items, mem_product(wanted, size));
@@ -358,7 +357,7 @@ static bool array_reserve(void **items, uint32_t *capacity, uint32_t count, size
 Label cg_label(Codegen *c) {
     Unit *u = c->unit;
     if (c->failed) return 0;
-    if (!array_reserve((void **)&u->labels, &u->label_capacity, u->label_count, sizeof *u->labels)) return cg_fail_memory(c), 0;
+    if (!cg_array_reserve((void **)&u->labels, &u->label_capacity, u->label_count, sizeof *u->labels)) return cg_fail_memory(c), 0;
     u->labels[u->label_count] = UINT32_MAX;
     return u->label_count++;
 }
@@ -370,7 +369,7 @@ void cg_place(Codegen *c, Label label) {
 uint32_t cg_emit(Codegen *c, int op, int a, int b, int operand) {
     Unit *u = c->unit;
     if (c->failed) return 0;
-    if (!array_reserve((void **)&u->irs, &u->ir_capacity, u->ir_count, sizeof *u->irs)) return cg_fail_memory(c), 0;
+    if (!cg_array_reserve((void **)&u->irs, &u->ir_capacity, u->ir_count, sizeof *u->irs)) return cg_fail_memory(c), 0;
     u->irs[u->ir_count] = (Ir){.op = (uint16_t)op, .handler = u->handler, .a = a, .b = b, .c = operand, .loc = u->loc};
     if (op == OP_CHECK_LOCAL) u->has_check = true;
     return u->ir_count++;
@@ -401,7 +400,7 @@ uint16_t cg_handler(Codegen *c, Label label, int reg) {
     Unit *u = c->unit;
     if (c->failed) return 0;
     if (u->handler_count >= UINT16_MAX - 1) return cg_error_here(c, "too many exception handlers"), 0;
-    if (!array_reserve((void **)&u->handlers, &u->handler_capacity, u->handler_count, sizeof *u->handlers)) {
+    if (!cg_array_reserve((void **)&u->handlers, &u->handler_capacity, u->handler_count, sizeof *u->handlers)) {
         return cg_fail_memory(c), 0;
     }
     u->handlers[u->handler_count] = (HandlerInfo){label, reg};

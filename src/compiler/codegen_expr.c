@@ -733,14 +733,23 @@ static int neighbouring_locals(Codegen *c, const AstSeq *targets) {
     return first;
 }
 
-static void store_starred(Codegen *c, const AstSeq *targets, size_t star, int src) {
-    size_t count = targets->count, after = count - star - 1;
-    if (star > 255 || after > 255) {
-        cg_error_here(c, "too many expressions in star-unpacking assignment");
-        return;
+int cg_unpack_starred(Codegen *c, size_t count, size_t star, int src, const char *what) {
+    size_t after = count - star - 1;
+    int    base = cg_temps(c, (int)count);
+    if (star > 255 || after > INT32_MAX >> 8) { /* CPython's bounds */
+        cg_error_here(c, what);
+    } else if (after <= 255) {
+        cg_emit(c, OP_UNPACK_EX, base, src, (int)(star | after << 8));
+    } else {
+        cg_load_int(c, base, (int64_t)star);
+        cg_emit(c, OP_UNPACK_EX_FAR, base, src, (int)count - 1);
     }
-    int base = cg_temps(c, (int)count);
-    cg_emit(c, OP_UNPACK_EX, base, src, (int)(star | after << 8));
+    return base;
+}
+
+static void store_starred(Codegen *c, const AstSeq *targets, size_t star, int src) {
+    size_t count = targets->count;
+    int    base = cg_unpack_starred(c, count, star, src, "too many expressions in star-unpacking assignment");
     for (size_t i = 0; i < count; i++) {
         const AstNode *target = targets->items[i];
         cg_store(c, i == star ? AST_AS(Starred, target)->value : target, base + (int)i);

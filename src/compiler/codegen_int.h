@@ -130,6 +130,7 @@ int      cg_const(Codegen *, Value);             /* index of a constant */
 int      cg_const_ident(Codegen *, const AstIdent *);
 int      cg_name(Codegen *, const AstIdent *);   /* index of a mangled name */
 int      cg_name_plain(Codegen *, const AstIdent *);
+bool     cg_array_reserve(void **items, uint32_t *capacity, uint32_t count, size_t size); /* room for one more; false: no memory */
 int      cg_temp(Codegen *);
 int      cg_temps(Codegen *, int count);
 Label    cg_label(Codegen *);
@@ -172,6 +173,8 @@ void cg_expr_discard(Codegen *, const AstNode *);
 void cg_jump_if(Codegen *, const AstNode *, bool condition, Label target);
 void cg_store(Codegen *, const AstNode *target, int src); /* assignment of register SRC */
 int  cg_store_destination(Codegen *, const AstNode *target); /* register to compute into, or -1 */
+/* First of COUNT new temporaries that R[src] is unpacked into, the rest of it into number STAR; WHAT is the error of too many. */
+int  cg_unpack_starred(Codegen *, size_t count, size_t star, int src, const char *what);
 /* The same before VALUE is computed: locals that VALUE mentions first get their numbers first. */
 int  cg_value_destination(Codegen *, const AstNode *target, const AstNode *value);
 void cg_delete(Codegen *, const AstNode *target);

@@ -4,19 +4,19 @@
  * until the whole pattern has matched; then they are stored, in order of appearance. */
 #include "codegen_int.h"
 
+#include "base/memory.h"
 #include "objects/list.h"
 
 typedef struct Capture {
     const AstIdent *name;
     int             reg;
 } Capture;
-#define MAX_CAPTURES 256
 
 typedef struct Pattern {
-    Capture captures[MAX_CAPTURES];
-    int     capture_count;
-    Label   fail;
-    bool    allow_irrefutable;
+    Capture *captures;
+    uint32_t capture_count, capture_capacity;
+    Label    fail;
+    bool     allow_irrefutable;
 } Pattern;
 
 static void match_pattern(Codegen *c, Pattern *p, const AstNode *node, int subject);
@@ -32,14 +32,14 @@ static void capture(Codegen *c, Pattern *p, const AstIdent *name, int reg) {
     if (!name || c->failed) return;
     AstNode here = {AST_NAME, {c->unit->loc.line, c->unit->loc.column, c->unit->loc.end_line, c->unit->loc.end_column}};
     if (cg_forbidden_name(c, &here, name, AST_STORE)) return;
-    for (int i = 0; i < p->capture_count; i++) {
+    for (uint32_t i = 0; i < p->capture_count; i++) {
         if (p->captures[i].name == name) {
             cg_error_here(c, "multiple assignments to name '%s' in pattern", name->text);
             return;
         }
     }
-    if (p->capture_count == MAX_CAPTURES) {
-        cg_error_here(c, "too many names in one pattern");
+    if (!cg_array_reserve((void **)&p->captures, &p->capture_capacity, p->capture_count, sizeof *p->captures)) {
+        cg_fail_memory(c);
         return;
     }
     p->captures[p->capture_count++] = (Capture){name, reg};
@@ -110,13 +110,12 @@ static void match_items(Codegen *c, Pattern *p, const AstSeq *patterns, size_t s
 }
 
 static void match_unpacked(Codegen *c, Pattern *p, const AstSeq *patterns, size_t star, int subject) {
-    int count = (int)patterns->count, base = cg_temps(c, count);
+    int count = (int)patterns->count, base;
     if (star == SIZE_MAX) {
+        base = cg_temps(c, count);
         cg_emit(c, OP_UNPACK_SEQUENCE, base, subject, count);
-    } else if (star > 255 || count - (int)star - 1 > 255) {
-        cg_error_here(c, "too many expressions in star-unpacking sequence pattern");
     } else {
-        cg_emit(c, OP_UNPACK_EX, base, subject, (int)(star | (size_t)(count - (int)star - 1) << 8));
+        base = cg_unpack_starred(c, (size_t)count, star, subject, "too many expressions in star-unpacking sequence pattern");
     }
     for (int i = 0; i < count && !c->failed; i++) {
         const AstNode *pattern = patterns->items[i];
@@ -259,49 +258,54 @@ static void match_as(Codegen *c, Pattern *p, const AstMatchAs *node, int subject
     capture(c, p, node->name, subject);
 }
 
-static int find_capture(const Capture *captures, int count, const AstIdent *name) {
-    for (int i = 0; i < count; i++) {
-        if (captures[i].name == name) return i;
+static const Capture *find_capture(const Capture *captures, uint32_t count, const AstIdent *name) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (captures[i].name == name) return &captures[i];
     }
-    return -1;
+    return NULL;
 }
 
 /* Moves what an alternative captured to where the first one put it; both must bind the same names. */
-static void align_captures(Codegen *c, const Capture *mine, int count, const Capture *first, int first_count) {
+static void align_captures(Codegen *c, const Capture *mine, uint32_t count, const Capture *first, uint32_t first_count) {
     bool same = count == first_count;
-    for (int i = 0; i < count && same; i++) same = find_capture(first, first_count, mine[i].name) >= 0;
+    for (uint32_t i = 0; i < count && same; i++) same = find_capture(first, first_count, mine[i].name) != NULL;
     if (!same) {
         cg_error_here(c, "alternative patterns bind different names");
         return;
     }
-    for (int i = 0; i < count; i++) cg_move(c, first[find_capture(first, first_count, mine[i].name)].reg, mine[i].reg);
+    for (uint32_t i = 0; i < count; i++) cg_move(c, find_capture(first, first_count, mine[i].name)->reg, mine[i].reg);
 }
 
 static void match_or(Codegen *c, Pattern *p, const AstMatchOr *node, int subject) {
     Label   matched = cg_label(c), outer_fail = p->fail;
-    int     before = p->capture_count, first_count = 0;
     bool    outer_allow = p->allow_irrefutable;
     size_t  last = node->patterns->count - 1;
-    Capture first[MAX_CAPTURES];
+    uint32_t before = p->capture_count, first_count = 0;
+    Capture *first = NULL;
     for (size_t i = 0; i <= last && !c->failed; i++) {
         p->fail = i == last ? outer_fail : cg_label(c);
         p->allow_irrefutable = i == last && outer_allow;
         p->capture_count = before;
         c->unit->loc = cg_location(node->patterns->items[i]);
         match_pattern(c, p, node->patterns->items[i], subject);
-        Capture *mine = &p->captures[before];
-        int      count = p->capture_count - before;
-        if (i == 0) {
-            int base = cg_temps(c, count);
+        Capture *mine = p->captures + before;
+        uint32_t count = p->capture_count - before;
+        if (i == 0 && count) {
+            int base = cg_temps(c, (int)count);
+            if (!(first = mem_alloc(count * sizeof *first))) {
+                cg_fail_memory(c);
+                break;
+            }
             first_count = count;
-            for (int k = 0; k < count; k++) first[k] = (Capture){mine[k].name, base + k};
+            for (uint32_t k = 0; k < count; k++) first[k] = (Capture){mine[k].name, base + (int)k};
         }
         align_captures(c, mine, count, first, first_count);
         cg_jump(c, OP_JUMP, 0, 0, matched);
         if (i != last) cg_place(c, p->fail);
     }
-    memcpy(&p->captures[before], first, (size_t)first_count * sizeof *first);
-    p->capture_count = before + first_count;
+    if (!c->failed && first_count) memcpy(p->captures + before, first, first_count * sizeof *first);
+    mem_free(first);
+    p->capture_count = before + (c->failed ? 0 : first_count);
     p->fail = outer_fail;
     p->allow_irrefutable = outer_allow;
     cg_place(c, matched);
@@ -329,7 +333,7 @@ static void match_pattern(Codegen *c, Pattern *p, const AstNode *node, int subje
 }
 
 void cg_match(Codegen *c, const AstMatch *node) {
-    Pattern pattern;
+    Pattern pattern = {0};
     Label   end = cg_label(c);
     int     subject = cg_temp(c); /* a copy: a capture may rebind the variable, and a guard may then fail */
     cg_expr_to(c, node->subject, subject);
@@ -342,7 +346,7 @@ void cg_match(Codegen *c, const AstMatch *node) {
         pattern.allow_irrefutable = one->guard || i + 1 == node->cases->count;
         if (is_wildcard(one->pattern)) cg_nop(c);
         match_pattern(c, &pattern, one->pattern, subject);
-        for (int k = 0; k < pattern.capture_count; k++) cg_name_store(c, pattern.captures[k].name, pattern.captures[k].reg);
+        for (uint32_t k = 0; k < pattern.capture_count; k++) cg_name_store(c, pattern.captures[k].name, pattern.captures[k].reg);
         c->unit->top = mark;
         if (one->guard) cg_jump_if(c, one->guard, false, pattern.fail);
         for (size_t k = 0; k < one->body->count; k++) cg_stmt(c, one->body->items[k]);
@@ -350,5 +354,6 @@ void cg_match(Codegen *c, const AstMatch *node) {
         cg_jump(c, OP_JUMP, 0, 0, end);
         cg_place(c, pattern.fail);
     }
+    mem_free(pattern.captures);
     cg_place(c, end);
 }

@@ -49,6 +49,7 @@ static Range base_range(const Insn *insn, int which, bool *written) {
     case OP_PUSH_EXC: return (Range){first, 1};
     case OP_LOAD_METHOD: case OP_CHECK_EG_MATCH: case OP_BEFORE_WITH: case OP_BEFORE_ASYNC_WITH: *written = true; return (Range){first, 2};
     case OP_UNPACK_SEQUENCE: *written = true; return (Range){first, insn->c};
+    case OP_UNPACK_EX_FAR: *written = true; return (Range){first, insn->c + 1u};
     case OP_UNPACK_EX: *written = true; return (Range){first, (insn->c & 255u) + 1 + (insn->c >> 8)};
     default: return (Range){first, insn->c};
     }

@@ -85,3 +85,24 @@ l = {}
 l[f(1)] = f(2)
 f(3) + f(4) * f(5)
 print(f(6) if f(7) else f(8))
+# case: many_behind_the_star
+def attempt(text, **names):
+    try:
+        exec(text, names)
+        return names
+    except Exception as error:
+        print(type(error).__name__, error)
+for before, after in ((0, 255), (0, 256), (3, 300), (255, 256), (255, 3000), (256, 0)):
+    targets = [f"x{i}" for i in range(before)] + ["*rest"] + [f"y{i}" for i in range(after)]
+    text = ", ".join(targets) + " = source"
+    found = attempt(text, source=iter(range(before + after + 2)))
+    if found:
+        print(found["rest"], found.get("x0"), found.get(f"x{before - 1}"), found.get("y0"), found.get(f"y{after - 1}"))
+    attempt(text, source="abc")
+    attempt(text, source=7)
+    found = attempt(f"def f():\n    {text}\n    return rest, y0, y{after - 1}, x{before - 1}\nsource = list(range({before + after}))\n")
+    if found and before and after:
+        print(found["f"](), [found["f"]() for _ in range(3)][-1])
+    found = attempt(f"match source:\n    case [{', '.join(targets)}]: rest = [rest]\n    case _: rest = None", source=range(before + after + 1))
+    if found:
+        print(found["rest"], found.get(f"y{after - 1}"))
