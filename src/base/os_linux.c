@@ -70,6 +70,7 @@ Status os_random_bytes(void *bytes, size_t size) {
 }
 
 const char *os_env(const char *name) { return getenv(name); }
+bool os_set_env(const char *name, const char *value) { return setenv(name, value, 1) == 0; }
 
 Status os_write_all(int fd, const void *bytes, size_t size) {
     const char *p = bytes;

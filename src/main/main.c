@@ -14,7 +14,6 @@
 #include "run.h"
 #include "vm/vm.h"
 
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,9 +42,9 @@ static Options options;
 /* -1: the interpreter runs; else the exit status of a program that need not or cannot go on. */
 static int start_program(int argc, char **argv, void *stack_base, const char *home, bool install_signal_handlers) {
     char **original = copy_arguments(argc, argv);
-    setlocale(LC_CTYPE, ""); /* of the locale, the character set alone is taken over */
     options_parse(&options, argc, argv);
     if (options.exit_now >= 0) return options.exit_now;
+    options_choose_charset(&options);
     options.vm.orig_argv = original;
     options.vm.home = home;
     options.vm.install_signal_handlers &= install_signal_handlers;

@@ -83,6 +83,11 @@ static const char **append(const char **list, int *count, const char *text) {
     return list;
 }
 
+static void fatal_option(Options *options, const char *what) {
+    fprintf(stderr, "Fatal Python error: preconfig_init_%s\nPython runtime state: preinitializing\n\n", what);
+    options->exit_now = 1;
+}
+
 static void read_environment(Options *options) {
     VmConfig *vm = &options->vm;
     if (vm->ignore_environment) return;
@@ -101,7 +106,10 @@ static void read_environment(Options *options) {
     vm->dev_mode |= environment(options, "PYTHONDEVMODE") != NULL;
     vm->faulthandler |= environment(options, "PYTHONFAULTHANDLER") != NULL;
     const char *utf8 = environment(options, "PYTHONUTF8");
-    if (utf8 && strcmp(utf8, "1") == 0) vm->utf8_mode = true;
+    if (utf8 && vm->utf8_mode_value < 0) {
+        vm->utf8_mode_value = strcmp(utf8, "1") == 0;
+        if (utf8[1] || (*utf8 != '0' && *utf8 != '1')) fatal_option(options, "utf8_mode: invalid PYTHONUTF8 environment variable value");
+    }
     const char *digits = environment(options, "PYTHONINTMAXSTRDIGITS");
     if (digits && vm->int_max_str_digits < 0) {
         char *end;
@@ -140,7 +148,8 @@ static void apply_x_option(Options *options, const char *text) {
     VmConfig *vm = &options->vm;
     vm->x_options = append(vm->x_options, &vm->x_count, text);
     if (strcmp(text, "dev") == 0) vm->dev_mode = true;
-    else if (strcmp(text, "utf8") == 0 || strcmp(text, "utf8=1") == 0) vm->utf8_mode = true;
+    else if (strcmp(text, "utf8") == 0 || strcmp(text, "utf8=1") == 0 || strcmp(text, "utf8=0") == 0) vm->utf8_mode_value = text[4] == 0 || text[5] == '1';
+    else if (strncmp(text, "utf8=", 5) == 0) fatal_option(options, "utf8_mode: invalid -X utf8 option value");
     else if (strncmp(text, "pycache_prefix=", 15) == 0) vm->pycache_prefix = text[15] ? text + 15 : NULL;
     else if (strcmp(text, "faulthandler") == 0) vm->faulthandler = true;
     else if (strcmp(text, "importtime") == 0) vm->import_time = true;

@@ -15,3 +15,6 @@ typedef struct Options {
 
 /* Parses the command line and the PYTHON* variables; prints help, versions and usage errors itself. */
 void options_parse(Options *, int argc, char **argv);
+
+/* Takes over the locale of the environment for characters, and decides on the UTF-8 mode; may set LC_CTYPE. */
+void options_choose_charset(Options *);

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <langinfo.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -247,13 +248,21 @@ static Value open_stream(Value io, int fd, const char *name, const char *mode, c
     return stream;
 }
 
+/* The name that the codec for ENCODING gives itself, if there is one. */
+static void find_codec_name(const char *encoding, char *out, size_t size) {
+    if (strcmp(encoding, "utf-8") == 0) return;
+    Value info = codec_lookup(encoding), name = info ? object_get_attr(info, NAME(name)) : NULL;
+    const char *text = name && is_str(name) ? str_utf8(name, NULL) : NULL;
+    if (text && strlen(text) < size) strcpy(out, text);
+    if (exception_pending()) exception_clear();
+}
+
 /* PYTHONIOENCODING=encoding:errors, the locale, UTF-8 mode. */
 static Status set_streams(void) {
-    char        encoding[64] = "utf-8", errors[32] = "strict", err_encoding[64];
-    const char *lc = os_env("LC_ALL");
-    if (!lc || !*lc) lc = os_env("LC_CTYPE");
-    if (!lc || !*lc) lc = os_env("LANG");
-    if (vm_config.utf8_mode || !lc || !*lc || strcmp(lc, "C") == 0 || strcmp(lc, "POSIX") == 0) strcpy(errors, "surrogateescape");
+    char encoding[64] = "utf-8", errors[32] = "strict", err_encoding[64];
+    const char *codeset = nl_langinfo(CODESET);
+    if (!vm_config.utf8_mode && strcmp(codeset, "UTF-8") != 0) find_codec_name(codeset, encoding, sizeof encoding);
+    if (vm_config.utf8_mode || vm_config.lenient_streams) strcpy(errors, "surrogateescape");
     const char *setting = vm_config.ignore_environment ? NULL : os_env("PYTHONIOENCODING");
     if (setting && *setting) {
         const char *colon = strchr(setting, ':');
@@ -261,6 +270,7 @@ static Status set_streams(void) {
         if (length > 0 && length < sizeof encoding) {
             memcpy(encoding, setting, length);
             encoding[length] = 0;
+            find_codec_name(encoding, encoding, sizeof encoding);
             strcpy(errors, "strict");
         }
         if (colon && colon[1] && strlen(colon + 1) < sizeof errors) strcpy(errors, colon + 1);

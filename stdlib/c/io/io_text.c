@@ -45,9 +45,10 @@ Value io_text_encoding(Value encoding, int stack_level) {
     return str_from_c(vm_config.utf8_mode ? "utf-8" : "locale");
 }
 
-/* UTF-8 under the name that the locale gives it; every other locale is treated as the UTF-8 mode. */
+/* The name that the locale gives its encoding. */
 static Value locale_encoding(void) {
-    return str_from_c(strcmp(nl_langinfo(CODESET), "UTF-8") == 0 ? "UTF-8" : "utf-8");
+    const char *codeset = nl_langinfo(CODESET);
+    return str_from_c(*codeset ? codeset : "utf-8");
 }
 
 static Status check_newline(Value newline) {

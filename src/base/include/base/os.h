@@ -25,6 +25,9 @@ MUST_CHECK Status os_random_bytes(void *out, size_t size);
 /* Value of an environment variable, or NULL.  Valid until the environment changes. */
 const char *os_env(const char *name);
 
+/* Sets one; false: no memory. */
+MUST_CHECK bool os_set_env(const char *name, const char *value);
+
 /* Writes all of it, across interruptions and partial writes. */
 MUST_CHECK Status os_write_all(int fd, const void *bytes, size_t size);
 /* The same for messages of last resort: failure is ignored.  Async-signal-safe. */

@@ -5,7 +5,7 @@
 
 typedef struct VmConfig {
     bool isolated, ignore_environment, no_site, no_user_site, safe_path, inspect, interactive, dont_write_bytecode, quiet;
-    bool unbuffered, dev_mode, warn_default_encoding, skip_first_line, no_debug_ranges, import_time, faulthandler, utf8_mode;
+    bool unbuffered, dev_mode, warn_default_encoding, skip_first_line, no_debug_ranges, import_time, faulthandler, utf8_mode, lenient_streams /* errors: surrogateescape */;
     int  optimize, verbose, bytes_warning, parser_debug, hash_randomization, int_max_str_digits /* -1: default */, tracemalloc, utf8_mode_value;
     bool install_signal_handlers;
     int               orig_argc;
