@@ -96,19 +96,19 @@ static const MethodDef dict_iterator_methods[] = {
 };
 static void dict_iterator_trace(Obj *obj, Tracer *tracer) { trace_slot(tracer, &((DictIterObj *)obj)->dict); }
 
-#define DICT_ITERATOR(variable, python_name, next) \
+#define DICT_ITERATOR(variable, python_name, next, flags_of_native) \
     static NativeType variable##_native = { \
-        .shape = {.size = sizeof(DictIterObj), .trace = dict_iterator_trace}, \
+        .shape = {.size = sizeof(DictIterObj), .trace = dict_iterator_trace}, .native_flags = flags_of_native, \
         .iter = iterator_self, .iternext = next, .methods = dict_iterator_methods, \
     }; \
     Type variable##_type = STATIC_TYPE(python_name, &object_type, variable##_native, sizeof(DictIterObj), 0, \
                                        TYPE_FLAG_DISALLOW_NEW | TYPE_FLAG_GC)
-DICT_ITERATOR(dict_key_iterator, "dict_keyiterator", dict_key_next);
-DICT_ITERATOR(dict_value_iterator, "dict_valueiterator", dict_value_next);
-DICT_ITERATOR(dict_item_iterator, "dict_itemiterator", dict_item_next);
-DICT_ITERATOR(dict_reverse_key_iterator, "dict_reversekeyiterator", dict_key_previous);
-DICT_ITERATOR(dict_reverse_value_iterator, "dict_reversevalueiterator", dict_value_previous);
-DICT_ITERATOR(dict_reverse_item_iterator, "dict_reverseitemiterator", dict_item_previous);
+DICT_ITERATOR(dict_key_iterator, "dict_keyiterator", dict_key_next, 0);
+DICT_ITERATOR(dict_value_iterator, "dict_valueiterator", dict_value_next, 0);
+DICT_ITERATOR(dict_item_iterator, "dict_itemiterator", dict_item_next, 0);
+DICT_ITERATOR(dict_reverse_key_iterator, "dict_reversekeyiterator", dict_key_previous, NATIVE_NO_GETATTR);
+DICT_ITERATOR(dict_reverse_value_iterator, "dict_reversevalueiterator", dict_value_previous, NATIVE_NO_GETATTR);
+DICT_ITERATOR(dict_reverse_item_iterator, "dict_reverseitemiterator", dict_item_previous, NATIVE_NO_GETATTR);
 
 /* ---- views ------------------------------------------------------------------------------------------------------- */
 Value dict_view_new(Value dict, Type *type) {

@@ -170,6 +170,7 @@ static const MemberDef unicode_members[] = {
 };
 
 void exc_unicode_setup(void) {
+    UnicodeEncodeError_native.create = UnicodeDecodeError_native.create = UnicodeTranslateError_native.create = base_exception_create;
     UnicodeEncodeError_native.init = encode_error_init;
     UnicodeEncodeError_native.str = encode_error_str;
     UnicodeEncodeError_native.members = unicode_members;

@@ -365,6 +365,9 @@ Status exceptions_setup(void) {
     base->repr = base_exception_repr;
     base->methods = base_methods, base->getsets = base_getsets, base->members = base_members;
     KeyError_native.str = key_error_str;
+    BaseException_native.getattr = object_generic_get_attr;
+    BaseException_native.setattr = object_generic_set_attr;
+    NameError_native.str = AttributeError_native.str = base_exception_str;
     StopIteration_native.init = stop_iteration_init;
     StopIteration_native.members = stop_iteration_members;
     SystemExit_native.init = system_exit_init;

@@ -198,7 +198,7 @@ static Value function_create(Type *cls, const Value *args, size_t nargs, Value k
 }
 
 static NativeType function_native = {
-    .shape = {.size = sizeof(FunctionObj), .trace = function_trace},
+    .native_flags = NATIVE_NO_GETATTR, .shape = {.size = sizeof(FunctionObj), .trace = function_trace},
     .repr = function_repr,
     .call = function_call,
     .descr_get = function_get,

@@ -318,7 +318,7 @@ static const MethodDef alias_iterator_methods[] = {
 };
 static void alias_iterator_trace(Obj *obj, Tracer *tracer) { trace_slot(tracer, &((AliasIterObj *)obj)->alias); }
 static NativeType alias_iterator_native = {
-    .shape = {.size = sizeof(AliasIterObj), .trace = alias_iterator_trace},
+    .native_flags = NATIVE_NO_GETATTR, .shape = {.size = sizeof(AliasIterObj), .trace = alias_iterator_trace},
     .iter = iterator_self, .iternext = alias_iterator_next, .methods = alias_iterator_methods,
 };
 Type alias_iterator_type = STATIC_TYPE("generic_alias_iterator", &object_type, alias_iterator_native, sizeof(AliasIterObj), 0,

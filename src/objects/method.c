@@ -94,6 +94,7 @@ static NativeType method_native = {
     .compare = method_compare,
     .call = method_call,
     .getattr = method_getattr,
+    .setattr = object_generic_set_attr,
     .create = method_create,
     .methods = methods,
     .getsets = getsets,

@@ -182,7 +182,7 @@ static const GetSetDef getsets[] = {{"__annotations__", get_annotations, set_ann
 static const MemberDef members[] = {{"__dict__", MEMBER_VALUE_NONE, offsetof(ModuleObj, dict), true}, {NULL}};
 static NativeType module_native = {
     .shape = {.size = sizeof(ModuleObj), .flags = SHAPE_IMMORTAL_CLASS, .trace = module_trace}, .repr = module_repr,
-    .getattr = module_getattr, .create = module_create, .init = module_init, .methods = methods, .getsets = getsets,
+    .getattr = module_getattr, .setattr = object_generic_set_attr, .create = module_create, .init = module_init, .methods = methods, .getsets = getsets,
     .members = members, .weak_offset = offsetof(ModuleObj, weakrefs)};
 Type module_type = {
     .header = {.word = 1u << 30, .type = &type_type},

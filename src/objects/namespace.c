@@ -79,7 +79,8 @@ static const MemberDef namespace_members[] = {
 static void namespace_trace(Obj *obj, Tracer *tracer) { trace_slot(tracer, &((NamespaceObj *)obj)->dict); }
 static NativeType namespace_native = {
     .shape = {.size = sizeof(NamespaceObj), .trace = namespace_trace},
-    .repr = namespace_repr, .compare = namespace_compare, .create = namespace_create, .init = namespace_init,
+    .repr = namespace_repr, .getattr = object_generic_get_attr, .setattr = object_generic_set_attr,
+    .compare = namespace_compare, .create = namespace_create, .init = namespace_init,
     .methods = namespace_methods, .members = namespace_members,
 };
 Type namespace_type = {

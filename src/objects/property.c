@@ -225,7 +225,7 @@ static const GetSetDef wrapped_getsets[] = {
     {"__isabstractmethod__", wrapped_is_abstract}, {"__dict__", wrapped_dict, wrapped_set_dict}, {NULL}};
 
 static NativeType classmethod_native = {
-    .shape = {.size = sizeof(ClassMethodObj), .trace = wrapped_trace}, .repr = classmethod_repr, .descr_get = classmethod_get,
+    .native_flags = NATIVE_NO_GETATTR, .shape = {.size = sizeof(ClassMethodObj), .trace = wrapped_trace}, .repr = classmethod_repr, .descr_get = classmethod_get,
     .create = object_create_any, .init = classmethod_init, .members = wrapped_members, .getsets = wrapped_getsets};
 Type classmethod_type = {
     .header = {.word = 1u << 30, .type = &type_type},
@@ -239,7 +239,7 @@ Type classmethod_type = {
 };
 
 static NativeType staticmethod_native = {
-    .shape = {.size = sizeof(ClassMethodObj), .trace = wrapped_trace}, .repr = staticmethod_repr, .call = staticmethod_call,
+    .native_flags = NATIVE_NO_GETATTR, .shape = {.size = sizeof(ClassMethodObj), .trace = wrapped_trace}, .repr = staticmethod_repr, .call = staticmethod_call,
     .descr_get = staticmethod_get, .create = object_create_any, .init = staticmethod_init, .members = wrapped_members,
     .getsets = wrapped_getsets};
 Type staticmethod_type = {

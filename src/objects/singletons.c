@@ -19,7 +19,7 @@ static Status none_hash(Value self, int64_t *hash) {
 static Value none_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     return single_create(NONE, cls, nargs, kwnames);
 }
-static NativeType none_native = {.shape = {.size = sizeof(Obj)}, .repr = none_repr, .truth = none_truth, .hash = none_hash,
+static NativeType none_native = {.native_flags = NATIVE_NO_GETATTR, .shape = {.size = sizeof(Obj)}, .repr = none_repr, .truth = none_truth, .hash = none_hash,
                                  .create = none_create};
 Type none_type = STATIC_TYPE("NoneType", &object_type, none_native, sizeof(Obj), 0, 0);
 Obj  none_object = {.word = 1u << 30, .type = &none_type};
@@ -36,7 +36,7 @@ static Value not_implemented_create(Type *cls, const Value *args, size_t nargs, 
 }
 static const MethodDef not_implemented_methods[] = {{"__reduce__", not_implemented_reduce, METHOD_NOARGS}, {NULL}};
 static NativeType      not_implemented_native = {
-         .shape = {.size = sizeof(Obj)}, .repr = not_implemented_repr, .truth = not_implemented_truth,
+         .native_flags = NATIVE_NO_GETATTR, .shape = {.size = sizeof(Obj)}, .repr = not_implemented_repr, .truth = not_implemented_truth,
          .create = not_implemented_create, .methods = not_implemented_methods};
 Type not_implemented_type = STATIC_TYPE("NotImplementedType", &object_type, not_implemented_native, sizeof(Obj), 0, 0);
 Obj  not_implemented_object = {.word = 1u << 30, .type = &not_implemented_type};

@@ -55,8 +55,22 @@ static Value method_object(Type *type, const MethodDef *def) {
     return method_descriptor_new(type, def);
 }
 
+/* Slots that CPython's static types name although they only inherit them, which shows in their dicts. */
+static void name_inherited_slots(Type *type) {
+    NativeType *native = type->native;
+    if (type_has_flag(type, TYPE_FLAG_HEAP) || type->base == NULL) return;
+    if (type_has_flag(type, TYPE_FLAG_EXCEPTION) && type != &BaseException_type) {
+        if (native->init == NULL) native->init = type->base->native->init;
+        if (native->create == NULL && type->basic_size == BaseException_type.basic_size && type != &KeyError_type)
+            native->create = type->base->native->create;
+    } else if (type->base == &object_type && native->getattr == NULL && !(native->native_flags & NATIVE_NO_GETATTR) && strchr(type->name, '.') == NULL) {
+        native->getattr = object_generic_get_attr;
+    }
+}
+
 static Status fill_dict(Type *type) {
     NativeType *native = type->native;
+    name_inherited_slots(type);
     for (size_t i = 0; i < slot_count; i++) {
         const SlotDef *def = &slot_defs[i];
         void          *function = *slot_field(native, def);

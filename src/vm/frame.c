@@ -255,7 +255,7 @@ static const MemberDef frame_members[] = {
 static const MethodDef frame_methods[] = {
     {"clear", frame_clear, METHOD_NOARGS, "clear($self, /)\n--\n\nDrop every reference that the frame holds."}, {NULL}};
 
-static NativeType frame_native = {.shape = {.size = sizeof(FrameObj), .trace = frame_trace}, .repr = frame_repr,
+static NativeType frame_native = {.shape = {.size = sizeof(FrameObj), .trace = frame_trace}, .repr = frame_repr, .setattr = object_generic_set_attr,
                                   .getsets = frame_getsets, .members = frame_members, .methods = frame_methods};
 Type frame_type = STATIC_TYPE("frame", &object_type, frame_native, sizeof(FrameObj), 0, TYPE_FLAG_DISALLOW_NEW);
 

@@ -470,7 +470,7 @@ static void deque_trace(Obj *obj, Tracer *tracer) {
     trace_slot(tracer, &DEQUE(obj)->weakrefs);
 }
 static NativeType deque_native = {
-    .shape = {.size = sizeof(DequeObj), .trace = deque_trace},
+    .getattr = object_generic_get_attr, .shape = {.size = sizeof(DequeObj), .trace = deque_trace},
     .repr = deque_repr, .compare = deque_compare, .iter = deque_iter, .create = deque_create, .init = deque_init,
     .length = deque_length, .get_item = deque_get_item, .set_item = deque_set_item, .contains = deque_contains,
     .concat = deque_concat, .inplace_concat = deque_inplace_concat, .repeat = deque_repeat, .inplace_repeat = deque_inplace_repeat,

@@ -5,6 +5,7 @@
 #include "collections_int.h"
 
 #include "objects/dict.h"
+#include "objects/exceptions.h"
 #include "objects/int.h"
 #include "objects/iter.h"
 #include "objects/str.h"
@@ -89,7 +90,7 @@ static void default_dict_trace(Obj *obj, Tracer *tracer) {
     trace_slot(tracer, &((DefaultDictObj *)obj)->factory);
 }
 static NativeType default_dict_native = {
-    .shape = {.size = sizeof(DefaultDictObj), .trace = default_dict_trace},
+    .getattr = object_generic_get_attr, .shape = {.size = sizeof(DefaultDictObj), .trace = default_dict_trace},
     .repr = default_dict_repr, .init = default_dict_init, .binary = {[BINARY_OR] = default_dict_or},
     .get_item = default_dict_get_item, .methods = default_dict_methods, .members = default_dict_members, .native_flags = NATIVE_MAPPING,
 };
@@ -197,11 +198,13 @@ static Value ordered_or(Value a, Value b) {
 }
 static Value ordered_inplace_or(Value self, Value other) { return ordered_update_from(self, other) < 0 ? NULL : self; }
 
-/* CPython's texts of these methods: the parts of a tuple are the arguments of the exception, None is no argument. */
+/* CPython's texts of these methods: a tuple is the arguments of the exception, None is no argument. */
 static COLD Value raise_missing_key(Value key) {
     if (key == NONE) return raise_exception(CALL0(VALUE(&KeyError_type)));
     Value exception = is_tuple(key) ? object_call_tuple(VALUE(&KeyError_type), key, NULL) : CALL1(VALUE(&KeyError_type), key);
-    return exception == NULL ? NULL : raise_exception(exception);
+    if (exception == NULL) return NULL;
+    if (is_tuple(key)) slot_set(value_obj(exception), &((ExceptionObj *)exception)->args, key); /* itself: it may be of a subclass */
+    return raise_exception(exception);
 }
 
 /* ---- methods of OrderedDict -------------------------------------------------------------------------------------- */

@@ -112,7 +112,8 @@ static const MethodDef context_methods[] = {
     {"copy", context_copy, METHOD_NOARGS, "copy($self, /)\n--\n\nReturn a shallow copy of the context object."},
     {"run", context_run, METHOD_KEYWORDS, NULL},
     {NULL}};
-static NativeType context_native = {.shape = {.size = sizeof(ContextObj), .trace = context_trace}, .create = context_create, .compare = context_compare,
+static NativeType context_native = {.getattr = object_generic_get_attr, 
+                                    .shape = {.size = sizeof(ContextObj), .trace = context_trace}, .create = context_create, .compare = context_compare,
                                     .get_item = context_get_item, .contains = context_contains, .length = context_length, .iter = context_iter,
                                     .native_flags = NATIVE_MAPPING, .methods = context_methods, .weak_offset = offsetof(ContextObj, weakrefs)};
 Type context_type = STATIC_TYPE("_contextvars.Context", &object_type, context_native, sizeof(ContextObj), 0, 0);
@@ -188,7 +189,8 @@ static const MethodDef variable_methods[] = {
     {"__class_getitem__", variable_class_getitem, METHOD_ONE | METHOD_CLASS, "See PEP 585"},
     {NULL}};
 static const MemberDef variable_members[] = {{"name", MEMBER_VALUE, offsetof(ContextVarObj, name), true, NULL}, {NULL}};
-static NativeType context_var_native = {.shape = {.size = sizeof(ContextVarObj), .trace = variable_trace}, .create = variable_create, .repr = variable_repr,
+static NativeType context_var_native = {.getattr = object_generic_get_attr, 
+                                    .shape = {.size = sizeof(ContextVarObj), .trace = variable_trace}, .create = variable_create, .repr = variable_repr,
                                         .hash = variable_hash, .methods = variable_methods, .members = variable_members};
 Type context_var_type = STATIC_TYPE("_contextvars.ContextVar", &object_type, context_var_native, sizeof(ContextVarObj), 0, 0);
 
@@ -208,7 +210,8 @@ static Value token_get_old(Value self, void *closure) {
 }
 static const GetSetDef token_getsets[] = {{"var", token_get_var}, {"old_value", token_get_old}, {NULL}};
 static const MethodDef token_methods[] = {{"__class_getitem__", variable_class_getitem, METHOD_ONE | METHOD_CLASS, "See PEP 585"}, {NULL}};
-static NativeType token_native = {.shape = {.size = sizeof(TokenObj), .trace = token_trace}, .create = token_create, .repr = token_repr, .getsets = token_getsets,
+static NativeType token_native = {.getattr = object_generic_get_attr, 
+                                    .shape = {.size = sizeof(TokenObj), .trace = token_trace}, .create = token_create, .repr = token_repr, .getsets = token_getsets,
                                   .methods = token_methods};
 Type token_type = STATIC_TYPE("_contextvars.Token", &object_type, token_native, sizeof(TokenObj), 0, 0);
 

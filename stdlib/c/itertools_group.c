@@ -177,7 +177,7 @@ static Value tee_data_reduce(Value self) {
 static const MethodDef tee_data_methods[] = {REDUCE_ROW(tee_data), {NULL}};
 static void tee_data_trace(Obj *obj, Tracer *tracer) { trace_slots(tracer, &((TeeDataObj *)obj)->iterator, TEE_BLOCK + 2); }
 static NativeType tee_data_native = {
-    .shape = {.size = sizeof(TeeDataObj), .trace = tee_data_trace}, .create = tee_data_create, .methods = tee_data_methods,
+    .getattr = object_generic_get_attr, .shape = {.size = sizeof(TeeDataObj), .trace = tee_data_trace}, .create = tee_data_create, .methods = tee_data_methods,
 };
 Type tee_data_type = STATIC_TYPE("itertools._tee_dataobject", &object_type, tee_data_native, sizeof(TeeDataObj), 0, TYPE_FLAG_GC);
 

@@ -110,7 +110,7 @@ static Status compile_pass(StructObj *s, const char *text, Item *items) {
 
 static Status struct_compile(StructObj *s, Value format) {
     if (is_str(format)) format = str_encode(format, "ascii", NULL);
-    else if (!is_bytes(format)) raise_type_error("Struct() argument 1 must be a str or bytes object, not %K", format), format = NULL;
+    else if (!is_bytes(format)) raise_type_error("Struct() argument 1 must be a str or bytes object, not %N", format), format = NULL;
     if (!format) return -1;
     const char *text = (const char *)bytes_data(format);
     if (strlen(text) != (size_t)bytes_length(format)) return RAISED(struct_error("embedded null character"));

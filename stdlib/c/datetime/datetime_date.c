@@ -207,7 +207,7 @@ static const MethodDef date_methods[] = {
     {NULL}};
 static const GetSetDef date_getsets[] = {{"year", get_year, NULL, NULL, NULL}, {"month", get_month, NULL, NULL, NULL}, {"day", get_day, NULL, NULL, NULL}, {NULL}};
 static NativeType date_native = {
-    .shape = {.size = sizeof(DateObj)}, .create = date_create, .repr = date_repr, .str = date_str, .hash = date_hash, .compare = date_compare,
+    .getattr = object_generic_get_attr, .shape = {.size = sizeof(DateObj)}, .create = date_create, .repr = date_repr, .str = date_str, .hash = date_hash, .compare = date_compare,
     .binary = {[BINARY_ADD] = date_add, [BINARY_SUB] = date_sub}, .methods = date_methods, .getsets = date_getsets,
 };
 Type date_type = {

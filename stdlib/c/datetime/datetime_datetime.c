@@ -354,7 +354,7 @@ static const GetSetDef datetime_getsets[] = {
     {"hour", get_hour, NULL, NULL, NULL}, {"minute", get_minute, NULL, NULL, NULL}, {"second", get_second, NULL, NULL, NULL},
     {"microsecond", get_micro, NULL, NULL, NULL}, {"tzinfo", get_zone, NULL, NULL, NULL}, {"fold", get_fold, NULL, NULL, NULL}, {NULL}};
 static NativeType datetime_native = {
-    .shape = {.size = sizeof(DateTimeObj), .trace = datetime_trace}, .create = datetime_create, .repr = datetime_repr, .str = datetime_str,
+    .getattr = object_generic_get_attr, .shape = {.size = sizeof(DateTimeObj), .trace = datetime_trace}, .create = datetime_create, .repr = datetime_repr, .str = datetime_str,
     .hash = datetime_hash, .compare = datetime_compare, .binary = {[BINARY_ADD] = datetime_add, [BINARY_SUB] = datetime_sub},
     .methods = datetime_methods, .getsets = datetime_getsets,
 };

@@ -231,7 +231,7 @@ static const GetSetDef delta_getsets[] = {
     {"microseconds", get_microseconds, NULL, "Number of microseconds (>= 0 and less than 1 second).", NULL},
     {NULL}};
 static NativeType delta_native = {
-    .shape = {.size = sizeof(DeltaObj)}, .create = delta_create, .repr = delta_repr, .str = delta_str, .hash = delta_hash, .compare = delta_compare,
+    .getattr = object_generic_get_attr, .shape = {.size = sizeof(DeltaObj)}, .create = delta_create, .repr = delta_repr, .str = delta_str, .hash = delta_hash, .compare = delta_compare,
     .binary = {[BINARY_ADD] = delta_add, [BINARY_SUB] = delta_sub, [BINARY_MUL] = delta_mul, [BINARY_TRUEDIV] = delta_truediv,
                [BINARY_FLOORDIV] = delta_floordiv, [BINARY_MOD] = delta_mod, [BINARY_DIVMOD] = delta_divmod},
     .unary = {[UNARY_NEG] = delta_negative, [UNARY_POS] = delta_positive, [UNARY_ABS] = delta_absolute}, .truth = delta_truth,

@@ -218,7 +218,7 @@ static const GetSetDef time_getsets[] = {
     {"hour", get_hour, NULL, NULL, NULL}, {"minute", get_minute, NULL, NULL, NULL}, {"second", get_second, NULL, NULL, NULL},
     {"microsecond", get_micro, NULL, NULL, NULL}, {"tzinfo", get_zone, NULL, NULL, NULL}, {"fold", get_fold, NULL, NULL, NULL}, {NULL}};
 static NativeType time_native = {
-    .shape = {.size = sizeof(TimeObj), .trace = time_trace}, .create = time_create, .repr = time_repr, .str = time_str, .hash = time_hash,
+    .getattr = object_generic_get_attr, .shape = {.size = sizeof(TimeObj), .trace = time_trace}, .create = time_create, .repr = time_repr, .str = time_str, .hash = time_hash,
     .compare = time_compare, .methods = time_methods, .getsets = time_getsets,
 };
 Type time_type = {

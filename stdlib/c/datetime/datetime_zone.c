@@ -71,7 +71,7 @@ static const MethodDef tzinfo_methods[] = {
     {"fromutc", tzinfo_fromutc, METHOD_ONE, "datetime in UTC -> datetime in local time."},
     {"__reduce__", tzinfo_reduce, METHOD_NOARGS, "-> (cls, state)"},
     {NULL}};
-static NativeType tzinfo_native = {.shape = {.size = sizeof(Obj)}, .create = tzinfo_create, .methods = tzinfo_methods};
+static NativeType tzinfo_native = {.getattr = object_generic_get_attr, .shape = {.size = sizeof(Obj)}, .create = tzinfo_create, .methods = tzinfo_methods};
 Type tzinfo_type = {
     .header = {.word = 1u << 30, .type = &type_type}, .name = "datetime.tzinfo", .basic_size = sizeof(Obj), .flags = TYPE_FLAG_BASETYPE,
     .base = &object_type, .native = &tzinfo_native, .doc = "Abstract base class for time zone info objects.",

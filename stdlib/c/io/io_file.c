@@ -382,7 +382,7 @@ static const GetSetDef getsets[] = {{"closed", get_closed, NULL, "True if the fi
                                     {"_blksize", get_block_size, set_block_size},
                                     {"_finalizing", get_finalizing, set_finalizing},
                                     {NULL}};
-static NativeType file_native = {.shape = {.size = sizeof(FileObj), .trace = file_trace}, .create = file_create, .init = file_init, .repr = file_repr,
+static NativeType file_native = {.getattr = object_generic_get_attr, .shape = {.size = sizeof(FileObj), .trace = file_trace}, .create = file_create, .init = file_init, .repr = file_repr,
                                  .methods = methods, .getsets = getsets, .finalize = io_finalize};
 Type file_io_type = {.header = {.word = 1u << 30, .type = &type_type}, .name = "_io.FileIO", .basic_size = sizeof(FileObj), IO_BASE_OFFSETS,
                      .flags = TYPE_FLAG_BASETYPE, .base = &raw_io_base_type, .native = &file_native, .doc = "FileIO(file, mode='r', closefd=True, opener=None)\n--\n\nOpen a file."};

@@ -90,3 +90,33 @@ try:
     again()
 except BaseException as error:
     print(repr(error), lines(error), lines(error.exceptions[0]))
+
+# case: built-in types name the slots they inherit
+for cls in (int, str, dict, property, type(iter([])), ValueError, KeyError, FileNotFoundError, UnboundLocalError, BaseException, itertools.chain, collections.deque,
+            bool, type(None), staticmethod, type(reversed({}))):
+    print(cls.__name__, [name for name in ("__getattribute__", "__setattr__", "__delattr__", "__init__", "__new__", "__str__") if name in vars(cls)])
+attempt(int.__getattribute__, "x")
+attempt(int.__getattribute__, "x", "y")
+attempt(int.__getattribute__)
+attempt(ValueError.__init__, 3)
+attempt(ValueError.__init__)
+attempt(ValueError.__new__, str)
+attempt(ValueError.__new__, KeyError, 1)
+attempt(KeyError.__init__, ValueError())
+
+# case: struct formats of a wrong type
+for value in (None, 5, [], 1.5):
+    attempt(struct.pack, value)
+    attempt(struct.calcsize, value)
+    attempt(struct.Struct, value)
+
+# case: keys that are tuples are not there
+Pair = collections.namedtuple("Pair", "x y")
+ordered = collections.OrderedDict(a=1)
+for key in (Pair(1, 2), (1, 2), (), (1,), None, 5):
+    attempt(ordered.move_to_end, key)
+    attempt(ordered.pop, key)
+    try:
+        ordered.move_to_end(key)
+    except KeyError as error:
+        print(type(error.args).__name__, error.args)
