@@ -41,6 +41,7 @@ static Value structseq_create(Type *cls, const Value *args, size_t nargs, Value 
     Value          out[2], source, self;
     const Slot    *items;
     size_t         count;
+    if (cls->flags & TYPE_FLAG_DISALLOW_NEW) return raise_type_error("cannot create '%.100s' instances", cls->name);
     TRY_NULL(args_parse(&spec, args, nargs, kwnames, out));
     if (out[1] != NULL && !is_dict(out[1])) return raise_type_error("%s() takes a dict as second arg, if any", seq->def->name);
     TRY_VALUE(source, sequence_fast(out[0], "constructor requires a sequence", &items, &count));

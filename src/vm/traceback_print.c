@@ -160,7 +160,8 @@ static Status put_repeats(Printer *p, int count) {
 static Status put_traceback(Printer *p, Value traceback) {
     Value    limit_value = sys_get("tracebacklimit");
     int64_t  limit = TRACEBACK_LIMIT;
-    if (limit_value && value_is_int(limit_value)) limit = value_int(limit_value);
+    int      overflow;
+    if (limit_value && is_int(limit_value)) limit = int_as_i64_clamped(limit_value, &overflow);
     if (limit <= 0) return 0;
     TRY(margin(p));
     TRY(put_c(p, "Traceback (most recent call last):\n"));
@@ -203,6 +204,7 @@ static Status put_syntax_location(Printer *p, Value exception) {
     Value filename = error->filename.value;
     TRY(margin(p));
     if (filename && is_str(filename)) TRY(put(p, str_format("  File \"%U\", line %lld\n", filename, (long long)line)));
+    else if (filename && filename != NONE) TRY(put(p, str_format("  File \"%S\", line %lld\n", filename, (long long)line)));
     else TRY(put(p, str_format("  File \"<string>\", line %lld\n", (long long)line)));
     Value text = error->text.value;
     if (!text || !is_str(text)) return 0;

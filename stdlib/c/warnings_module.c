@@ -24,6 +24,7 @@ static Value setting(const char *name, int index) {
     if (module) {
         Truth found = object_lookup_attr(module, str_intern_c(name), &value);
         if (found < 0) return NULL;
+        if (found && index == FILTERS) state[index].value = value; /* goes on when the name is deleted */
         if (found) return value;
     }
     return state[index].value;
@@ -205,7 +206,7 @@ static Value source_line_of(Value globals, Value line) {
     if (object_lookup_attr(loader, NAME(get_source), &get_source) <= 0) return NULL;
     Value source = CALL1(get_source, name);
     if (!source || source == NONE) return NULL;
-    Value lines = CALL_METHOD0(source, NAME(splitlines));
+    Value lines = is_str(source) ? CALL1(object_get_attr(VALUE(&str_type), NAME(splitlines)), source) : raise_type_error("must be str, not %N", source);
     return lines ? object_get_item(lines, int_sub(line, value_from_int(1))) : NULL;
 }
 

@@ -1,5 +1,6 @@
 /* io_base.c - _IOBase, _RawIOBase, _BufferedIOBase, _TextIOBase: what every stream has, and what subclasses override. */
 #include "io_int.h"
+#include "objects/instance.h"
 
 #include <string.h>
 
@@ -195,7 +196,7 @@ static const MethodDef base_methods[] = {
     {"readlines", base_readlines, METHOD_FAST, "readlines($self, hint=-1, /)\n--\n\nReturn a list of lines from the stream."},
     {"writelines", base_writelines, METHOD_ONE, "writelines($self, lines, /)\n--\n\nWrite a list of lines to stream."},
     {NULL}};
-static const GetSetDef base_getsets[] = {{"closed", base_get_closed}, {NULL}};
+static const GetSetDef base_getsets[] = {{"closed", base_get_closed}, {"__dict__", instance_get_dict, instance_set_dict_checked}, {NULL}};
 static NativeType base_native = {.shape = {.size = sizeof(IOBaseObj), .trace = base_trace}, .create = base_create, .iter = base_iter, .iternext = base_next,
                                  .methods = base_methods, .getsets = base_getsets, .finalize = io_finalize, .weak_offset = offsetof(IOBaseObj, weakrefs)};
 Type io_base_type = {.header = {.word = 1u << 30, .type = &type_type}, .name = "_io._IOBase", .basic_size = sizeof(IOBaseObj), IO_BASE_OFFSETS,

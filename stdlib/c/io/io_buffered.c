@@ -258,7 +258,7 @@ static int64_t read_some(BufferedObj *b, uint8_t *to, size_t size, bool once) {
     if (done > size) done = size;
     memcpy(to, b->buffer + b->at, done);
     b->at += done;
-    if (once && done) return (int64_t)done;
+    if (once && done && size - done < b->size) return (int64_t)done;
     TRY(before_read(b));
     while (done < size) {
         int64_t got;
@@ -446,7 +446,9 @@ static Value buffered_write(Value self, Value source) {
     Truth closed = b->buffer ? raw_closed(b) : 1;
     if (closed > 0) raise_value_error("write to closed file");
     else if (closed == 0 && enter(b) == 0) {
-        result = write_bytes(b, buffer.data, (size_t)buffer.length);
+        closed = b->buffer ? raw_closed(b) : 1; /* by another thread, while this one waited */
+        if (closed > 0) raise_value_error("write to closed file");
+        else if (closed == 0) result = write_bytes(b, buffer.data, (size_t)buffer.length);
         leave(b);
     }
     buffer_release(&buffer);

@@ -375,7 +375,7 @@ static Value string_io_setstate(Value self, Value state) {
     int64_t      at;
     if (!is_tuple(state) || tuple_length(state) < 4)
         return raise_type_error("%.200s.__setstate__ argument should be 4-tuple, got %.200s", type_of(self)->name, type_of(state)->name);
-    if (io_check_closed(self) < 0) return NULL;
+    if (s->initialised && io_check_closed(self) < 0) return NULL;
     Value empty = str_from_c("");
     Value init[] = {empty, tuple_get(state, 1)};
     TRY_NULL(string_io_init(self, init, 2, NULL));

@@ -708,7 +708,7 @@ static Status set_finalizing(Value self, Value v, void *closure) {
 static Value text_repr(Value self) {
     TextObj *t = (TextObj *)self;
     Value    name = NULL, mode = NULL;
-    TRY_NULL(check_ready(t));
+    if (!t->detached) TRY_NULL(check_ready(t));
     Truth entered = repr_enter(self);
     if (entered) return entered < 0 ? NULL : raise_format(&RuntimeError_type, "reentrant call inside %s.__repr__", type_of(self)->name);
     Value text = str_format("<_io.TextIOWrapper");

@@ -60,3 +60,5 @@ MUST_CHECK Truth sre_search(Matcher *, intptr_t from);
 MUST_CHECK Status matcher_init(Matcher *, const PatternObj *, const void *text, int kind);
 void             matcher_reset(Matcher *);
 void             matcher_free(Matcher *);
+/* Can the engine run CODE?  Raises nothing. */
+bool             sre_code_is_valid(const uint32_t *code, size_t size, intptr_t groups);

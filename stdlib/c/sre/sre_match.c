@@ -573,6 +573,10 @@ Truth sre_search(Matcher *m, intptr_t at) {
             first = body[1];
             has_first = true;
         }
+        if (body[0] == SRE_AT && (body[1] == 0 || body[1] == 2)) { /* \A and `^`: nowhere else */
+            if (at > m->start) return 0;
+            last = at;
+        }
     }
     for (; at <= last; at++) {
         if (has_first) {

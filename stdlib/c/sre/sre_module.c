@@ -16,7 +16,7 @@ typedef struct MatchObj {
 } MatchObj;
 typedef struct ScannerObj {
     Obj      header;
-    Slot     pattern, string;
+    Slot     pattern, string, view; /* view: keeps the size of a bytearray while there may be further matches, or NULL */
     intptr_t at, end, must_advance;
     bool     done, busy;
 } ScannerObj;
@@ -350,10 +350,13 @@ static Value scanner_make(PatternObj *pattern, const char *name, const Value *ar
     TRY_NULL(subject_open(&s, pattern, out[0]));
     intptr_t length = s.length;
     subject_close(&s);
+    Value view = is_str(out[0]) || is_bytes(out[0]) ? NULL : memoryview_from_object(out[0]);
+    if (!view && exception_pending()) return NULL;
     ScannerObj *scanner = (ScannerObj *)gc_alloc(&scanner_type, sizeof(ScannerObj));
     if (!scanner) return NULL;
     slot_init(&scanner->pattern, VALUE(pattern));
     slot_init(&scanner->string, out[0]);
+    slot_init(&scanner->view, view);
     scanner->at = clamp(pos, length);
     scanner->end = clamp(endpos, length);
     scanner->must_advance = -1;
@@ -382,6 +385,7 @@ static Value scanner_step(ScannerObj *scanner, bool search) {
             }
         }
         if (found == 0) scanner->done = true;
+        if (found == 0 && scanner->view.value && !CALL_METHOD0(scanner->view.value, str_intern_c("release"))) found = -1;
         if (found >= 0) result = found ? match_new(&m, pattern, scanner->string.value, pos, m.end) : NONE;
         matcher_free(&m);
     }
@@ -397,7 +401,7 @@ static Value pattern_finditer(Value self, const Value *args, size_t nargs, Value
     Value search = scanner ? object_get_attr(scanner, str_intern_c("search")) : NULL;
     return search ? callable_iterator_new(search, NONE) : NULL;
 }
-static void scanner_trace(Obj *obj, Tracer *tracer) { trace_slots(tracer, &((ScannerObj *)obj)->pattern, 2); }
+static void scanner_trace(Obj *obj, Tracer *tracer) { trace_slots(tracer, &((ScannerObj *)obj)->pattern, 3); }
 static const MethodDef scanner_methods[] = {{"match", scanner_match, METHOD_NOARGS, "match($self, /)\n--\n\n"}, {"search", scanner_search, METHOD_NOARGS, "search($self, /)\n--\n\n"}, {NULL}};
 static const MemberDef scanner_members[] = {{"pattern", MEMBER_VALUE, offsetof(ScannerObj, pattern), true, NULL}, {NULL}};
 static NativeType scanner_native = {.shape = {.size = sizeof(ScannerObj), .trace = scanner_trace}, .methods = scanner_methods, .members = scanner_members};
@@ -439,12 +443,18 @@ static Value pattern_split(Value self, const Value *args, size_t nargs, Value na
     return list;
 }
 
-static bool has_backslash(Value text) {
+/* What is no text at all counts as having one: `re` tells what is wrong. */
+static Truth has_backslash(Value text) {
+    Buffer buffer;
     if (is_str(text)) {
         Value backslash = str_from_c("\\");
-        return backslash && str_find(text, backslash, 0, str_length(text), 1) >= 0;
+        return !backslash ? -1 : str_find(text, backslash, 0, str_length(text), 1) >= 0;
     }
-    return memchr(bytes_data(text), '\\', (size_t)bytes_length(text)) != NULL;
+    if (!value_has_buffer(text)) return 1;
+    TRY(buffer_get(text, &buffer, BUFFER_SIMPLE));
+    bool found = memchr(buffer.data, '\\', (size_t)buffer.length) != NULL;
+    buffer_release(&buffer);
+    return found;
 }
 
 static Value substitute(PatternObj *pattern, const char *name, const Value *args, size_t nargs, Value names, bool want_count) {
@@ -461,7 +471,9 @@ static Value substitute(PatternObj *pattern, const char *name, const Value *args
         callable = true;
     } else {
         callable = false;
-        bool literal = (is_str(filter) || is_bytes(filter)) && !has_backslash(filter);
+        Truth backslash = has_backslash(filter);
+        if (backslash < 0) return NULL;
+        bool literal = !backslash;
         if (!literal) {
             TRY_VALUE(filter, call_re("_subx", (Value[]){VALUE(pattern), out[0]}, 2));
             callable = value_is_callable(filter);
@@ -592,10 +604,15 @@ static Value m_compile(Value self, const Value *args, size_t nargs, Value names)
     Value                out[6];
     int64_t              flags, groups;
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
-    TRY_NULL(int_as_i64(number_index(out[1]), &flags));
+    Value flags_index, groups_index;
+    TRY_VALUE(flags_index, number_index(out[1]));
+    TRY_NULL(int_as_i64(flags_index, &flags));
     if (!is_list(out[2])) return raise_type_error("compile() argument 'code' must be list, not %K", out[2]);
-    TRY_NULL(int_as_i64(number_index(out[3]), &groups));
-    if (groups < 0 || groups > SRE_MAXGROUPS || !is_dict(out[4]) || !is_tuple(out[5])) return raise_format(&RuntimeError_type, "invalid SRE code");
+    TRY_VALUE(groups_index, number_index(out[3]));
+    TRY_NULL(int_as_i64(groups_index, &groups));
+    if (!is_dict(out[4])) return raise_type_error("compile() argument 'groupindex' must be dict, not %K", out[4]);
+    if (!is_tuple(out[5])) return raise_type_error("compile() argument 'indexgroup' must be tuple, not %K", out[5]);
+    if (groups < 0 || groups > SRE_MAXGROUPS) return raise_format(&RuntimeError_type, "invalid SRE code");
     PatternObj *pattern = (PatternObj *)gc_alloc(&pattern_type, sizeof(PatternObj));
     if (!pattern || gc_register_release(&pattern->header) < 0) return NULL;
     intptr_t size = list_length(out[2]);
@@ -613,6 +630,7 @@ static Value m_compile(Value self, const Value *args, size_t nargs, Value names)
     pattern->code[size] = pattern->code[size + 1] = SRE_FAILURE;
     pattern->code_size = (size_t)size;
     pattern->groups = (intptr_t)groups;
+    if (!sre_code_is_valid(pattern->code, pattern->code_size, pattern->groups)) return raise_format(&RuntimeError_type, "invalid SRE code");
     pattern->flags = (int)flags;
     pattern->is_bytes = out[0] != NONE && !is_str(out[0]);
     slot_set(pattern, &pattern->pattern, out[0]);
@@ -629,9 +647,14 @@ static Value m_ascii_iscased(Value self, Value v) {
     int64_t c;
     return code_point(v, &c) < 0 ? NULL : value_from_bool(c >= 0 && c < 128 && isalpha((int)c));
 }
+/* A character whose capital form is several characters (U+FB05) has case, too. */
+static bool has_case(uint32_t c) {
+    uint32_t upper[3];
+    return char_to_lower(c) != c || char_upper_full(c, upper) != 1 || upper[0] != c;
+}
 static Value m_unicode_iscased(Value self, Value v) {
     int64_t c;
-    return code_point(v, &c) < 0 ? NULL : value_from_bool(char_to_lower((uint32_t)c) != (uint32_t)c || char_to_upper((uint32_t)c) != (uint32_t)c);
+    return code_point(v, &c) < 0 ? NULL : value_from_bool(has_case((uint32_t)c));
 }
 static Value m_ascii_tolower(Value self, Value v) {
     int64_t c;
