@@ -48,6 +48,32 @@ PyObject *PyMember_GetOne(const char *object, PyMemberDef *member) {
     if (item == (type)-1 && PyErr_Occurred()) return -1; \
     memcpy(address, &item, sizeof item); \
     return 0
+/* What does not fit is cut, with a warning. */
+#define WRITE_NARROW(type, name) \
+    long wide = PyLong_AsLong(value); \
+    if (wide == -1 && PyErr_Occurred()) return -1; \
+    type item = (type)wide; \
+    memcpy(address, &item, sizeof item); \
+    return item == wide ? 0 : PyErr_WarnEx(PyExc_RuntimeWarning, "Truncation of value to " name, 1)
+
+/* A negative number wraps around, with a warning. */
+static int read_unsigned(PyObject *value, unsigned long *out) {
+    *out = PyLong_AsUnsignedLong(value);
+    if (*out != (unsigned long)-1 || !PyErr_Occurred()) return 0;
+    PyErr_Clear();
+    *out = (unsigned long)PyLong_AsLong(value);
+    if (*out == (unsigned long)-1 && PyErr_Occurred()) return -1;
+    return PyErr_WarnEx(PyExc_RuntimeWarning, "Writing negative value into unsigned field", 1);
+}
+static int set_unsigned(char *address, bool is_long, PyObject *value) {
+    unsigned long wide;
+    if (read_unsigned(value, &wide) < 0) return -1;
+    unsigned item = (unsigned)wide;
+    if (is_long) memcpy(address, &wide, sizeof wide);
+    else memcpy(address, &item, sizeof item);
+    return is_long || wide <= UINT_MAX || (long)wide < 0 ? 0 : PyErr_WarnEx(PyExc_RuntimeWarning, "Truncation of value to unsigned int", 1);
+}
+
 static int set_object(char *address, PyObject *value) {
     PyObject *old;
     memcpy(&old, address, sizeof old);
@@ -59,14 +85,14 @@ static int set_object(char *address, PyObject *value) {
 
 static int set_number(char *address, int type, PyObject *value) {
     switch (type) {
-    case T_BYTE: { WRITE(char, PyLong_AsLong(value)); }
-    case T_UBYTE: { WRITE(unsigned char, PyLong_AsLong(value)); }
-    case T_SHORT: { WRITE(short, PyLong_AsLong(value)); }
-    case T_USHORT: { WRITE(unsigned short, PyLong_AsLong(value)); }
-    case T_INT: { WRITE(int, PyLong_AsLong(value)); }
-    case T_UINT: { WRITE(unsigned, PyLong_AsUnsignedLongMask(value)); }
+    case T_BYTE: { WRITE_NARROW(char, "char"); }
+    case T_UBYTE: { WRITE_NARROW(unsigned char, "unsigned char"); }
+    case T_SHORT: { WRITE_NARROW(short, "short"); }
+    case T_USHORT: { WRITE_NARROW(unsigned short, "unsigned short"); }
+    case T_INT: { WRITE_NARROW(int, "int"); }
+    case T_UINT: return set_unsigned(address, false, value);
     case T_LONG: { WRITE(long, PyLong_AsLong(value)); }
-    case T_ULONG: { WRITE(unsigned long, PyLong_AsUnsignedLongMask(value)); }
+    case T_ULONG: return set_unsigned(address, true, value);
     case T_LONGLONG: { WRITE(long long, PyLong_AsLongLong(value)); }
     case T_ULONGLONG: { WRITE(unsigned long long, PyLong_AsUnsignedLongLongMask(value)); }
     case T_PYSSIZET: { WRITE(Py_ssize_t, PyLong_AsSsize_t(value)); }

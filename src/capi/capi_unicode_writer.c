@@ -169,7 +169,7 @@ static const char *parse_directive(const char *p, Directive *d) {
     d->precision = -1;
     if (p != NULL && *p == '.') {
         p = parse_number(p + 1, &d->precision);
-        if (p != NULL && *p == '%') d->precision = 0;
+        if (p != NULL && *p == '%') p--; /* a percent sign with a precision is no conversion */
         if (p != NULL && *p == '\0') p--;
     }
     if (p == NULL) return NULL;
