@@ -279,9 +279,9 @@ char *PyOS_Readline(FILE *input, FILE *output, const char *prompt) {
     if (_PyOS_ReadlineTState == capi_thread()) return CAPI_FAIL(raise_format(&RuntimeError_type, "can't re-enter readline"), NULL);
     PyThreadState *self = capi_thread();
     _PyOS_ReadlineTState = self;
-    gil_leave();
+    PyThreadState *saved = PyEval_SaveThread(); /* completers and hooks of the editor ask for the lock */
     line = (terminal && PyOS_ReadlineFunctionPointer != NULL ? PyOS_ReadlineFunctionPointer : plain_readline)(input, output, prompt);
-    gil_enter();
+    PyEval_RestoreThread(saved);
     _PyOS_ReadlineTState = NULL;
     if (line == NULL) return NULL;
     copy = _PyMem_Strdup(line);

@@ -343,6 +343,7 @@ typedef struct Start {
 
 static int64_t thread_count;
 static size_t  thread_stack_size;
+#define STACK_OF_OUR_OWN (512 * 1024) /* on top of what the program asks for: the part below the limit of recursion, and native calls */
 
 /* Per thread: the lock that threading.Thread waits on (_set_sentinel), stored in the thread's dict under this key. */
 static Slot sentinel_key;
@@ -389,7 +390,7 @@ static Value m_start_new_thread(Value self, const Value *args, size_t nargs, Val
     Start start = {.function = {args[0]}, .args = {args[1]}, .kwargs = {nargs == 3 ? args[2] : NULL}}; /* on the C stack: a root */
     os_mutex_init(&start.mutex);
     os_cond_init(&start.ready);
-    int error = os_thread_start(thread_entry, &start, thread_stack_size);
+    int error = os_thread_start(thread_entry, &start, thread_stack_size ? thread_stack_size + STACK_OF_OUR_OWN : 0);
     if (error) return raise_format(&RuntimeError_type, "can't start new thread");
     gil_leave();
     os_mutex_lock(&start.mutex);
