@@ -5,6 +5,7 @@
 #include "objects/codec.h"
 #include "objects/function.h"
 #include "sys_int.h"
+#include "threads_int.h"
 #include "vm/jit_hooks.h"
 #include "vm/identity.gen.h"
 
@@ -369,7 +370,7 @@ int vm_finish(void) {
     if (atexit && atexit != NONE && !CALL_METHOD0(atexit, str_intern_c("_run_exitfuncs"))) exception_write_unraisable("in atexit callback", NULL);
     int status = flush_stream("stdout") < 0 ? 120 : 0;
     if (flush_stream("stderr") < 0) status = 120;
-    vm_finalizing = true;
+    gil_close();
     drop_modules();
     gc_clear_dead_stack();
     gc_collect_all(20);

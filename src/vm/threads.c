@@ -7,6 +7,7 @@
 #include "base/os.h"
 #include "base/os_memory.h"
 #include "base/thread_os.h"
+#include "vm/modules.h"
 #include "threads_int.h"
 
 int64_t vm_switch_interval_ns = 5000000;
@@ -19,6 +20,7 @@ static struct {
     Thread *last_holder;
     uint32_t waiting;
 } gil;
+static Thread *finishing_thread; /* with vm_finalizing: the only one that still gets the GIL */
 
 /* ---- stacks ------------------------------------------------------------------------------------------------------------ */
 #define MAIN_FRAMES  (1u << 21) /* reserved address space; pages are used on demand */
@@ -101,13 +103,29 @@ void gil_initialise(void) {
     gil.initialised = true;
 }
 
+void gil_close(void) {
+    finishing_thread = current_thread;
+    vm_finalizing = true;
+}
+
+/* What a daemon thread would use is being taken down: it stays here until the process ends. */
+static void wait_for_end(void) {
+    os_cond_broadcast(&gil.switched);
+    os_cond_signal(&gil.available);
+    os_mutex_unlock(&gil.mutex);
+    Status slept = 0;
+    while (slept <= 0) slept = os_sleep_ns(INT64_C(3600000000000)); /* for ever: signals interrupt it */
+    UNREACHABLE("a thread that waits for the end");
+}
+
 void gil_acquire(Thread *thread) {
     os_mutex_lock(&gil.mutex);
     gil.waiting++;
-    while (gil.held) {
+    while (gil.held && !(vm_finalizing && thread != finishing_thread)) {
         if (!os_cond_wait_for(&gil.available, &gil.mutex, vm_switch_interval_ns) && gil.held) vm_request_poll(POLL_GIL);
     }
     gil.waiting--;
+    if (UNLIKELY(vm_finalizing) && thread != finishing_thread) wait_for_end();
     gil.held = true;
     gil.last_holder = thread;
     os_cond_broadcast(&gil.switched);

@@ -1,3 +1,4 @@
+# case: loops that wait
 """Other threads change what a loop that waits with time.sleep() looks at."""
 import threading
 import time
@@ -32,3 +33,28 @@ class Node:
 gone = threading.Event()
 Node()
 print(gone.wait(20)) # whoever waits lets finalizers run
+
+# case: daemon threads while the program ends
+import os
+import sys
+import threading
+import time
+
+ready = set()
+
+
+def work():
+    while True:
+        with open(os.devnull, "wb") as out:
+            out.write(b"x" * 100)
+            time.sleep(0.0002)
+        sum(i for i in range(300))
+        ready.add(threading.get_ident())
+
+
+for _ in range(12):
+    threading.Thread(target=work, daemon=True).start()
+while len(ready) < 12:
+    time.sleep(0.001)
+print("end")
+sys.exit(0)
