@@ -640,7 +640,7 @@ JitAction record_error(Thread *thread, JitTrace *parent, uint32_t number, Frame 
     unsigned far = 0;
     IrRef    ref = 0;
     record_guard_at(r, r->next_pc, RESUME_ERROR);
-    if (record_can_throw(r, true)) {
+    if (record_can_throw(r, 0, true)) {
         record_throw(r, record_take_pending(r), true);
         return r->active ? JIT_RECORD_ERROR : JIT_ERROR;
     }

@@ -21,6 +21,8 @@ typedef struct RecordFrame {
     IrRef        function_ref;
     IrRef        extra;        /* Frame.extra, or 0 */
     IrRef        object;       /* its frame object, which an exception has met, or 0; of frames that are not pushed */
+    IrRef        raised;       /* the entry for it in the traceback of an exception that it has caught, or 0 */
+    int32_t      raised_line;
     const Insn  *pc;           /* being executed; of the call, in a caller */
     uint32_t     base;         /* slot of r0 */
     uint16_t     dst;
@@ -132,7 +134,8 @@ IrRef        record_root_frame(Recorder *);               /* the outermost frame
 void         record_enter_handler(Recorder *, unsigned handler, const ExceptionEntry *, IrRef exception);
 
 /* record_exc.c: exceptions that are raised and caught in the trace. */
-bool         record_can_throw(Recorder *, bool here);     /* is there a handler, and can it be reached without pushing frames? */
+/* Is there a handler for EXCEPTION (0: a new one), and can it be reached without pushing frames? */
+bool         record_can_throw(Recorder *, IrRef exception, bool here);
 /* EXCEPTION leaves the innermost frame, or reaches its handler; HERE: its traceback does not name that frame yet.  Only when record_can_throw. */
 void         record_throw(Recorder *, IrRef exception, bool here);
 RecordResult record_raise_step(Recorder *, const Insn *, bool here); /* generic */

@@ -153,13 +153,18 @@ static IrRef frame_object_of(Recorder *r, uint32_t i) {
 
 static uint32_t index_of(const CodeObj *code, const Insn *pc) { return (uint32_t)(pc - code->insns); }
 
-/* Frame I, which is not pushed and has OBJECT, is left at PC. */
-static void leave_frame(Recorder *r, uint32_t i, const Insn *pc, IrRef back, const IrRef *locals) {
+static bool has_line(const RecordFrame *frame) { return code_location(frame->code, index_of(frame->code, frame->pc)).line > 0; }
+
+/* Frame I, which is not pushed and has OBJECT, is left at PC; THROWN: by an exception. */
+static void leave_frame(Recorder *r, uint32_t i, const Insn *pc, IrRef back, const IrRef *locals, bool thrown) {
     const RecordFrame *frame = &r->frames[i];
     FrameObj           template;
     size_t             count = frame->code->local_register_count;
     memset(&template, 0, sizeof template);
     template.lasti = (int32_t)index_of(frame->code, pc);
+    template.trace_lines = true;
+    template.line = frame->raised_line;
+    if (thrown && !has_line(frame)) store(r, frame->object, word_of(r, &template, offsetof(FrameObj, line)), offsetof(FrameObj, line));
     if (count) {
         IrRef registers = allocate(r, gc_array_type, sizeof(Array) + count * sizeof(Slot));
         store(r, registers, ir_int(&r->b, (int64_t)count), offsetof(Array, capacity));
@@ -182,14 +187,21 @@ void record_leave_frame_object(Recorder *r) {
     IrRef    locals[RECORD_SLOTS / 2];
     IrRef    back = frame_object_of(r, i - 1);
     take_locals(r, i, locals);
-    leave_frame(r, i, r->frames[i].pc, back, locals);
+    leave_frame(r, i, r->frames[i].pc, back, locals, false);
     record_changed(r);
 }
 
 /* ---- throwing ----------------------------------------------------------------------------------------------------------------- */
-static bool has_line(const RecordFrame *frame) { return code_location(frame->code, index_of(frame->code, frame->pc)).line > 0; }
+static IrRef traceback_of(Recorder *r, IrRef exception) {
+    return emit_load(r, IR_LOAD, IR_VALUE, exception, offsetof(ExceptionObj, traceback), ALIAS_FIELD);
+}
 
-bool record_can_throw(Recorder *r, bool here) {
+/* What is raised again by an instruction without a line: is it known where it was raised first? */
+static bool knows_line(Recorder *r, const RecordFrame *frame, IrRef exception) {
+    return has_line(frame) || (exception && frame->raised && frame->object && traceback_of(r, exception) == frame->raised);
+}
+
+bool record_can_throw(Recorder *r, IrRef exception, bool here) {
     const ExceptionEntry *entry;
     int                   handler = record_find_handler(r, &entry);
     size_t                locals = 0;
@@ -198,7 +210,7 @@ bool record_can_throw(Recorder *r, bool here) {
         const RecordFrame *frame = &r->frames[i];
         if (frame->code->hidden || (i > 0 && frame->generator) || !frame->frame) return false;
         if (i == (uint32_t)handler) continue;
-        if (frame->pushed || !has_line(frame)) return false;
+        if (frame->pushed || (i < r->depth && !has_line(frame)) || !knows_line(r, frame, exception)) return false;
         locals += frame->code->local_register_count;
     }
     if (handler == (int)r->depth && !here) return true;
@@ -229,11 +241,13 @@ void record_throw(Recorder *r, IrRef exception, bool here) {
     }
     if (here || r->depth > handler) {
         for (uint32_t i = handler; i <= r->depth; i++) objects[i] = i <= innermost ? frame_object_of(r, i) : r->frames[i].object;
-        IrRef traceback = emit_load(r, IR_LOAD, IR_VALUE, exception, offsetof(ExceptionObj, traceback), ALIAS_FIELD);
+        IrRef traceback = traceback_of(r, exception);
         for (uint32_t i = innermost + 1; i-- > handler;) traceback = traceback_entry(r, i, traceback, objects[i]);
         store_late(r, exception, traceback, offsetof(ExceptionObj, traceback));
         for (uint32_t i = handler + 1; i <= r->depth; i++)
-            if (objects[i]) leave_frame(r, i, r->frames[i].pc, objects[i - 1], taken[i]);
+            if (objects[i]) leave_frame(r, i, r->frames[i].pc, objects[i - 1], taken[i], true);
+        r->frames[handler].raised = traceback;
+        r->frames[handler].raised_line = code_location(r->frames[handler].code, index_of(r->frames[handler].code, r->frames[handler].pc)).line;
     }
     record_changed(r);
     record_enter_handler(r, handler, entry, exception);
@@ -328,7 +342,7 @@ RecordResult record_exception_new(Recorder *r, Value callable, IrRef ref, Inlini
 
 bool record_raise_new(Recorder *r, Type *cls, IrRef argument) {
     Context context;
-    if (!is_simple_class(cls) || cls->native->init != BaseException_type.native->init || !record_can_throw(r, true)) return false;
+    if (!is_simple_class(cls) || cls->native->init != BaseException_type.native->init || !record_can_throw(r, 0, true)) return false;
     if (!find_context(r, ir_value(&r->b, NULL), &context)) return false;
     context.fresh = true;
     IrRef exception = make(r, cls, argument ? record_tuple(r, 1, &argument) : ir_value(&r->b, empty_tuple));
@@ -339,13 +353,14 @@ bool record_raise_new(Recorder *r, Type *cls, IrRef argument) {
 
 RECORDER_FUNCTION(raise) {
     if (detail != RECORD_TRUE) { /* RERAISE */
-        if (!record_can_throw(r, false)) return record_raise_step(r, pc, false);
-        record_throw(r, record_get(r, pc->a), false);
+        IrRef exception = record_get(r, pc->a);
+        if (!record_can_throw(r, exception, false)) return record_raise_step(r, pc, false);
+        record_throw(r, exception, false);
         return RECORD_DONE;
     }
     Value   value = pc->c ? record_regs(r)[pc->a] : NULL, cause = pc->c == 2 ? record_regs(r)[pc->b] : NULL;
     Context context;
-    if (!value || !record_can_throw(r, true) || (cause && cause != NONE && !is_exception(cause))) return record_raise_step(r, pc, pc->c != 0);
+    if (!value || !record_can_throw(r, 0, true) || (cause && cause != NONE && !is_exception(cause))) return record_raise_step(r, pc, pc->c != 0);
     IrRef ref = record_get(r, pc->a), cause_ref = cause ? record_get(r, pc->b) : 0;
     if (is_type(value)) { /* a class without arguments */
         Type    *cls = (Type *)value;

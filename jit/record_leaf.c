@@ -248,7 +248,7 @@ RECORDER_FUNCTION(load_slice) {
 
 /* KEY is not in the dict CONTAINER. */
 static RecordResult missing_key(Recorder *r, Value container, Value key, IrRef ref, IrRef key_ref) {
-    if (!record_can_throw(r, true)) return RECORD_GENERIC;
+    if (!record_can_throw(r, 0, true)) return RECORD_GENERIC;
     record_guard_type(r, ref, container);
     record_guard_type(r, key_ref, key);
     key_ref = record_box(r, key_ref);
