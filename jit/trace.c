@@ -63,8 +63,14 @@ IrRef ir_double(IrBuilder *b, double d) {
 }
 
 /* ---- emission ----------------------------------------------------------------------------------------------------------- */
+static bool is_alloc(IrBuilder *b, IrRef ref) { return ref && !ir_is_constant(ref) && b->trace->insns[ref].op == IR_ALLOC; }
+
+/* Others know the object from now on, and what it holds. */
 static void escape(IrBuilder *b, IrRef ref) {
-    if (ref && !ir_is_constant(ref) && b->trace->insns[ref].op == IR_ALLOC) b->trace->insns[ref].flags |= IR_FLAG_ESCAPED;
+    if (!is_alloc(b, ref) || b->trace->insns[ref].flags & IR_FLAG_ESCAPED) return;
+    b->trace->insns[ref].flags |= IR_FLAG_ESCAPED;
+    for (uint32_t i = b->chain[IR_STORE]; i > ref; i = b->trace->insns[i].previous)
+        if (b->trace->insns[i].a == ref) escape(b, b->trace->insns[i].b);
 }
 
 /* An object that the trace has made stays its own until something else than its fields gets hold of it. */
@@ -74,13 +80,15 @@ static void note_escapes(IrBuilder *b, const IrInsn *insn) {
         for (uint32_t i = 0; i < insn->b; i++) escape(b, b->trace->args[insn->a + i]);
         return;
     }
+    bool is_private = is_alloc(b, insn->a) && !(b->trace->insns[insn->a].flags & IR_FLAG_ESCAPED);
+    if (insn->op == IR_STORE && is_private) return; /* goes where that goes */
+    if (info->effect == EFFECT_READ && is_private) escape(b, insn->a); /* the value has two names now */
     bool address = insn->op == IR_BARRIER || info->effect == EFFECT_READ || (info->effect == EFFECT_WRITE && insn->op != IR_SSTORE);
     if (!address && info->a != '-' && info->a != 'N') escape(b, insn->a);
     if (insn->op != IR_BARRIER && info->b != '-' && info->b != 'N') escape(b, insn->b);
     if (info->c != '-' && info->c != 'N') escape(b, insn->c);
 }
 
-static bool is_alloc(IrBuilder *b, IrRef ref) { return !ir_is_constant(ref) && b->trace->insns[ref].op == IR_ALLOC; }
 /* Does nobody else know this object? */
 static bool is_own(IrBuilder *b, IrRef ref) { return is_alloc(b, ref) && !(b->trace->insns[ref].flags & IR_FLAG_ESCAPED) && ref > b->chain[IR_LOOP]; }
 
