@@ -132,6 +132,13 @@ static IrOp store_for_load(IrOp op) {
     }
 }
 
+/* What was stored, read as another type; 0: it cannot be. */
+static IrRef as_loaded(IrBuilder *b, IrRef ref, IrType type) {
+    IrType stored = ir_type(b->trace, ref);
+    if (stored == type) return ref;
+    return ir_is_constant(ref) && stored == IR_VALUE && type == IR_PTR ? ir_constant(b, type, ir_constant_bits(b->trace, ref)) : 0;
+}
+
 /* A value that memory is known to hold: an earlier load or store with nothing in between that may have changed it. */
 static IrRef forward_load(IrBuilder *b, const IrInsn *load) {
     uint32_t lowest = b->clobbered > b->class_clobbered[load->alias] ? b->clobbered : b->class_clobbered[load->alias];
@@ -143,8 +150,8 @@ static IrRef forward_load(IrBuilder *b, const IrInsn *load) {
     for (uint32_t i = b->last_store[load->alias]; i > lowest && i > same; i = b->trace->insns[i].imm2) {
         const IrInsn *store = &b->trace->insns[i];
         if (store->op == store_op && store->a == load->a && store->imm == load->imm) {
-            if (store_op != IR_STOREX) return ir_type(b->trace, store->b) == (IrType)load->type ? store->b : 0;
-            if (store->b == load->b) return ir_type(b->trace, store->c) == (IrType)load->type ? store->c : 0;
+            if (store_op != IR_STOREX) return as_loaded(b, store->b, (IrType)load->type);
+            if (store->b == load->b) return as_loaded(b, store->c, (IrType)load->type);
         }
         if (store->a != load->a && (is_own(b, load->a) || is_own(b, store->a) || (is_alloc(b, load->a) && is_alloc(b, store->a)))) continue;
         if (!stores_apart(load, store)) return 0;
