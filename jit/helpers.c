@@ -4,6 +4,7 @@
 #include "objects/exceptions.h"
 #include "objects/instance.h"
 #include "objects/function.h"
+#include "objects/iter.h"
 #include "objects/list.h"
 #include "objects/str.h"
 #include "record.h"
@@ -121,6 +122,16 @@ static Value jit_call_class(Value cls, Value a, Value b, Value c, int64_t count)
 static void jit_unwind(Thread *thread, const Insn *pc, int64_t levels, int64_t here) {
     thread->frame->pc = pc;
     vm_unwind(thread, (unsigned)levels, here != 0);
+}
+static Value jit_dict_find(Value dict, Value key) { return dict_find_simple(dict, key); }
+static int64_t jit_dict_put(Value dict, Value key, Value value) { return dict_put_simple(dict, key, value); }
+static int64_t jit_dict_remove(Value dict, Value key) { return dict_remove_simple(dict, key); }
+static int64_t jit_set_find(Value set, Value key) { return set_find_simple(set, key); }
+static int64_t jit_set_add(Value set, Value key) { return set_add_simple(set, key); }
+static int64_t jit_set_discard(Value set, Value key) { return set_discard_simple(set, key); }
+static int64_t jit_dict_peek(DictIterObj *iterator) { return dict_iterator_peek(iterator); }
+static uintptr_t jit_dict_next(DictIterObj *iterator) {
+    return dict_iterator_peek(iterator) < 0 ? 8 : (uintptr_t)dict_iterator_advance(iterator);
 }
 static Value jit_frame_object(Frame *frame) { return frame_object(frame); }
 void jit_adopt_frame_object(Frame *frame, Value object) {

@@ -136,6 +136,8 @@ static void forget_changed_memory(IrBuilder *b, uint32_t count, uint32_t loop) {
         unsigned effects = jit_helpers[insn->c].effects;
         if (effects & (HELPER_WRITES | HELPER_PYTHON)) b->clobbered = loop;
         if (effects & HELPER_GENERATORS) b->class_clobbered[ALIAS_GENERATOR] = loop;
+        if (effects & HELPER_HASHES) b->class_clobbered[ALIAS_DICT] = loop;
+        if (effects & HELPER_ITERATORS) b->class_clobbered[ALIAS_ITERATOR] = loop;
         if (effects & HELPER_LISTS) b->class_clobbered[ALIAS_LIST] = b->class_clobbered[ALIAS_ITEM] = loop;
     }
     b->stored = loop;

@@ -185,6 +185,11 @@ RecordResult record_leaf_binary(Recorder *, const Insn *, BinaryOp, bool in_plac
 IrRef        record_leaf_compare(Recorder *, CompareOp, Value left, Value right, IrRef x, IrRef y); /* as a BOOL */
 RecordResult record_leaf_item(Recorder *, unsigned dst, Value container, Value key, IrRef, IrRef key_ref);
 RecordResult record_leaf_store_item(Recorder *, Value container, Value key, IrRef, IrRef key_ref, IrRef value);
+/* record_dict.c: dicts and sets with simple keys. */
+RecordResult record_dict_item(Recorder *, unsigned dst, Value dict, Value key, IrRef, IrRef key_ref);
+IrRef        record_hash_contains(Recorder *, Value item, Value container, IrRef item_ref, IrRef container_ref); /* as a BOOL, or 0 */
+RecordResult record_hash_method(Recorder *, Value callable, IrRef, unsigned first, unsigned count, unsigned dst);
+RecordResult record_dict_next(Recorder *, const Insn *pc, Value iterator, IrRef);
 RecordResult record_leaf_next(Recorder *, const Insn *pc, Value iterator, IrRef);
 bool         record_settle_next(Recorder *, const Insn *pc);
 RecordResult record_leaf_call(Recorder *, Value callable, IrRef, unsigned first, unsigned count, unsigned dst);

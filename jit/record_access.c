@@ -561,6 +561,7 @@ RECORDER_FUNCTION(for_iter) {
     Type *type = value_obj(iterator)->type;
     if (type == &generator_type) return record_resume(r, iterator, ref, ir_value(&r->b, NONE), FRAME_FOR_ITER, pc->b, 0);
     if (type == &enumerate_type) return next_of_enumerate(r, pc, ref, iterator);
+    if (type == &dict_key_iterator_type || type == &dict_value_iterator_type || type == &dict_item_iterator_type) return record_dict_next(r, pc, iterator, ref);
     if (type != &range_iterator_type && type != &list_iterator_type && type != &tuple_iterator_type) return record_leaf_next(r, pc, iterator, ref);
     record_guard_type(r, ref, iterator);
     if (type == &range_iterator_type) return next_of_range(r, pc, ref, (RangeIterObj *)iterator);
@@ -569,14 +570,28 @@ RECORDER_FUNCTION(for_iter) {
 }
 
 /* iter() of exact builtin containers makes an object and does nothing else. */
+static bool has_plain_iter(Value value) {
+    static Type *const types[] = {&list_type, &tuple_type, &range_type, &dict_type, &set_type, &frozenset_type, &str_type, &bytes_type, &dict_keys_type,
+                                  &dict_values_type, &dict_items_type};
+    for (size_t i = 0; i < COUNT_OF(types); i++)
+        if (value_is(value, types[i])) return true;
+    return false;
+}
+static bool is_own_iterator(Value value) {
+    static Type *const types[] = {&range_iterator_type, &list_iterator_type, &tuple_iterator_type, &generator_type, &enumerate_type, &zip_type,
+                                  &dict_key_iterator_type, &dict_value_iterator_type, &dict_item_iterator_type};
+    for (size_t i = 0; i < COUNT_OF(types); i++)
+        if (value_is(value, types[i])) return true;
+    return false;
+}
+
 RECORDER_FUNCTION(get_iter) {
     (void)detail;
     Value value = record_regs(r)[pc->b];
     IrRef ref = record_get(r, pc->b);
-    if (!value_is(value, &list_type) && !value_is(value, &tuple_type) && !value_is(value, &range_type) && !value_is(value, &dict_type)
-        && !value_is(value, &range_iterator_type) && !value_is(value, &list_iterator_type) && !value_is(value, &generator_type)) return RECORD_GENERIC;
+    if (!value_is_obj(value) || ir_type(r->trace, ref) != IR_VALUE || (!has_plain_iter(value) && !is_own_iterator(value))) return RECORD_GENERIC;
     record_guard_type(r, ref, value);
-    if (value_is(value, &range_iterator_type) || value_is(value, &list_iterator_type) || value_is(value, &generator_type)) {
+    if (is_own_iterator(value)) {
         record_set(r, pc->a, ref);
         return RECORD_DONE;
     }

@@ -81,9 +81,10 @@ IrRef record_leaf_compare(Recorder *r, CompareOp op, Value left, Value right, Ir
 
 static IrRef contains(Recorder *r, unsigned item_reg, unsigned container_reg) {
     Value item = record_regs(r)[item_reg], container = record_regs(r)[container_reg];
-    bool  hashed = value_is(container, &dict_type) || value_is(container, &set_type) || value_is(container, &frozenset_type);
+    if (value_is(container, &dict_type) || value_is(container, &set_type) || value_is(container, &frozenset_type))
+        return record_hash_contains(r, item, container, record_get(r, item_reg), record_get(r, container_reg));
     bool  listed = value_is(container, &tuple_type) || value_is(container, &list_type);
-    if (!is_plain(item) || !(hashed || listed || (is_string(container) && type_of(item) == type_of(container)))) return 0;
+    if (!is_plain(item) || !(listed || (is_string(container) && type_of(item) == type_of(container)))) return 0;
     IrRef where = guarded(r, container_reg), what = guarded(r, item_reg);
     what = record_box(r, what);
     return truth_of_status(r, ir_call(&r->b, is_string(container) ? HELPER_jit_contains_text : HELPER_jit_contains, (IrRef[]){where, what}));
@@ -246,45 +247,12 @@ RECORDER_FUNCTION(load_slice) {
     return result_of(r, pc->a, ir_call(&r->b, helper, (IrRef[]){ref, start, stop}));
 }
 
-/* KEY is not in the dict CONTAINER. */
-static RecordResult missing_key(Recorder *r, Value container, Value key, IrRef ref, IrRef key_ref) {
-    if (!record_can_throw(r, 0, true)) return RECORD_GENERIC;
-    record_guard_type(r, ref, container);
-    record_guard_type(r, key_ref, key);
-    key_ref = record_box(r, key_ref);
-    IrRef found = ir_call(&r->b, HELPER_jit_dict_get, (IrRef[]){ref, key_ref});
-    emit(r, IR_GEQ, found, ir_int(&r->b, 0));
-    return record_raise_new(r, &KeyError_type, key_ref) ? RECORD_DONE : RECORD_GENERIC;
-}
-
 RecordResult record_leaf_item(Recorder *r, unsigned dst, Value container, Value key, IrRef ref, IrRef key_ref) {
-    unsigned helper;
-    if (value_is(container, &dict_type) && is_plain(key)) {
-        if (!dict_get(container, key)) {
-            exception_clear();
-            return missing_key(r, container, key, ref, key_ref);
-        }
-        helper = HELPER_jit_dict_get;
-    } else if (is_string(container) && value_is_int(key)) helper = HELPER_jit_get_item;
-    else return RECORD_GENERIC;
+    if (value_is(container, &dict_type)) return record_dict_item(r, dst, container, key, ref, key_ref);
+    if (!is_string(container) || !value_is_int(key)) return RECORD_GENERIC;
     record_guard_type(r, ref, container);
     record_guard_type(r, key_ref, key);
-    IrRef found = ir_call(&r->b, helper, (IrRef[]){ref, record_box(r, key_ref)});
-    if (helper == HELPER_jit_get_item) return result_of(r, dst, found);
-    emit(r, IR_GNE, found, ir_int(&r->b, 0)); /* the interpreter raises KeyError */
-    record_set(r, dst, found);
-    return RECORD_DONE;
-}
-
-RecordResult record_leaf_store_item(Recorder *r, Value container, Value key, IrRef ref, IrRef key_ref, IrRef value) {
-    if (!value_is(container, &dict_type) || !is_plain(key)) return RECORD_GENERIC;
-    record_guard_type(r, ref, container);
-    record_guard_type(r, key_ref, key);
-    value = record_box(r, value);
-    key_ref = record_box(r, key_ref);
-    record_raises(r, ir_call(&r->b, HELPER_jit_dict_set, (IrRef[]){ref, key_ref, value}));
-    record_changed(r);
-    return RECORD_DONE;
+    return result_of(r, dst, ir_call(&r->b, HELPER_jit_get_item, (IrRef[]){ref, record_box(r, key_ref)}));
 }
 
 /* ---- iteration ---------------------------------------------------------------------------------------------------------- */
@@ -367,8 +335,9 @@ static bool is_one_of(const char *name, const char *const *names, size_t count) 
 
 static const char *const plain_functions[] = {"ord", "chr", "abs", "min", "max", "round", "hash", "hex", "bin", "oct", "divmod", "pow", "repr", "ascii", "callable", "id"};
 static const char *const list_methods[] = {"append", "pop", "insert", "reverse", "clear", "copy"};
-static const char *const dict_methods[] = {"get", "pop", "setdefault", "items", "keys", "values", "copy", "clear"};
-static const char *const set_methods[] = {"add", "discard", "remove", "pop", "copy", "clear"};
+static const char *const dict_methods[] = {"pop", "clear"};
+static const char *const dict_makers[] = {"items", "keys", "values", "copy"}; /* change nothing */
+static const char *const set_methods[] = {"pop", "copy", "clear"};
 static const char *const deque_methods[] = {"append", "appendleft", "pop", "popleft"};
 static const char *const random_methods[] = {"random", "getrandbits"};
 
@@ -385,6 +354,7 @@ static int leaf_method(const MethodDef *def, Value self, const Value *args, unsi
         bool good = is_one_of(def->name, list_methods, COUNT_OF(list_methods)) && (count == 0 || strcmp(def->name, "append") == 0 || value_is_int(args[0]));
         return good ? HELPER_jit_native_lists : -1;
     }
+    if (type == &dict_type && is_one_of(def->name, dict_makers, COUNT_OF(dict_makers)) && count == 0) return HELPER_jit_native;
     if (type == &dict_type && is_one_of(def->name, dict_methods, COUNT_OF(dict_methods)) && (count == 0 || is_plain(args[0]))) return HELPER_jit_native_any;
     if (type == &set_type && is_one_of(def->name, set_methods, COUNT_OF(set_methods)) && plain) return HELPER_jit_native_any;
     if (type->flags & TYPE_FLAG_HEAP) return -1;
@@ -417,6 +387,8 @@ RecordResult record_leaf_call(Recorder *r, Value callable, IrRef ref, unsigned f
         const MethodDescrObj *descriptor = (const MethodDescrObj *)callable;
         def = descriptor->def;
         skip = 1;
+        RecordResult hashed = record_hash_method(r, callable, ref, first, count, dst);
+        if (hashed == RECORD_DONE) return hashed;
         if (count > 0 && def && type_of(values[0]) == descriptor->type) helper = leaf_method(def, values[0], values + 1, count - 1);
     } else if (value_is(callable, &builtin_function_type)) {
         def = ((BuiltinObj *)callable)->def;

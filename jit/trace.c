@@ -219,6 +219,8 @@ IrRef ir_call(IrBuilder *b, unsigned helper, const IrRef *args) {
     IrRef ref = ir_append(b, insn);
     if (info->effects & (HELPER_WRITES | HELPER_PYTHON)) b->clobbered = ref;
     if (info->effects & HELPER_GENERATORS) b->class_clobbered[ALIAS_GENERATOR] = ref;
+    if (info->effects & HELPER_HASHES) b->class_clobbered[ALIAS_DICT] = b->stored = ref;
+    if (info->effects & HELPER_ITERATORS) b->class_clobbered[ALIAS_ITERATOR] = b->stored = ref;
     if (info->effects & HELPER_LISTS) b->class_clobbered[ALIAS_LIST] = b->class_clobbered[ALIAS_ITEM] = ref;
     return ref;
 }

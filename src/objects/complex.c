@@ -158,6 +158,7 @@ static Value complex_compare(Value a, Value b, CompareOp op) {
 
 static Status complex_hash(Value v, int64_t *out) {
     Complex z = complex_value(v);
+    if (isnan(z.real) || isnan(z.imag)) gc_pin(value_obj(v)); /* the hash is made of its address */
     int64_t real = isnan(z.real) ? hash_pointer(value_obj(v)) : float_hash(z.real);
     int64_t imag = isnan(z.imag) ? hash_pointer(value_obj(v)) : float_hash(z.imag);
     int64_t hash = (int64_t)((uint64_t)real + HASH_IMAGINARY * (uint64_t)imag);

@@ -103,7 +103,8 @@ static NOINLINE Status dict_grow(DictObj *dict) {
     return 0;
 }
 
-Truth dict_find_slow(DictObj *dict, Value key, int64_t hash, DictEntry **result) {
+/* SIMPLE: KEY is a simple one, and KEYS_UNSURE is the answer where another one may have an equal. */
+static ALWAYS_INLINE int find_in(DictObj *dict, Value key, int64_t hash, DictEntry **result, bool simple) {
     for (;;) {
         DictKeys *keys = dict->keys;
         if (keys == NULL) return 0;
@@ -124,6 +125,7 @@ Truth dict_find_slow(DictObj *dict, Value key, int64_t hash, DictEntry **result)
             if (is_text && value_is(found, &str_type)) {
                 if (!str_equal(found, key)) continue;
             } else {
+                if (simple && !key_is_simple(found)) return KEYS_UNSURE;
                 Truth equal = object_equal(found, key);
                 if (equal < 0) return -1;
                 if (UNLIKELY(dict->keys != keys || entry->key.value != found)) break; /* mutated: search again */
@@ -134,6 +136,8 @@ Truth dict_find_slow(DictObj *dict, Value key, int64_t hash, DictEntry **result)
         }
     }
 }
+
+Truth dict_find_slow(DictObj *dict, Value key, int64_t hash, DictEntry **result) { return find_in(dict, key, hash, result, false); }
 
 Status dict_insert_new(DictObj *dict, Value key, int64_t hash, Value value) {
     DictKeys *keys = dict->keys;
@@ -175,6 +179,66 @@ void dict_remove_entry(DictObj *dict, DictEntry *entry) {
     keys->version = 0;
     dict->used--;
     dict->version_tag = ++dict_version_counter;
+}
+
+/* ---- simple keys -------------------------------------------------------------------------------------------------- */
+static bool is_simple(Value key, int depth) {
+    if (!value_is_obj(key)) return true;
+    const Type *type = value_obj(key)->type;
+    if (type == &str_type || type == &int_type || type == &float_type || type == &bytes_type || type == &bool_type || type == &none_type) return true;
+    if (type != &tuple_type || depth == 0) return false;
+    for (intptr_t i = 0; i < tuple_length(key); i++)
+        if (!is_simple(tuple_get(key, i), depth - 1)) return false;
+    return true;
+}
+
+bool key_is_simple(Value key) { return is_simple(key, 4); }
+
+/* Is KEY simple indeed?  Its hash. */
+bool key_simple_hash(Value key, int64_t *hash) {
+    if (value_is(key, &tuple_type) && !key_is_simple(key)) return false;
+    if (LIKELY(key_hash(key, hash) == 0)) return true;
+    exception_clear(); /* the C stack is nearly full */
+    return false;
+}
+
+static ALWAYS_INLINE int find_simple(DictObj *dict, Value key, int64_t hash, DictEntry **entry) {
+    if (dict->keys == NULL) return 0;
+    if (dict->keys->all_str && value_is(key, &str_type)) return (*entry = keys_find_str(dict->keys, key, hash)) != NULL;
+    return find_in(dict, key, hash, entry, true);
+}
+
+Value dict_find_simple(Value dict, Value key) {
+    DictEntry *entry;
+    int64_t    hash;
+    if (!key_simple_hash(key, &hash)) return DICT_UNSURE;
+    switch (find_simple((DictObj *)dict, key, hash, &entry)) {
+    case 0: return NULL;
+    case 1: return entry->value.value;
+    default: exception_clear(); return DICT_UNSURE;
+    }
+}
+
+int dict_put_simple(Value dict, Value key, Value value) {
+    DictEntry *entry;
+    int64_t    hash;
+    if (!key_simple_hash(key, &hash)) return KEYS_UNSURE;
+    switch (find_simple((DictObj *)dict, key, hash, &entry)) {
+    case 0: return dict_insert_new((DictObj *)dict, key, hash, value) < 0 ? -1 : 1;
+    case 1: dict_replace_value((DictObj *)dict, entry, value); return 1;
+    default: exception_clear(); return KEYS_UNSURE;
+    }
+}
+
+int dict_remove_simple(Value dict, Value key) {
+    DictEntry *entry;
+    int64_t    hash;
+    if (!key_simple_hash(key, &hash)) return KEYS_UNSURE;
+    switch (find_simple((DictObj *)dict, key, hash, &entry)) {
+    case 0: return 0;
+    case 1: dict_remove_entry((DictObj *)dict, entry); return 1;
+    default: exception_clear(); return KEYS_UNSURE;
+    }
 }
 
 /* ---- public operations ------------------------------------------------------------------------------------------- */

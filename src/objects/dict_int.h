@@ -82,6 +82,8 @@ MUST_CHECK static inline Truth dict_find(DictObj *dict, Value key, int64_t hash,
     return dict_find_slow(dict, key, hash, entry);
 }
 
+/* The hash of KEY; false: it is no simple key. */
+bool              key_simple_hash(Value key, int64_t *hash);
 /* KEY is known to be absent.  May allocate. */
 MUST_CHECK Status dict_insert_new(DictObj *dict, Value key, int64_t hash, Value value);
 MUST_CHECK Status dict_set_hashed(DictObj *dict, Value key, int64_t hash, Value value);

@@ -48,6 +48,18 @@ static ALWAYS_INLINE DictEntry *dict_iterator_step(DictIterObj *it, int step) {
     return &keys->entries[i];
 }
 
+int dict_iterator_peek(const DictIterObj *it) {
+    const DictObj *dict = (DictObj *)it->dict.value;
+    if (dict == NULL) return 0;
+    if (dict->used != it->used) return -1;
+    const DictKeys *keys = dict->keys;
+    intptr_t        i = it->position, limit = keys == NULL ? 0 : keys->used_entries;
+    while (i < limit && keys->entries[i].key.value == NULL) i++;
+    return i >= limit ? 0 : it->remaining == 0 ? -1 : 1;
+}
+
+DictEntry *dict_iterator_advance(DictIterObj *it) { return dict_iterator_step(it, 1); }
+
 #define DICT_NEXT(name, step, result) \
     static Value name(Value self) { \
         DictEntry *entry = dict_iterator_step((DictIterObj *)self, step); \

@@ -240,6 +240,7 @@ int64_t float_hash(double d) {
 
 static Status float_hash_slot(Value v, int64_t *out) {
     double d = float_value(v);
+    if (UNLIKELY(isnan(d))) gc_pin(value_obj(v)); /* the hash is its address */
     *out = UNLIKELY(isnan(d)) ? hash_pointer(value_obj(v)) : float_hash(d);
     return 0;
 }

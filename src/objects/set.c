@@ -60,7 +60,7 @@ static Status set_resize(SetObj *set, intptr_t minimum) {
 }
 
 /* Finds KEY: *ENTRY is where it is (1), or where it would go (0): the first deleted slot on the way, or the empty one at its end. */
-static ALWAYS_INLINE Truth set_search(SetObj *set, Value key, int64_t hash, SetEntry **result) {
+static ALWAYS_INLINE int set_search(SetObj *set, Value key, int64_t hash, SetEntry **result, bool simple) {
 restart:;
     SetTable *table = set->table;
     SetEntry *deleted = NULL;
@@ -87,6 +87,7 @@ restart:;
             if (is_text && value_is(found, &str_type)) {
                 if (!str_equal(found, key)) continue;
             } else {
+                if (simple && !key_is_simple(found)) return KEYS_UNSURE;
                 Truth equal = object_equal(found, key);
                 if (equal < 0) return -1;
                 if (UNLIKELY(set->table != table || entry->key.value != found)) {
@@ -105,14 +106,14 @@ restart:;
 
 Truth set_find_hashed(SetObj *set, Value key, int64_t hash) {
     SetEntry *entry;
-    return set->table == NULL ? 0 : set_search(set, key, hash, &entry);
+    return set->table == NULL ? 0 : set_search(set, key, hash, &entry, false);
 }
 
-Truth set_add_hashed(SetObj *set, Value key, int64_t hash) {
+static ALWAYS_INLINE int add_to(SetObj *set, Value key, int64_t hash, bool simple) {
     SetEntry *entry;
     if (set->table == NULL) TRY(set_resize(set, 0));
-    Truth found = set_search(set, key, hash, &entry);
-    if (found != 0) return found < 0 ? -1 : 0;
+    int found = set_search(set, key, hash, &entry, simple);
+    if (found != 0) return found == 1 ? 0 : found;
     bool fresh = entry->hash != -1;
     slot_set(set->table, &entry->key, key);
     entry->hash = hash;
@@ -123,15 +124,35 @@ Truth set_add_hashed(SetObj *set, Value key, int64_t hash) {
     return 1;
 }
 
-Truth set_discard_hashed(SetObj *set, Value key, int64_t hash) {
+static ALWAYS_INLINE int discard_from(SetObj *set, Value key, int64_t hash, bool simple) {
     SetEntry *entry;
     if (set->table == NULL) return 0;
-    Truth found = set_search(set, key, hash, &entry);
-    if (found <= 0) return found;
+    int found = set_search(set, key, hash, &entry, simple);
+    if (found != 1) return found;
     entry->key.value = NULL;
     entry->hash = -1;
     set->used--;
     return 1;
+}
+
+Truth set_add_hashed(SetObj *set, Value key, int64_t hash) { return add_to(set, key, hash, false); }
+Truth set_discard_hashed(SetObj *set, Value key, int64_t hash) { return discard_from(set, key, hash, false); }
+
+int set_find_simple(Value set, Value key) {
+    SetEntry *entry;
+    int64_t   hash;
+    if (!key_simple_hash(key, &hash)) return KEYS_UNSURE;
+    return ((SetObj *)set)->table == NULL ? 0 : set_search((SetObj *)set, key, hash, &entry, true);
+}
+
+int set_add_simple(Value set, Value key) {
+    int64_t hash;
+    return key_simple_hash(key, &hash) ? add_to((SetObj *)set, key, hash, true) : KEYS_UNSURE;
+}
+
+int set_discard_simple(Value set, Value key) {
+    int64_t hash;
+    return key_simple_hash(key, &hash) ? discard_from((SetObj *)set, key, hash, true) : KEYS_UNSURE;
 }
 
 void set_remove_all(SetObj *set) {

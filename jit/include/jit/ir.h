@@ -199,6 +199,8 @@ enum {
     HELPER_PYTHON = 16,                                        /* may run Python code: everything may have changed */
     HELPER_GENERATORS = 128,                                   /* changes the state and windows of generators */
     HELPER_LISTS = 64,                                         /* changes lists only */
+    HELPER_HASHES = 256,                                       /* changes dicts and sets only */
+    HELPER_ITERATORS = 512,                                    /* changes iterators only */
     HELPER_FRAMES = 32,                                        /* changes the frame stack only */
 };
 typedef struct JitHelper {

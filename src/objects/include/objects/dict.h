@@ -57,6 +57,17 @@ MUST_CHECK Truth  dict_move_to_end_hashed(Value dict, Value key, int64_t hash, b
 MUST_CHECK Truth  dict_move_to_end(Value dict, Value key, bool last);
 /* Removes the newest (or oldest) entry; false when empty.  Never raises, amortised constant time. */
 bool              dict_pop_end(Value dict, bool last, Value *key, Value *value);
+/* Simple keys are exact built-in values, and tuples of them, that are hashed and compared without Python code.  These functions take one as KEY, never
+ * run Python code, and say KEYS_UNSURE, nothing having changed, when KEY would have to be compared with a key of another kind. */
+enum { KEYS_UNSURE = 2 };
+#define DICT_UNSURE value_from_bits(8)
+bool              key_is_simple(Value);
+Value             dict_find_simple(Value dict, Value key);   /* NULL: absent (nothing is raised), DICT_UNSURE */
+int               dict_put_simple(Value dict, Value key, Value value); /* 1, -1 MemoryError, KEYS_UNSURE */
+int               dict_remove_simple(Value dict, Value key); /* 1 removed, 0 absent, KEYS_UNSURE */
+int               set_find_simple(Value set, Value key);     /* 1, 0 absent, KEYS_UNSURE */
+int               set_add_simple(Value set, Value key);      /* 1 added, 0 was there, -1 MemoryError, KEYS_UNSURE */
+int               set_discard_simple(Value set, Value key);  /* 1 removed, 0 absent, KEYS_UNSURE */
 /* Inline caches: unique version of the key set (0 if none can be given), and the entry index of KEY or -1. */
 uint32_t          dict_keys_version(Value dict);
 intptr_t          dict_lookup_index(Value dict, Value str_key);

@@ -93,6 +93,10 @@ extern Type dict_reverse_key_iterator_type, dict_reverse_value_iterator_type, di
  * 1, 0 exhausted, -1 raised, 2: this iterator's items are no pairs, nothing was done.  May run Python code. */
 MUST_CHECK Truth iterator_next_pair(Value iterator, Value *pair);
 Truth dict_item_next_pair(Value iterator, Value *pair);
+/* What the next step of an iterator over a dict does: 1 gives an item, 0 is exhausted, -1 raises. */
+int        dict_iterator_peek(const DictIterObj *);
+/* That step, when it does not raise: the entry or NULL. */
+DictEntry *dict_iterator_advance(DictIterObj *);
 extern Type enumerate_type, zip_type, map_type, filter_type, reversed_type;
 
 MUST_CHECK Value list_iterator_new(Value list);              /* may allocate */
