@@ -26,6 +26,7 @@ usage: ./build.sh [WORD] [ARGUMENTS]
   check             test, plus the corpus in every hostile mode of ci/permutations.def, faults, stress and 2000 random programs
   conformance [U..] CPython's own test units under Taipan, compared with ci/expected; --tier 1|2|3, --smoke
   diff [N]          N random programs compared with CPython 3.11; --mode M: Taipan in a mode of ci/permutations.def with plain Taipan
+  lint [FILE...]    clang-tidy with the checks of .clang-tidy
   fuzz [TARGET] [S] libFuzzer on the targets of ci/fuzz_targets.py, S seconds each (needs clang)
   faults [PROGRAM]  programs in which the Nth allocation fails, for growing N
   stress [ROW..]    programs of the library while the collector runs all the time
@@ -95,6 +96,7 @@ case "$word" in
         python3 ci/diff_random.py 2000 --jobs "$JOBS" ;;
     conformance) build; exec python3 ci/conformance.py "$@" ;;
     diff) build; exec python3 ci/diff_random.py "$@" ;;
+    lint) run_make library; exec python3 ci/lint.py --jobs "$JOBS" "$@" ;;
     fuzz) exec python3 ci/fuzz.py "$@" ;;
     faults) build; exec python3 ci/fail_alloc.py "$@" ;;
     stress) build; exec python3 ci/stress_library.py "$@" ;;

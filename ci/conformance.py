@@ -19,10 +19,9 @@ import sys
 import tempfile
 import time
 
-TREE = pathlib.Path(__file__).resolve().parent.parent
-TARGET = os.environ.get("TARGET", f"linux-{os.uname().machine}")
-BUILD = pathlib.Path(os.environ.get("BUILD", TREE / "build"))
-PROGRAM = BUILD / f"{TARGET}-{os.environ.get('VARIANT', 'release')}" / "bin" / "taipan3.11"
+from tree import TARGET, TREE, interpreter
+
+PROGRAM = interpreter()
 EXPECTED = TREE / "ci" / "expected" / f"{TARGET}.txt"
 UNITS = TREE / "ci" / "conformance_units.txt"
 

@@ -183,7 +183,6 @@ TOKENS = ("( ) [ ] { } , : ; . = == != := += -> * ** / // % @ + - ~ < > <= >> no
 
 
 def mutate(rng, text):
-    pieces = []
     kind = rng.randrange(6)
     try:
         tokens = [t.string for t in tokenize.generate_tokens(iter(text.splitlines(True)).__next__)]

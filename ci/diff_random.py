@@ -14,22 +14,16 @@ import argparse
 import concurrent.futures
 import itertools
 import os
-import pathlib
 import random
 import re
 import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import diff_grammar
 import run_tests
+from tree import BUILD, REFERENCE, VARIANT, interpreter
 
-TREE = pathlib.Path(__file__).resolve().parent.parent
-TARGET = os.environ.get("TARGET", f"linux-{os.uname().machine}")
-VARIANT = os.environ.get("VARIANT", "release")
-BUILD = pathlib.Path(os.environ.get("BUILD", TREE / "build"))
-REFERENCE = os.environ.get("REFERENCE_PYTHON") or next((p for p in ("/usr/bin/python3.11",) if os.path.exists(p)), "python3.11")
 SOFT_LIMIT, HARD_LIMIT = 2, 4       # seconds of processor time of one program: an exception, the end of the process
 ROOM = 700 << 20                    # bytes of address space that programs may add
 
@@ -152,10 +146,10 @@ def report(kept, verdict, seed, program, ours, theirs):
 def sides(options):
     """The two sides to compare: Taipan and CPython, or a mode of Taipan and its plain mode."""
     taipan = os.environ.get("TAIPAN")
-    folder = lambda variant: str(BUILD / f"{TARGET}-{variant}" / "bin" / "taipan3.11")
+    path = lambda variant: str(interpreter(variant))
     given = {name: value for name, value in os.environ.items() if name.startswith("TAIPAN") and name != "TAIPAN"}
     if not options.mode:
-        return [("", Side([taipan or folder(VARIANT)], given), Side([REFERENCE], {}))]
+        return [("", Side([taipan or path(VARIANT)], given), Side([REFERENCE], {}))]
     modes = run_tests.read_modes()
     found = []
     for name in options.mode:
@@ -163,8 +157,8 @@ def sides(options):
         variant = VARIANT if variant == "-" else variant
         checked = variant != "release"
         # An address sanitiser wants all of the address space.
-        ours = Side([taipan or folder(variant)], {**given, **settings}, slower=10 if checked else 2, room=0 if checked else ROOM)
-        found.append((name, ours, Side([taipan or folder(VARIANT)], given)))
+        ours = Side([taipan or path(variant)], {**given, **settings}, slower=10 if checked else 2, room=0 if checked else ROOM)
+        found.append((name, ours, Side([taipan or path(VARIANT)], given)))
     return found
 
 

@@ -16,11 +16,8 @@ import re
 import subprocess
 import sys
 
-TREE = pathlib.Path(__file__).resolve().parent.parent
-TARGET = os.environ.get("TARGET", f"linux-{os.uname().machine}")
-VARIANT = os.environ.get("VARIANT", "release")
-BUILD = pathlib.Path(os.environ.get("BUILD", TREE / "build"))
-TAIPAN = os.environ.get("TAIPAN") or str(BUILD / f"{TARGET}-{VARIANT}" / "bin" / "taipan3.11")
+from tree import BUILD, TAIPAN
+
 LIMIT = 60
 DENSE = 60          # every N up to this one
 RUNS = 400          # about so many values of N for each program

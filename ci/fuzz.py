@@ -9,16 +9,15 @@ inputs that crash in build/fuzz/TARGET/crash-*.  The exit status says whether th
 
 import marshal
 import os
-import pathlib
 import pickle
 import random
 import re
 import subprocess
 import sys
 
-TREE = pathlib.Path(__file__).resolve().parent.parent
-BUILD = pathlib.Path(os.environ.get("BUILD", TREE / "build"))
-VARIANT = BUILD / f"linux-{os.uname().machine}-fuzz"
+from tree import BUILD, HOST, TREE, interpreter
+
+VARIANT = BUILD / f"{HOST}-fuzz"
 TARGETS = {"compile_bytes": 400, "ast_round": 300, "number": 60, "format_text": 40, "marshal_bytes": 300, "pickle_bytes": 200, "json_text": 200,
            "pattern": 60, "struct_bytes": 60, "codec_bytes": 60, "csv_and_dates": 80}   # and the greatest length of an input
 WORDS = {
@@ -75,7 +74,7 @@ def seeds_of(target):
     values = [None, 1, -2**70, 1.5, "a\u20ac", b"bytes", (1, 2), [1, [2]], {"a": 1}, {1, 2}, frozenset("ab"), True, ..., 1j]
     if target == "marshal_bytes":
         taipan = VARIANT / "bin" / "fuzz"   # code objects have another form here: the ordinary program writes them
-        plain = BUILD / f"linux-{os.uname().machine}-release" / "bin" / "taipan3.11"
+        plain = interpreter("release", HOST)
         made = [marshal.dumps(value, version) for value in [*values, values[:8]] for version in (0, 2, 4)]
         if plain.exists():
             text = "import marshal, sys; sys.stdout.buffer.write(marshal.dumps(compile('def f(a, *b):\\n  for x in b: yield x + 1.5\\n', 'n', 'exec')))"

@@ -12,7 +12,6 @@ import json
 import marshal
 import re
 import struct
-import sys
 import warnings
 import _pickle
 import _struct

@@ -10,14 +10,14 @@ import dataclasses
 import html
 import json
 import os
-import pathlib
 import shlex
 import signal
 import subprocess
 import sys
 import time
 
-TREE = pathlib.Path(__file__).resolve().parents[1]
+from tree import TREE
+
 RESULTS = TREE / "build" / "ci"
 TAIL = 8
 PAGE = """<!DOCTYPE html>

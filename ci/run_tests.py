@@ -27,13 +27,10 @@ import tempfile
 import threading
 import time
 
-TREE = pathlib.Path(__file__).resolve().parent.parent
-TARGET = os.environ.get("TARGET", f"linux-{os.uname().machine}")
-VARIANT = os.environ.get("VARIANT", "release")
-BUILD = pathlib.Path(os.environ.get("BUILD", TREE / "build"))
-REFERENCE = os.environ.get("REFERENCE_PYTHON") or next((p for p in ("/usr/bin/python3.11",) if os.path.exists(p)), "python3.11")
+from tree import BUILD, HOST, REFERENCE, TARGET, TREE, VARIANT, interpreter
+
 CACHE = pathlib.Path(os.environ.get("TAIPAN_CACHE", pathlib.Path.home() / ".cache" / "taipan")) / "reference"
-TIMEOUT = 60 if TARGET == f"linux-{os.uname().machine}" else 300
+TIMEOUT = 60 if TARGET == HOST else 300
 # How programs of another CPU are run, say RUN="qemu-s390x-static -L /usr/s390x-linux-gnu"; found by itself from cross/targets.
 RUN = os.environ.get("RUN")
 # The page size that an emulated machine has, say 65536.
@@ -44,7 +41,7 @@ def run_prefix():
     """The words before a program of TARGET: none on its own machine, else the emulator with the target's libraries."""
     if RUN is not None:
         return shlex.split(RUN)
-    if TARGET == f"linux-{os.uname().machine}":
+    if TARGET == HOST:
         return []
     sys.path[:0] = [str(TREE / "release"), str(TREE / "cross")]
     import package
@@ -89,10 +86,14 @@ BASE_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.
 
 
 def run(command, file, environment, timeout=TIMEOUT):
+    """TIMEOUT is in seconds of processor time: other programs of the machine do not make a test fail.  What only waits gets five times that."""
     try:
-        done = subprocess.run([*command, file], env={**BASE_ENVIRONMENT, **environment}, capture_output=True, timeout=timeout, stdin=subprocess.DEVNULL)
+        done = subprocess.run(["prlimit", f"--cpu={timeout}:", *command, file], env={**BASE_ENVIRONMENT, **environment}, capture_output=True,
+                              timeout=5 * timeout, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
         return "timeout", "", "time limit"
+    if done.returncode == -signal.SIGXCPU:
+        return "timeout", "", "limit of processor time"
     error = done.stderr.decode("utf-8", "replace").strip().splitlines()
     return done.returncode, done.stdout.decode("utf-8", "replace"), error[-1] if error else ""
 
@@ -189,7 +190,7 @@ def make_words(variant):
 
 def run_extensions():
     """Test extensions, compiled for both implementations and driven in the same way: (passed, failed)."""
-    if TARGET != f"linux-{os.uname().machine}":
+    if TARGET != HOST:
         print("extensions: not run: they need the reference interpreter of the same machine")
         return 0, 0
     passed = failed = 0
@@ -229,7 +230,7 @@ def run_units(build):
 
 def run_mode(name, settings, cases, fork=False):
     variant, _, environment = settings
-    program = BUILD / f"{TARGET}-{variant if variant != '-' else VARIANT}" / "bin" / "taipan3.11"
+    program = interpreter(variant if variant != "-" else VARIANT)
     if variant != "-":      # a program left over from earlier sources would test those
         subprocess.run([*make_words(variant), "all", "library"], cwd=TREE, check=True)
     passed = failed = 0

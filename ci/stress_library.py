@@ -15,11 +15,8 @@ import sys
 import tempfile
 import time
 
-TREE = pathlib.Path(__file__).resolve().parent.parent
-TARGET = os.environ.get("TARGET", f"linux-{os.uname().machine}")
-VARIANT = os.environ.get("VARIANT", "release")
-BUILD = pathlib.Path(os.environ.get("BUILD", TREE / "build"))
-TAIPAN = os.environ.get("TAIPAN") or str(BUILD / f"{TARGET}-{VARIANT}" / "bin" / "taipan3.11")
+from tree import TAIPAN
+
 LIMIT = 400
 
 UNITTEST = """

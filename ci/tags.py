@@ -7,12 +7,12 @@ release/identity.def and with the name of the archive.  --check fails when anyth
 
 import argparse
 import json
-import pathlib
 import shlex
 import subprocess
 import sys
 
-TREE = pathlib.Path(__file__).resolve().parents[1]
+from tree import TREE
+
 sys.path[:0] = [str(TREE / "release"), str(TREE / "cross")]
 
 import gen_identity

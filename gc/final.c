@@ -4,6 +4,8 @@
  * refers to it, so that owners go before what they own; in a cycle the one registered first begins. */
 #include "gc_int.h"
 
+#include "gc/stack.h"
+
 static void poll(void) {
     if (gc_heap.hooks.request_poll != NULL) gc_heap.hooks.request_poll();
 }
@@ -166,15 +168,29 @@ void gc_run_pending(void) { run_pending(false); }
 
 #define LONG_ENOUGH 300000000 /* nanoseconds; then the other rounds are not worth the wait */
 
-size_t gc_collect_all(int rounds) {
+static size_t collect(bool last) {
+    gc_heap.stack_is_dead = last;
+    size_t freed = gc_collect_full();
+    gc_heap.stack_is_dead = false;
+    return freed;
+}
+
+static NOINLINE size_t collect_all(int rounds, bool last) {
     uint64_t started = gc_clock();
-    size_t   freed = gc_collect_full();
+    size_t   freed = collect(last);
     while (run_pending(true) && --rounds > 0 && gc_clock() - started < LONG_ENOUGH) {
-        freed += gc_collect_full();
+        freed += collect(last);
         gc_heap.events = 0; /* one collection as far as callbacks see */
     }
     return freed;
 }
+
+size_t gc_collect_all(int rounds) {
+    gc_clear_dead_stack(GC_DEAD_STACK);
+    return collect_all(rounds, false);
+}
+
+void gc_collect_last(int rounds) { collect_all(rounds, true); }
 
 /* ---- objects held by C ------------------------------------------------------------------------------------------- */
 static uint32_t count_of(const Obj *obj) { return (uint32_t)obj->word; }

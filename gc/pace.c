@@ -6,6 +6,8 @@
  * than we mark, since otherwise the heap would. */
 #include "gc_int.h"
 
+#include "gc/stack.h"
+
 #define MS ((uint64_t)1000000)
 #define PAUSE_BUDGET    (5 * MS)
 #define SLICE_NORMAL    (2 * MS)
@@ -17,6 +19,7 @@
 #define SWEEP_LARGES    512
 #define TRIM_CHUNKS     1
 #define MUCH_UNMAPPED   ((size_t)64 << 20)
+#define DEAD_STACK_OF_STEP ((size_t)4 << 10) /* bytes */
 
 static uint64_t slice_deadline(uint64_t started) {
     uint64_t now = gc_clock(), spent = now - started;
@@ -92,17 +95,10 @@ static bool wants_major(void) {
 
 static bool can_collect(void) { return !gc_heap.null && !gc_heap.collecting && gc_heap.holds == 0 && gc_has_threads() && gc_heap.initialised; }
 
-/* Frames of calls that returned leave their pointers where the frames of a collection will be, and those are scanned. */
-static NOINLINE void clear_dead_frames(void) {
-    char space[4096];
-    memset(space, 0, sizeof space);
-    __asm__ volatile("" ::"r"(space) : "memory");
-}
-
 static void step(bool begin) {
     uint64_t started = gc_clock();
     gc_heap.want_step = false;
-    clear_dead_frames();
+    gc_clear_dead_stack(DEAD_STACK_OF_STEP);
     gc_minor();
     bool idle = gc_heap.phase == PHASE_IDLE;
     if (idle && (begin || wants_major())) gc_mark_begin();
@@ -130,7 +126,7 @@ void gc_collect_step(void) {
 void gc_collect_minor(void) {
     if (!can_collect()) return;
     uint64_t started = gc_clock();
-    clear_dead_frames();
+    gc_clear_dead_stack(DEAD_STACK_OF_STEP);
     gc_minor();
     gc_stats_pause(started);
 }
@@ -165,7 +161,6 @@ static void complete_cycle(void) {
 size_t gc_collect_full(void) {
     if (!can_collect()) return 0;
     gc_heap.want_step = false;
-    clear_dead_frames();
     gc_minor();
     if (gc_heap.phase != PHASE_IDLE) complete_cycle();
     uint64_t before = gc_heap.stats.freed_objects;

@@ -1,9 +1,10 @@
 /* stack_scan.c - C stacks and registers, read without knowing what is what.
  *
- * Any word that points into an object, or just behind one that has items, keeps the object alive and in its place.
+ * Any word that points into an object, or just behind one that may be held so, keeps the object alive and in its place.
  * Callee-saved registers are spilled with __builtin_unwind_init: setjmp would do, were it not for C libraries that
  * scramble some of what they save. */
 #include "gc_int.h"
+
 #include "gc/stack.h"
 
 #include "base/memory.h"
@@ -68,14 +69,16 @@ static bool matters(uintptr_t p) {
     return chunk_of((void *)p)->kind[block_index((void *)p)] == BLOCK_YOUNG;
 }
 
+static bool may_be_held_by_end(const Shape *shape) { return shape->size_of != NULL && !(shape->flags & SHAPE_NO_END_POINTER); }
+
 static void scan_word(uintptr_t word) {
     Obj *obj = NULL;
     if (matters(word) && (obj = gc_find_object(word)) != NULL) found_object(obj);
-    /* Loops may be left with nothing but the end of the array.  Plain instances have no such loops, and are exempt
-     * because every pointer to their neighbour would keep them alive. */
+    /* Loops that walk an array backwards may hold nothing but its end.  What has no such loops is exempt,
+     * because every pointer to its neighbour would keep it alive. */
     if (word % GRANULE != 0 || !matters(word - 1)) return;
     Obj *before = gc_find_object(word - 1);
-    if (before != NULL && before != obj && shape_of(before)->size_of != NULL) found_object(before);
+    if (before != NULL && before != obj && may_be_held_by_end(shape_of(before))) found_object(before);
 }
 
 /* ---- stacks ------------------------------------------------------------------------------------------------------ */
@@ -103,7 +106,7 @@ void gc_scan_stacks(void (*found)(Obj *)) {
         scan_range(t->saved, t->saved + t->saved_count);
         scan_range(t->top, t->base);
     }
-    if (current != NULL) spill_and_scan();
+    if (current != NULL && !gc_heap.stack_is_dead) spill_and_scan();
     const Vector *v = &gc_heap.conservative_tracers;
     for (size_t i = 0; i < v->count; i += 2)
         ((void (*)(void (*)(const void *, const void *), void *))v->items[i])(scan_range, (void *)v->items[i + 1]);
@@ -156,9 +159,9 @@ void gc_thread_unpark(GcThread *t) {
     current = t;
 }
 
-NOINLINE void gc_clear_dead_stack(void) {
-    char space[64 << 10];
-    memset(space, 0, sizeof space);
+NOINLINE void gc_clear_dead_stack(size_t bytes) {
+    char *space = __builtin_alloca(bytes);
+    memset(space, 0, bytes);
     __asm__ volatile("" ::"r"(space) : "memory");
 }
 

@@ -152,7 +152,8 @@ static Status make_ready(Type *type) {
     native->solid = type;
     native->shape.size_of = foreign_size_of;
     native->shape.trace = foreign_trace;
-    native->shape.flags |= type->base->native->shape.flags & (uint32_t) ~(SHAPE_IMMORTAL_CLASS | SHAPE_COUNTED);
+    native->shape.flags |= type->base->native->shape.flags & (uint32_t) ~(SHAPE_IMMORTAL_CLASS | SHAPE_COUNTED | SHAPE_NO_END_POINTER);
+    if (c->tp_itemsize == 0) native->shape.flags |= SHAPE_NO_END_POINTER;
     if (type->basic_size < type->base->basic_size) type->basic_size = type->base->basic_size;
     if (c->tp_weaklistoffset > 0) native->weak_offset = (int32_t)c->tp_weaklistoffset;
     if (type->dict_offset < 0 && type->item_size == 0) type->dict_offset += type->basic_size; /* counted from the end */

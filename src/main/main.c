@@ -4,7 +4,6 @@
 #include "base/thread_os.h"
 #include "capi/capi.h"
 #include "capi/embed.h"
-#include "gc/stack.h"
 #include "jit/jit.h"
 #include "objects/bytes.h"
 #include "objects/dict.h"
@@ -31,7 +30,6 @@ static char **copy_arguments(int argc, char **argv) {
 }
 
 static int finish(int status) {
-    gc_clear_dead_stack(); /* vm_finish would find the main module there */
     int finished = vm_finish();
     jit_finish();
     return status ? status : finished;

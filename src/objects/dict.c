@@ -25,7 +25,7 @@ static void keys_trace(Obj *obj, Tracer *tracer) {
     trace_entries(tracer, &keys->entries[0].key, keys->used_entries, sizeof(DictEntry), 2);
 }
 
-static NativeType dict_table_native = {.shape = {.size_of = keys_size_of, .trace = keys_trace}};
+static NativeType dict_table_native = {.shape = {.flags = SHAPE_NO_END_POINTER, .size_of = keys_size_of, .trace = keys_trace}};
 Type dict_table_type = STATIC_TYPE("dict_table", &object_type, dict_table_native, sizeof(DictKeys), 0, TYPE_FLAG_DISALLOW_NEW);
 
 static DictKeys *keys_new(uint32_t log2_size) {
@@ -283,8 +283,8 @@ Value dict_get_str(Value dict, Value key) {
 
 Value dict_get_c(Value dict, const char *ascii) {
     if (((DictObj *)dict)->used == 0) return NULL;
-    Value key;
-    TRY_VALUE(key, str_from_c(ascii));
+    Value key = str_interned_c(ascii);
+    if (key == NULL) TRY_VALUE(key, str_from_c(ascii));
     return dict_get_str(dict, key);
 }
 

@@ -17,7 +17,7 @@ static void set_table_trace(Obj *obj, Tracer *tracer) {
     SetTable *table = (SetTable *)obj;
     trace_entries(tracer, &table->entries[0].key, table->size, sizeof(SetEntry), 1);
 }
-static NativeType set_table_native = {.shape = {.size_of = set_table_size_of, .trace = set_table_trace}};
+static NativeType set_table_native = {.shape = {.flags = SHAPE_NO_END_POINTER, .size_of = set_table_size_of, .trace = set_table_trace}};
 Type set_table_type = STATIC_TYPE("set_table", &object_type, set_table_native, sizeof(SetTable), 0, TYPE_FLAG_DISALLOW_NEW);
 
 static SetTable *set_table_new(size_t size) {

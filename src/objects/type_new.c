@@ -161,6 +161,7 @@ static Status set_layout(Type *type, const Plan *plan) {
     }
     native->shape.flags &= ~(uint32_t)SHAPE_WEAK;
     native->shape.flags |= native->solid->native->shape.flags & (uint32_t)~SHAPE_COUNTED;
+    if (base->item_size == 0) native->shape.flags |= SHAPE_NO_END_POINTER;
     native->shape.trace = instance_trace;
     /* Exceptions have a dict of their own; slots for what classes made in Python add are faster. */
     bool own_tail = plan->add_dict || (plan->slots == NULL && type_has_flag(native->solid, TYPE_FLAG_EXCEPTION));

@@ -207,6 +207,7 @@ Status type_ready(Type *type) {
         native->shape.size = (uint32_t)((native->tail_offset > 0 ? native->tail_offset : 0) + sizeof(Tail) +
                                         native->inline_slots * sizeof(Slot));
         if (native->shape.size_of == NULL) native->shape.size_of = instance_size_of;
+        if (type->item_size == 0) native->shape.flags |= SHAPE_NO_END_POINTER;
     }
     for (intptr_t i = 0; i < tuple_length(type->bases); i++)
         TRY(type_add_subclass((Type *)tuple_get(type->bases, i), type));

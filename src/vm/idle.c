@@ -5,7 +5,6 @@
  * waits on.  Rate and cost are bounded: young objects always, the whole heap while that takes a few milliseconds. */
 #include "base/os.h"
 #include "gc/gc.h"
-#include "gc/stack.h"
 #include "gc/stats.h"
 #include "objects/function.h"
 #include "objects/thread.h"
@@ -28,7 +27,6 @@ bool vm_collect_idle(void) {
     gc_get_stats(&stats);
     if (stats.minor_collections == last.minor_collections && gc_young.top == last.top) return true;
     Value saved = exception_fetch();
-    gc_clear_dead_stack();
     if (stats.heap_bytes < WHOLE_HEAP_BYTES) {
         gc_collect_all(3);
     } else {

@@ -372,8 +372,7 @@ int vm_finish(void) {
     if (flush_stream("stderr") < 0) status = 120;
     gil_close();
     drop_modules();
-    gc_clear_dead_stack();
-    gc_collect_all(20);
+    gc_collect_last(20);
     weakref_run_callbacks();
     if (flush_stream("stdout") < 0) status = 120;
     if (vm_after_finish) vm_after_finish();

@@ -4,7 +4,6 @@
  * except that a first threshold of 0 stops automatic collections as in CPython.  Storage that has no Python type (tables of
  * dicts, hidden classes, arrays) is never shown: walks go through it. */
 #include "gc/gc.h"
-#include "gc/stack.h"
 #include "gc/stats.h"
 #include "objects/dict.h"
 #include "objects/function.h"
@@ -51,7 +50,6 @@ static Value m_collect(Value self, const Value *args, size_t nargs, Value names)
     if (number < 0 || number > 2) return raise_value_error("invalid generation");
     GcStats stats;
     gc_get_stats(&stats);
-    gc_clear_dead_stack();
     size_t freed = gc_collect_all(stats.live_bytes < SMALL_HEAP ? MANY_ROUNDS : 2);
     weakref_run_callbacks();
     collections_total[number]++;

@@ -3,5 +3,12 @@
 
 #include "gc/gc.h"
 
-/* Overwrites what calls that have returned left below the caller's frame, so that the frames of the next calls begin without old pointers. */
-void gc_clear_dead_stack(void);
+/* Overwrites what calls that have returned left in BYTES below the caller's frame, so that the unused words in the frames of the next
+ * calls are no old pointers. */
+void gc_clear_dead_stack(size_t bytes);
+
+/* gc_collect_all for the end of the program: no frame of the calling thread holds an object any more, so its stack is not looked at, and
+ * what dies does not hang on what lies there.  May run Python code (finalizers). */
+void gc_collect_last(int rounds);
+
+#define GC_DEAD_STACK ((size_t)64 << 10) /* what a program left behind that ran to its end */
