@@ -48,6 +48,7 @@ def main():
         text = text.replace(f"<<{name}>>", value)
     (temporary / f"_sysconfigdata__linux_{identity['triple']}.py").write_text(text)
     for module in (RELEASE.parent / "stdlib" / "py").glob("*.py"):
+        (temporary / module.name).unlink(missing_ok=True)  # ours lie over the upstream ones
         (temporary / module.name).symlink_to(module)
     link_modules(target, temporary / "lib-dynload", folder.parents[1], identity)
     if folder.is_symlink():
