@@ -94,6 +94,11 @@ class Side:
 # of iterator types, the order of sets.
 KNOWN = [(re.compile(r"\w+\.(\w+\(\) takes no keyword arguments)"), r"\1"), (re.compile("str_ascii_iterator"), "str_iterator"),
          (re.compile(r"frozenset\(\{.*\}\)"), "frozenset({})"), (re.compile(r"(UnboundLocalError .*?) \[[0-9, ]*\]$", re.M), r"\1")]
+# Where exactly the depth of recursion ends is left open, and with it what the program was just doing.
+KNOWN.append((re.compile("(RecursionError maximum recursion depth exceeded)( while [a-z A-Z]*| in [a-z A-Z_]*)"), r"\1"))
+# A call that is wrong twice: CPython tells what depends on the calling convention of the function in C.
+TWICE_WRONG = (re.compile(r"caught TypeError keywords must be strings( \[[0-9, ]*\])$"),
+               re.compile(r"caught TypeError .*(?:keyword argument|missing required argument).*?( \[[0-9, ]*\])$"))
 LIMITS = re.compile("\x02late|MemoryError|RecursionError")
 WIDER = 6       # a program at a limit runs again with so much more time and memory
 
@@ -104,9 +109,17 @@ def plain(output):
     return output
 
 
+def alike(mine, oracle):
+    if mine == oracle:
+        return True
+    found = [pattern.match(line) for pattern, line in zip(TWICE_WRONG, (mine, oracle))]
+    return all(found) and found[0][1] == found[1][1]
+
+
 def first_difference(mine, oracle):
     """The first pair of lines that differ, or None."""
-    return next((pair for pair in itertools.zip_longest(plain(mine).split("\n"), plain(oracle).split("\n"), fillvalue="") if pair[0] != pair[1]), None)
+    pairs = itertools.zip_longest(plain(mine).split("\n"), plain(oracle).split("\n"), fillvalue="")
+    return next((pair for pair in pairs if not alike(*pair)), None)
 
 
 def compare(ours, theirs, seeds, folder):

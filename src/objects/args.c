@@ -129,7 +129,8 @@ static intptr_t find_name(const Signature *s, Value name) {
 
 static COLD Status raise_misplaced(const Signature *s, size_t nargs, Value name) {
     const char *f = s->spec.function;
-    intptr_t    i = find_name(s, name);
+    if (!is_str(name)) return RAISED(raise_type_error("keywords must be strings"));
+    intptr_t i = find_name(s, name);
     if (i < 0) return RAISED(raise_type_error("'%U' is an invalid keyword argument for %s()", name, f));
     if ((size_t)i < nargs) return RAISED(raise_type_error("argument for %s() given by name ('%U') and position (%zd)", f, name, i + 1));
     return RAISED(raise_type_error("%s() got multiple values for argument '%U'", f, name));
@@ -139,8 +140,7 @@ static COLD Status raise_misplaced(const Signature *s, size_t nargs, Value name)
 static Status place_keywords(const Signature *s, const Value *args, size_t nargs, Value kwnames, Value *out, Value *misplaced) {
     for (intptr_t k = 0; k < tuple_length(kwnames); k++) {
         Value name = tuple_get(kwnames, k);
-        if (!is_str(name)) return RAISED(raise_type_error("keywords must be strings"));
-        intptr_t i = find_name(s, name);
+        intptr_t i = is_str(name) ? find_name(s, name) : -1;
         if (LIKELY(i >= 0 && out[i] == NULL)) out[i] = args[nargs + (size_t)k];
         else if (*misplaced == NULL) *misplaced = name;
     }

@@ -53,7 +53,7 @@ Value object_call_tuple(Value callable, Value args_tuple, Value kwargs) {
     for (size_t i = 0; i < nargs; i++) store_argument(all, all_array, i, tuple_get(args_tuple, (intptr_t)i));
     size_t position = 0, n = 0;
     while (n < count && dict_next(kwargs, &position, &key, &value)) {
-        if (!is_str(key)) return raise_type_error("keywords must be strings");
+        if (UNLIKELY(!is_str(key)) && !callable_takes_any_keywords(callable)) return raise_type_error("keywords must be strings");
         tuple_put(names, (intptr_t)n, key);
         store_argument(all, all_array, nargs + n, value);
         n++;

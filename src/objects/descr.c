@@ -405,3 +405,21 @@ static NativeType      bound_native = {
          .shape = {.size = sizeof(MethodWrapperObj), .trace = bound_trace}, .repr = bound_repr, .hash = bound_hash,
          .compare = bound_compare, .call = bound_call, .methods = bound_methods, .members = bound_members, .getsets = bound_getsets};
 Type method_wrapper_type = STATIC_TYPE("method-wrapper", &object_type, bound_native, sizeof(MethodWrapperObj), 0, 0);
+
+/* ---- keywords that are no str ------------------------------------------------------------------------------------------------------ */
+/* Functions that CPython calls with a tuple and a dict refuse keywords before anybody looks at their names; those are the ones without a
+ * signature that its generator made. */
+static bool refuses_first(const MethodDef *def) {
+    return (def->kind & METHOD_KIND) == METHOD_FAST && doc_signature(def->name, def->doc) == NONE;
+}
+
+bool callable_takes_any_keywords(Value callable) {
+    if (value_is(callable, &builtin_function_type)) return refuses_first(((BuiltinObj *)callable)->def);
+    if (value_is(callable, &method_descriptor_type)) return refuses_first(((MethodDescrObj *)callable)->def);
+    if (value_is(callable, &method_wrapper_type)) callable = ((MethodWrapperObj *)callable)->descr.value;
+    if (value_is(callable, &wrapper_descriptor_type)) {
+        const SlotDef *def = ((WrapperDescrObj *)callable)->def;
+        return def->name_id != NAME___init__ && def->name_id != NAME___call__;
+    }
+    return is_type(callable) && ((Type *)callable)->native->native_flags & NATIVE_ANY_KEYWORDS;
+}

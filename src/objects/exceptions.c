@@ -290,6 +290,7 @@ static Status take_keywords(Value self, const char *class, const char *const *na
     for (intptr_t k = 0; k < given; k++) {
         Value  name = tuple_get(kwnames, k);
         size_t i = 0;
+        if (!is_str(name)) return RAISED(raise_type_error("keywords must be strings"));
         while (i < count && !str_equal_ascii(name, names[i])) i++;
         if (i == count) return RAISED(raise_type_error("'%U' is an invalid keyword argument for %s()", name, class));
         exception_put(self, &first[i], values[k]);

@@ -29,11 +29,25 @@ static Value lshift_large(Value v, uint64_t bits) {
     return result;
 }
 
+/* The error of a shift that nobody has memory for: CPython's, by the number of its digits. */
+static COLD Value raise_wide_shift(Value a, Value b) {
+    const uint64_t most = (INT64_MAX - 24) / 4;
+    IntView        view;
+    TRY_NULL(int_view(b, &view));
+    uint128_t bits = view.size > 2 ? ~(uint128_t)0 : view.limbs[0] | (view.size > 1 ? (uint128_t)view.limbs[1] << 64 : 0);
+    int_view_free(&view);
+    TRY_NULL(int_view(a, &view));
+    uint64_t length = view.size * 64 - (uint64_t)__builtin_clzll(view.limbs[view.size - 1]);
+    int_view_free(&view);
+    if (bits / 30 + (bits % 30 != 0) + (length + 29) / 30 > most) return raise_overflow_error("too many digits in integer");
+    return raise_memory_error();
+}
+
 Value int_lshift(Value a, Value b) {
     int64_t bits, x;
     if (int_sign(b) < 0) return raise_value_error("negative shift count");
     if (int_is_zero(a)) return value_from_int(0);
-    if (!int_small(b, &bits) || bits > MAX_SHIFT) return raise_overflow_error("too many digits in integer");
+    if (!int_small(b, &bits) || bits > MAX_SHIFT) return raise_wide_shift(a, b);
     if (bits < 64 && int_small(a, &x)) return int_from_i128((int128_t)x * ((int128_t)1 << bits));
     return lshift_large(a, (uint64_t)bits);
 }

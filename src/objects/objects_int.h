@@ -36,6 +36,8 @@ typedef struct WrapperDescrObj { /* int.__add__ */
     const SlotDef *def;
     void          *function;
 } WrapperDescrObj;
+/* May keywords that are no str be handed to the callable, since it takes any or refuses all of them? */
+bool             callable_takes_any_keywords(Value);
 MUST_CHECK Value wrapper_descriptor_new(Type *, const SlotDef *, void *function);
 MUST_CHECK Value wrapper_descriptor_call(WrapperDescrObj *, Value self, const Value *args, size_t nargs, Value kwnames);
 

@@ -61,6 +61,7 @@ static void name_inherited_slots(Type *type) {
     if (type_has_flag(type, TYPE_FLAG_HEAP) || type->base == NULL) return;
     if (type_has_flag(type, TYPE_FLAG_EXCEPTION) && type != &BaseException_type) {
         if (native->init == NULL) native->init = type->base->native->init;
+        native->native_flags |= NATIVE_ANY_KEYWORDS;
         if (native->create == NULL && type->basic_size == BaseException_type.basic_size && type != &KeyError_type)
             native->create = type->base->native->create;
     } else if (type->base == &object_type && native->getattr == NULL && !(native->native_flags & NATIVE_NO_GETATTR) && strchr(type->name, '.') == NULL) {

@@ -1,6 +1,8 @@
 /* op_helpers.c - bodies of operations that build, unpack, format and match, kept out of the interpreter loop. */
 #include "vm_int.h"
 
+#include "objects/exceptions.h"
+
 Value vm_make_function(Frame *frame, CodeObj *code, Value *parts) {
     Value function_value = function_new(code, VALUE(frame->function->globals), NULL);
     if (!function_value) return NULL;
@@ -71,7 +73,8 @@ Status vm_dict_merge(Value dict, Value mapping, Value callable) {
     if (!exception_matches(&KeyError_type)) return -1;
     Value exception = exception_fetch();
     Value args = ((ExceptionObj *)exception)->args.value;
-    if (!args || tuple_length(args) != 1) {
+    /* CPython does not look into an exception that is an object already: one from Python code, or raised while another is handled. */
+    if (!args || tuple_length(args) != 1 || exception_traceback(exception) || exception_handled()) {
         exception_restore(exception);
         return -1;
     }

@@ -421,7 +421,7 @@ static NativeType ordered_dict_native = {
     .repr = ordered_repr, .compare = ordered_compare, .iter = ordered_iter, .init = ordered_init,
     .binary = {[BINARY_OR] = ordered_or}, .inplace = {[BINARY_OR] = ordered_inplace_or}, .methods = ordered_methods,
     .getsets = ordered_getsets,
-    .weak_offset = offsetof(OrderedDictObj, weakrefs), .native_flags = NATIVE_MAPPING,
+    .weak_offset = offsetof(OrderedDictObj, weakrefs), .native_flags = NATIVE_MAPPING | NATIVE_ANY_KEYWORDS,
 };
 Type ordered_dict_type = {
     .header = {.word = 1u << 30, .type = &type_type}, .name = "collections.OrderedDict", .basic_size = sizeof(OrderedDictObj),

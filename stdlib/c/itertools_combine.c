@@ -38,6 +38,7 @@ static Status product_repeat(const Value *args, size_t nargs, Value kwnames, int
     *repeat = 1;
     if (kwnames == NULL || tuple_length(kwnames) == 0) return 0;
     if (tuple_length(kwnames) != 1) return RAISED(raise_type_error("product() takes at most 1 keyword argument (%zd given)", tuple_length(kwnames)));
+    if (!is_str(tuple_get(kwnames, 0))) return RAISED(raise_type_error("keywords must be strings"));
     if (!str_equal_ascii(tuple_get(kwnames, 0), "repeat"))
         return RAISED(raise_type_error("'%U' is an invalid keyword argument for product()", tuple_get(kwnames, 0)));
     TRY(number_as_index(args[nargs], repeat, &OverflowError_type));

@@ -13,7 +13,8 @@ extern Type product_type, permutations_type, combinations_type, replacement_comb
 #define ITERTOOL(tool, python_name, Struct, count, text) \
     static void tool##_trace(Obj *obj, Tracer *tracer) { trace_slots(tracer, (Slot *)(obj + 1), (count)); } \
     static NativeType tool##_native = { \
-        .shape = {.size = sizeof(Struct), .trace = tool##_trace}, .getattr = object_generic_get_attr, .create = tool##_create, \
+        .shape = {.size = sizeof(Struct), .trace = tool##_trace}, .getattr = object_generic_get_attr, \
+        .native_flags = NATIVE_ANY_KEYWORDS, .create = tool##_create, \
         .iter = iterator_self, .iternext = tool##_next, .methods = tool##_methods, \
     }; \
     Type tool##_type = { \

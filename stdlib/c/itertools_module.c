@@ -516,7 +516,7 @@ typedef struct ZipLongestObj {
 static Value zip_longest_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     Value fill = NONE, iterators, iterator;
     if (kwnames != NULL && tuple_length(kwnames) > 0) {
-        if (tuple_length(kwnames) != 1 || !str_equal_ascii(tuple_get(kwnames, 0), "fillvalue"))
+        if (tuple_length(kwnames) != 1 || !is_str(tuple_get(kwnames, 0)) || !str_equal_ascii(tuple_get(kwnames, 0), "fillvalue"))
             return raise_type_error("zip_longest() got an unexpected keyword argument");
         fill = args[nargs];
     }

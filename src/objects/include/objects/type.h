@@ -161,6 +161,7 @@ enum {
     NATIVE_NEW_REPLACES_INIT = 1 << 6,
     NATIVE_CUSTOM_MRO     = 1 << 9, /* the MRO came from a mro() in Python: lookups are not cached */
     NATIVE_REGISTERED     = 1 << 8, /* static type that gc knows as a root */
+    NATIVE_ANY_KEYWORDS   = 1 << 12, /* calls of the type take keywords that are no str, or refuse all of them */
     NATIVE_NO_GETATTR     = 1 << 11, /* "__getattribute__" is not in its dict, as in CPython */
     NATIVE_FOREIGN        = 1 << 10, /* made by C code: PyType_Ready, PyType_FromSpec */
     NATIVE_NO_NEW         = 1 << 7, /* no __new__ is inherited: "cannot create 'X' instances" */

@@ -120,3 +120,36 @@ for key in (Pair(1, 2), (1, 2), (), (1,), None, 5):
         ordered.move_to_end(key)
     except KeyError as error:
         print(type(error.args).__name__, error.args)
+
+# case: keywords that are no str, where none are taken
+odd = {1: 2}
+for function in ((1).__add__, [].__getitem__, int.__add__, itertools.chain, itertools.zip_longest, itertools.accumulate, ValueError, KeyError, OSError, ImportError, dict, list, len,
+                 fun := lambda **k: k, collections.OrderedDict):
+    attempt(lambda: function(**odd))
+
+# case: a keyword given twice, while an exception is handled or raised by Python code
+class Mapping(dict):
+    def keys(self): return ["a", "b"]
+    def __getitem__(self, key): raise KeyError(key)
+
+
+def twice(**keywords): pass
+
+
+attempt(lambda: twice(**{"a": 1}, **{"a": 2}))
+attempt(lambda: twice(**{"a": 1}, **Mapping(b=2)))
+attempt(lambda: twice(**Mapping(b=2)))
+try:
+    raise ValueError
+except ValueError:
+    attempt(lambda: twice(**{"a": 1}, **{"a": 2}))
+try:
+    pass
+finally:
+    attempt(lambda: twice(**{"a": 1}, **{"a": 2}))
+
+# case: shifts that nobody has memory for
+digits = (2**63 - 1 - 24) // 4
+for value in (1, -1, 2**30, 2**100):
+    for shift in (2**41, 2**60, 2**62, 2**63, 2**64, 30 * (digits - 3), 30 * (digits - 1), 30 * digits, 30 * digits + 1, 2**70):
+        attempt(lambda: value << shift)
