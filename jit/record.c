@@ -641,7 +641,7 @@ JitAction record_error(Thread *thread, JitTrace *parent, uint32_t number, Frame 
     IrRef    ref = 0;
     record_guard_at(r, r->next_pc, RESUME_ERROR);
     if (record_can_throw(r, 0, true)) {
-        record_throw(r, record_take_pending(r), true);
+        record_throw_pending(r);
         return r->active ? JIT_RECORD_ERROR : JIT_ERROR;
     }
     if (record_find_handler(r, &entry) < 0 && (record_inside_generator(r) || !(outer = find_outer_handler(r, &far, &ref)))) {

@@ -139,7 +139,7 @@ bool         record_can_throw(Recorder *, IrRef exception, bool here);
 /* EXCEPTION leaves the innermost frame, or reaches its handler; HERE: its traceback does not name that frame yet.  Only when record_can_throw. */
 void         record_throw(Recorder *, IrRef exception, bool here);
 RecordResult record_raise_step(Recorder *, const Insn *, bool here); /* generic */
-IrRef        record_take_pending(Recorder *);             /* the exception that is pending, which it is not any more */
+void         record_throw_pending(Recorder *);            /* record_throw of what is pending, HERE */
 void         record_flush_handled(Recorder *);            /* the thread knows what is handled */
 void         record_leave_frame_object(Recorder *);       /* the innermost frame, which is not pushed, returns */
 /* CLS, a class of exceptions, is called; RECORD_GENERIC: not one of the simple ones. */

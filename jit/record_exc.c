@@ -230,7 +230,12 @@ static IrRef traceback_entry(Recorder *r, uint32_t i, IrRef next, IrRef object) 
     return entry;
 }
 
-void record_throw(Recorder *r, IrRef exception, bool here) {
+static void clear_pending(Recorder *r) {
+    ir_append(&r->b, (IrInsn){.op = IR_STORE, .a = record_thread(r), .b = ir_value(&r->b, NULL), .imm = offsetof(Thread, exception), .alias = ALIAS_VM});
+}
+
+/* PENDING (and HERE): EXCEPTION is what the thread has pending, and stays it until the last guard of this instruction: leaving there means to raise it. */
+static void throw(Recorder *r, IrRef exception, bool here, bool pending) {
     const ExceptionEntry *entry;
     uint32_t              handler = (uint32_t)record_find_handler(r, &entry), innermost = here ? r->depth : r->depth - 1;
     IrRef                 locals[MAX_LOCALS], *taken[RECORD_DEPTH + 1], objects[RECORD_DEPTH + 1], *free = locals;
@@ -241,6 +246,7 @@ void record_throw(Recorder *r, IrRef exception, bool here) {
     }
     if (here || r->depth > handler) {
         for (uint32_t i = handler; i <= r->depth; i++) objects[i] = i <= innermost ? frame_object_of(r, i) : r->frames[i].object;
+        if (pending) clear_pending(r);
         IrRef traceback = traceback_of(r, exception);
         for (uint32_t i = innermost + 1; i-- > handler;) traceback = traceback_entry(r, i, traceback, objects[i]);
         store_late(r, exception, traceback, offsetof(ExceptionObj, traceback));
@@ -253,12 +259,12 @@ void record_throw(Recorder *r, IrRef exception, bool here) {
     record_enter_handler(r, handler, entry, exception);
 }
 
-IrRef record_take_pending(Recorder *r) {
+void record_throw(Recorder *r, IrRef exception, bool here) { throw(r, exception, here, false); }
+
+void record_throw_pending(Recorder *r) {
     IrRef exception = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_VALUE, .a = record_thread(r), .imm = offsetof(Thread, exception), .alias = ALIAS_VM});
-    ir_append(&r->b, (IrInsn){.op = IR_STORE, .a = record_thread(r), .b = ir_value(&r->b, NULL), .imm = offsetof(Thread, exception), .alias = ALIAS_VM});
     if (r->handled_dirty) ir_call(&r->b, HELPER_jit_link_context, (IrRef[]){exception, r->handled});
-    record_changed(r);
-    return exception;
+    throw(r, exception, true, true);
 }
 
 /* The exception that is handled becomes the context of EXCEPTION, which is about to be raised; false: not from here.  Nothing is emitted but guards
