@@ -22,7 +22,14 @@ Status gc_register_release(Obj *obj) {
 
 void gc_drop_finalizer(Obj *obj) { obj_set_flag(obj, OBJ_FLAG_SETTLED); }
 
+static void set_queued(const Obj *obj, bool on) {
+    if (chunk_kind(obj) == CHUNK_BLOCKS) *side_of(obj) = (uint8_t)(on ? *side_of(obj) | SIDE_QUEUED : *side_of(obj) & ~SIDE_QUEUED);
+    else if (chunk_kind(obj) != CHUNK_NONE) gc_large_of(obj)->queued = on;
+}
+
+/* OBJ is old. */
 static void queue(Obj *obj) {
+    set_queued(obj, true);
     if (gc_heap.pending_next == gc_heap.pending.count) gc_heap.pending_next = gc_heap.pending.count = 0;
     vector_push_obj(&gc_heap.pending, obj);
     poll();
@@ -157,6 +164,7 @@ static bool run_pending(bool asked_for) {
     /* A finalizer may collect, and that may add to the queue. */
     while (gc_heap.pending_next < gc_heap.pending.count && (asked_for || gc_heap.enabled)) {
         Obj *obj = (Obj *)gc_heap.pending.items[gc_heap.pending_next++];
+        set_queued(obj, false);
         if (gc_heap.hooks.finalize != NULL) gc_heap.hooks.finalize(obj);
         ran = true;
     }

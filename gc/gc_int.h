@@ -39,7 +39,7 @@
 enum { CHUNK_NONE, CHUNK_BLOCKS, CHUNK_LARGE, CHUNK_HUGE, CHUNK_HUGE_TAIL };
 extern uint8_t gc_chunk_map[MAP_SIZE];
 
-enum { SIDE_START = 1, SIDE_MARK_A = 2, SIDE_MARK_B = 4, SIDE_MARKS = 6, SIDE_END = 8, SIDE_OLD = 16, SIDE_GRAY = 32 };
+enum { SIDE_START = 1, SIDE_MARK_A = 2, SIDE_MARK_B = 4, SIDE_MARKS = 6, SIDE_END = 8, SIDE_OLD = 16, SIDE_GRAY = 32, SIDE_QUEUED = 64 };
 
 enum { BLOCK_FREE, BLOCK_TABLES, BLOCK_YOUNG, BLOCK_OLD };
 
@@ -77,6 +77,7 @@ typedef struct Large {
     bool     carded; /* young: cards are kept from birth, clean ones have no young references */
     bool     gray;   /* only for the verifier */
     bool     dropped; /* old: in gc_heap.dropped */
+    bool     queued;  /* as SIDE_QUEUED: waits for its finalizer */
     uint32_t index;  /* old: in gc_heap.larges */
     uint8_t *cards;
 } Large;
@@ -241,6 +242,8 @@ static inline int side_granules(const uint8_t *side) {
 }
 /* True for old or black objects of the heap that carry the current mark. */
 bool gc_is_marked(const Obj *obj);
+/* Old object that waits for its finalizer. */
+bool gc_is_queued(const Obj *obj);
 /* Object of the heap that was allocated since the last minor collection and not yet promoted. */
 bool gc_is_young(const Obj *obj);
 

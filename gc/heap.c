@@ -321,6 +321,12 @@ bool gc_is_young(const Obj *obj) {
     return gc_large_of(obj)->young;
 }
 
+bool gc_is_queued(const Obj *obj) {
+    int kind = chunk_kind(obj);
+    if (kind == CHUNK_BLOCKS) return (*side_of(obj) & SIDE_QUEUED) != 0;
+    return kind != CHUNK_NONE && gc_large_of(obj)->queued;
+}
+
 bool gc_is_marked(const Obj *obj) {
     int kind = chunk_kind(obj);
     if (kind == CHUNK_NONE) return true;
