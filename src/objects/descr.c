@@ -408,9 +408,13 @@ Type method_wrapper_type = STATIC_TYPE("method-wrapper", &object_type, bound_nat
 
 /* ---- keywords that are no str ------------------------------------------------------------------------------------------------------ */
 /* Functions that CPython calls with a tuple and a dict refuse keywords before anybody looks at their names; those are the ones without a
- * signature that its generator made. */
+ * signature that its generator made, but for a few. */
 static bool refuses_first(const MethodDef *def) {
-    return (def->kind & METHOD_KIND) == METHOD_FAST && doc_signature(def->name, def->doc) == NONE;
+    static const char *const others[] = {"pop", "__round__", "insert", "rotate", "throw", "anext", "getattr", "iter", "next", "hypot", "pack", "pack_into"};
+    if ((def->kind & METHOD_KIND) != METHOD_FAST || doc_signature(def->name, def->doc) != NONE) return false;
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (strcmp(def->name, others[i]) == 0) return false;
+    return true;
 }
 
 bool callable_takes_any_keywords(Value callable) {
