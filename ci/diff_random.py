@@ -95,7 +95,7 @@ class Side:
 KNOWN = [(re.compile(r"\w+\.(\w+\(\) takes no keyword arguments)"), r"\1"), (re.compile("str_ascii_iterator"), "str_iterator"),
          (re.compile(r"frozenset\(\{.*\}\)"), "frozenset({})"), (re.compile(r"(UnboundLocalError .*?) \[[0-9, ]*\]$", re.M), r"\1")]
 # Where exactly the depth of recursion ends is left open, and with it what the program was just doing.
-KNOWN.append((re.compile("(RecursionError maximum recursion depth exceeded)( while [a-z A-Z]*| in [a-z A-Z_]*)"), r"\1"))
+KNOWN.append((re.compile(r"(RecursionError maximum recursion depth exceeded) (?:while|in) [^\[\n]*(?= \[)"), r"\1"))
 # A call that is wrong twice: CPython tells what depends on the calling convention of the function in C.
 TWICE_WRONG = (re.compile(r"caught TypeError keywords must be strings( \[[0-9, ]*\])$"),
                re.compile(r"caught TypeError .*(?:keyword argument|missing required argument).*?( \[[0-9, ]*\])$"))
