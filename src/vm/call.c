@@ -3,6 +3,7 @@
  * The usual call (exact number of positional arguments) is done inline by the interpreter; here is everything else:
  * defaults, keywords, *args, **kwargs and the TypeErrors of a mismatch. */
 #include "vm_int.h"
+#include "frame_push.h"
 
 #include <alloca.h>
 
@@ -186,20 +187,7 @@ static Frame *push_entry(FunctionObj *function, Value *window) {
     }
     vm->frame_top = frame + 1;
     if (window + code->register_count > vm->stack_high) vm->stack_high = window + code->register_count;
-    /* Field by field, as in the interpreter loop: a compound literal becomes a slow block fill. */
-    frame->back = current_thread->frame;
-    frame->function = function;
-    frame->code = code;
-    frame->pc = code->insns;
-    frame->regs = window;
-    frame->stack_end = NULL;
-    frame->locals = frame->frame_object = NULL;
-    frame->generator = NULL;
-    frame->extra = NULL;
-    frame->dst = 0;
-    frame->resume_words = 0;
-    frame->kind = FRAME_ENTRY;
-    frame->resumed_at = 0;
+    frame_fill(frame, current_thread->frame, function, window, NULL, 0, 0, FRAME_ENTRY);
     return frame;
 }
 

@@ -3,6 +3,7 @@
  * The cases are generated from the .ops files.  Local variables hold what every operation needs (pc, regs, code, frame);
  * anything that can observe the frame (allocation, exceptions, calls) is preceded by SYNC(), which stores pc.  Calls of
  * Python functions push a Frame and go on in the same C function; only native code that calls back nests. */
+#include "frame_push.h"
 #include "op_arms.h"
 #include "vm/jit_hooks.h"
 
@@ -259,20 +260,7 @@ push_frame: {
     for (size_t i = args_count; i < target->register_count; i++) window[i] = NULL;
     if (UNLIKELY(window + target->register_count > vm->stack_high)) vm->stack_high = window + target->register_count;
     vm->frame_top = pushed + 1;
-    /* Field by field: a compound literal becomes a slow block fill. */
-    pushed->back = frame;
-    pushed->function = callee;
-    pushed->code = target;
-    pushed->pc = target->insns;
-    pushed->regs = window;
-    pushed->stack_end = NULL;
-    pushed->locals = pushed->frame_object = NULL;
-    pushed->generator = NULL;
-    pushed->extra = call_extra;
-    pushed->dst = (uint16_t)call_dst;
-    pushed->resume_words = (uint8_t)call_words;
-    pushed->kind = (uint8_t)call_kind;
-    pushed->resumed_at = 0;
+    frame_fill(pushed, frame, callee, window, call_extra, (uint16_t)call_dst, (uint8_t)call_words, (uint8_t)call_kind);
     call_extra = NULL;
     thread->frame = frame = pushed;
     regs = window;

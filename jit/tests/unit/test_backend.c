@@ -11,6 +11,7 @@
 #include "base/test.h"
 #include "objects/float.h"
 #include "vm/modules.h"
+#include "random_bits.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,14 +19,6 @@
 enum { BASE_WORDS = 64, MEMORY_WORDS = 64, INT_WORDS = 48 /* below: words; above: doubles, whose NaNs have no defined sign */, INSN_MAX = 4000, FLOATISH_FIRST = 40 };
 
 /* ---- random numbers ------------------------------------------------------------------------------------------------- */
-static uint64_t seed;
-static uint64_t random_bits(void) {
-    seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
-    return seed * 0x2545f4914f6cdd1dull;
-}
-static uint32_t below(uint32_t n) { return (uint32_t)(random_bits() >> 33) % n; }
-static bool     chance(uint32_t percent) { return below(100) < percent; }
-
 static uint64_t random_word(void) {
     switch (below(8)) {
     case 0: return below(5);

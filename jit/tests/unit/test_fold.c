@@ -10,20 +10,13 @@
 #include "jit/backend.h"
 #include "objects/float.h"
 #include "vm/modules.h"
+#include "random_bits.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { STEPS = 60, INPUTS = 8, ADDRESS_SLOT = INPUTS, BASE_WORDS = STEPS + INPUTS + 2, CELLS = 8, POOL = STEPS * 2 + 64 };
-
-static uint64_t seed;
-static uint64_t random_bits(void) {
-    seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
-    return seed * 0x2545f4914f6cdd1dull;
-}
-static uint32_t below(uint32_t n) { return (uint32_t)(random_bits() >> 33) % n; }
-static bool     chance(uint32_t percent) { return below(100) < percent; }
 
 /* Small words and neighbours of powers of two, so that rules with conditions on constants are met. */
 static uint64_t random_word(void) {

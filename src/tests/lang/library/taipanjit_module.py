@@ -1,10 +1,22 @@
 # case: counters_are_numbers
-# expect: True
+# expect: ['code_bytes', 'compile_nanoseconds', 'ended', 'entered', 'given_up', 'ir_instructions', 'left', 'root_traces', 'side_traces', 'table_bytes']
 # expect: {'ended': 'dict'}
+# expect: True
 import taipanjit
+
+def loop(n):
+    total = 0
+    for i in range(n):
+        total += i % 100
+    return total
+
+before = taipanjit.get_stats()
+loop(100000)
 stats = taipanjit.get_stats()
-print(stats["entered"] >= stats["root_traces"] - stats["given_up"] or not stats["entered"])
+print(sorted(stats))
 print({name: type(value).__name__ for name, value in stats.items() if type(value) is not int})
+grown = {name for name in ("root_traces", "entered", "left", "ir_instructions", "compile_nanoseconds") if stats[name] > before[name]}
+print(len(grown) == (5 if taipanjit.is_enabled() else 0) or grown)
 
 # case: thresholds_are_checked
 # expect: ValueError a threshold is at least 1 and below 2**24
