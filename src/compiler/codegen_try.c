@@ -42,6 +42,15 @@ static void emit_cleanup(Codegen *c, Label cleanup, int pair) {
     cg_emit(c, OP_RERAISE, pair + 2, 0, 0);
 }
 
+/* The handled exception goes on from here, whose line the frame then shows. */
+static void raise_on(Codegen *c, int pair) {
+    Unit *u = c->unit;
+    cg_move(c, pair + 2, pair);
+    u->handler = u->blocks[u->block_count - 1].outer_handler;
+    cg_emit(c, OP_POP_EXC, pair, 0, 0);
+    cg_emit(c, OP_RERAISE, pair + 2, 0, 0);
+}
+
 /* ---- leaving blocks ---------------------------------------------------------------------------------------------------- */
 void cg_call_exit(Codegen *c, int exit_reg, bool is_async) {
     int mark = c->unit->top, base = cg_window(c, exit_reg);
@@ -180,7 +189,7 @@ static void try_except(Codegen *c, const AstTry *node) {
         u->top = mark;
         u->loc = cg_location(&handler->node); /* the frame ends at the last clause when none matches */
     }
-    cg_emit(c, OP_RERAISE, pair, 0, 0);
+    raise_on(c, pair);
     cg_block_pop(c);
     emit_cleanup(c, cleanup, pair);
     cg_place(c, end);
@@ -284,7 +293,7 @@ static void try_finally(Codegen *c, const AstTry *node, bool is_star) {
     cg_emit(c, OP_PUSH_EXC, pair, 0, 0);
     statements(c, node->finalbody);
     if (is_simple_end(node->finalbody)) u->loc = cg_location(node->finalbody->items[node->finalbody->count - 1]);
-    cg_emit(c, OP_RERAISE, pair, 0, 0);
+    raise_on(c, pair);
     cg_block_pop(c);
     emit_cleanup(c, cleanup, pair);
     cg_place(c, end);

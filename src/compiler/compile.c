@@ -219,7 +219,7 @@ static void find_future(Codegen *c, const AstNode *root) {
         const AstImportFrom *import = AST_AS(ImportFrom, node);
         if (done && node->pos.lineno > previous_line) return;
         previous_line = node->pos.lineno;
-        bool is_future = node->kind == AST_IMPORT_FROM && import->module && import->level == 0 && strcmp(import->module->text, "__future__") == 0;
+        bool is_future = node->kind == AST_IMPORT_FROM && import->module && strcmp(import->module->text, "__future__") == 0;
         if (is_future && done) {
             /* This one counts from 0, as in CPython. */
             future_error(c, node, node->pos.col_offset, str_from_c("from __future__ imports must occur at the beginning of the file"));

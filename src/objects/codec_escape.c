@@ -64,7 +64,7 @@ static Status decode_name(Decoder *d, bool final, bool *stop) {
         return decoder_error(d, d->at, d->length, "malformed \\N character escape");
     }
     if (d->data[open] != '{' || close == open + 1)
-        return decoder_error(d, d->at, d->data[open] != '{' ? open : close + 1, "malformed \\N character escape");
+        return decoder_error(d, d->at, d->data[open] != '{' ? open : close, "malformed \\N character escape");
     if (character_by_name((const char *)d->data + open + 1, close - open - 1, &c) < 0) {
         if (!exception_matches(&LookupError_type)) return -1;
         exception_clear();
