@@ -181,6 +181,8 @@ static Status make_ready(Type *type) {
 Status capi_ready_type(Type *type) {
     if (type_has_flag(type, TYPE_FLAG_READY)) return 0;
     TRY(capi_init());
+    /* Cython says this of static types, too, as long as they get ready.  It is where they are that counts. */
+    if (!gc_contains(type)) type->flags &= ~(unsigned long)TYPE_FLAG_HEAP;
     if (type->native != NULL && type->native->type == NULL && !type_has_flag(type, TYPE_FLAG_HEAP)) return type_ready(type);
     return make_ready(type);
 }

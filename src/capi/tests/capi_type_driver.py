@@ -153,3 +153,7 @@ del junk
 for i in range(5):
     gc.collect()
 show("living", lambda: (made, c.living() - before < 10))
+
+for i in range(3):
+    gc.collect()
+show("held by a type", lambda: (type(c.SubDict.held).__name__, c.SubDict.held.value))

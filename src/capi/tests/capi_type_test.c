@@ -249,7 +249,20 @@ static PyMethodDef functions[] = {{"use_slots", use_slots, METH_O, NULL},     {"
                                   {"keep_list", keep_list, METH_O, NULL},     {"sum_kept", sum_kept, METH_NOARGS, NULL},
                                   {"filled_list", filled_list, METH_O, NULL}, {"living", living, METH_NOARGS, NULL}, {NULL}};
 
+/* As Cython does it: the flag says heap type while the type gets ready, and what is put into its dict is held by that alone. */
+static int ready_like_cython(PyTypeObject *type) {
+    type->tp_flags |= Py_TPFLAGS_HEAPTYPE;
+    int status = PyType_Ready(type);
+    type->tp_flags &= ~Py_TPFLAGS_HEAPTYPE;
+    PyObject *point = status == 0 ? PyObject_CallFunction((PyObject *)&PointType, "i", 5) : NULL;
+    if (point == NULL || PyDict_SetItemString(type->tp_dict, "held", point) < 0) return -1;
+    Py_DECREF(point);
+    PyType_Modified(type);
+    return 0;
+}
+
 static int execute(PyObject *module) {
+    if (PyType_Ready(&PointType) < 0 || ready_like_cython(&SubDictType) < 0) return -1;
     if (PyModule_AddType(module, &PointType) < 0 || PyModule_AddType(module, &SubListType) < 0) return -1;
     if (PyModule_AddType(module, &SubDictType) < 0) return -1;
     PyObject *countdown = PyType_FromModuleAndSpec(module, &countdown_spec, NULL);
