@@ -71,6 +71,10 @@ static Value call_binary(PyObject *a, PyObject *b, binaryfunc left, binaryfunc r
         ARG(b, right, NULL); \
         binaryfunc f = native_of(left)->field == foreign_##name ? find_##name(Py_TYPE(a)) : NULL; \
         binaryfunc g = native_of(right)->field == foreign_##name ? find_##name(Py_TYPE(b)) : NULL; \
+        if (f == NULL && g == NULL) { /* both classes override it: this is super().__add__(other) */ \
+            f = find_##name(Py_TYPE(a)); \
+            g = find_##name(Py_TYPE(b)); \
+        } \
         return call_binary(a, b, f, g); \
     }
 #define INPLACE(name, group, field) \
@@ -95,6 +99,10 @@ static Value foreign_nb_power(Value left, Value right, Value modulus) {
     ARG(c, modulus, NULL);
     ternaryfunc f = native_of(left)->power == foreign_nb_power ? find_nb_power(Py_TYPE(a)) : NULL;
     ternaryfunc g = native_of(right)->power == foreign_nb_power ? find_nb_power(Py_TYPE(b)) : NULL;
+    if (f == NULL && g == NULL) {
+        f = find_nb_power(Py_TYPE(a));
+        g = find_nb_power(Py_TYPE(b));
+    }
     if (f == NULL) f = g, g = NULL;
     if (f == NULL) return NOT_IMPLEMENTED;
     CALL(result, f(a, b, c));
