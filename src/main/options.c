@@ -90,8 +90,11 @@ static void fatal_option(Options *options, const char *what) {
 
 static void read_environment(Options *options) {
     VmConfig *vm = &options->vm;
-    if (vm->ignore_environment) return;
     if (!vm->pycache_prefix) vm->pycache_prefix = environment(options, "PYTHONPYCACHEPREFIX");
+    if (vm->pycache_prefix && !*vm->pycache_prefix) vm->pycache_prefix = NULL; /* -X without a path: none, whatever the environment says */
+    if (vm->ignore_environment) return;
+    const char *seed = environment(options, "PYTHONHASHSEED");
+    if (seed && vm->hash_randomization == 1 && strspn(seed, "0") == strlen(seed)) vm->hash_randomization = 0;
     vm->import_time |= environment(options, "PYTHONPROFILEIMPORTTIME") != NULL;
     vm->no_debug_ranges |= environment(options, "PYTHONNODEBUGRANGES") != NULL;
     vm->warn_default_encoding |= environment(options, "PYTHONWARNDEFAULTENCODING") != NULL;
@@ -150,13 +153,15 @@ static void apply_x_option(Options *options, const char *text) {
     if (strcmp(text, "dev") == 0) vm->dev_mode = true;
     else if (strcmp(text, "utf8") == 0 || strcmp(text, "utf8=1") == 0 || strcmp(text, "utf8=0") == 0) vm->utf8_mode_value = text[4] == 0 || text[5] == '1';
     else if (strncmp(text, "utf8=", 5) == 0) fatal_option(options, "utf8_mode: invalid -X utf8 option value");
-    else if (strncmp(text, "pycache_prefix=", 15) == 0) vm->pycache_prefix = text[15] ? text + 15 : NULL;
+    else if (strncmp(text, "pycache_prefix=", 15) == 0) vm->pycache_prefix = text + 15;
+    else if (strcmp(text, "pycache_prefix") == 0) vm->pycache_prefix = "";
     else if (strcmp(text, "faulthandler") == 0) vm->faulthandler = true;
     else if (strcmp(text, "importtime") == 0) vm->import_time = true;
     else if (strcmp(text, "no_debug_ranges") == 0) vm->no_debug_ranges = true;
     else if (strcmp(text, "warn_default_encoding") == 0) vm->warn_default_encoding = true;
-    else if (strncmp(text, "int_max_str_digits=", 19) == 0) {
+    else if (strcmp(text, "int_max_str_digits") == 0 || strncmp(text, "int_max_str_digits=", 19) == 0) {
         char *end;
+        if (!text[18]) text = "int_max_str_digits="; /* an empty number is none */
         long  n = strtol(text + 19, &end, 10);
         if (*end || text[19] == 0 || (n != 0 && n < 640) || n < 0 || n > INT32_MAX) {
             fprintf(stderr, "Fatal Python error: config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.\n");
@@ -191,7 +196,7 @@ static bool apply_flag(Options *options, char letter, int *versions) {
     case 'O': vm->optimize++; return true;
     case 'P': vm->safe_path = true; return true;
     case 'q': vm->quiet = true; return true;
-    case 'R': return true;
+    case 'R': vm->hash_randomization = 2; return true; /* whatever PYTHONHASHSEED says */
     case 's': vm->no_user_site = true; return true;
     case 'S': vm->no_site = true; return true;
     case 't': return true;

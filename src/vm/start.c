@@ -325,7 +325,7 @@ static Status flush_stream(const char *name) {
     if (object_lookup_attr(stream, str_intern_c("closed"), &closed) > 0 && closed == TRUE_VALUE) return 0;
     exception_clear();
     if (CALL_METHOD0(stream, NAME(flush))) return 0;
-    if (strcmp(name, "stdout") == 0) exception_write_unraisable("on flushing sys.stdout", stream);
+    if (strcmp(name, "stdout") == 0) exception_write_unraisable(NULL, stream);
     else exception_clear();
     return -1;
 }

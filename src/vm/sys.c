@@ -319,7 +319,7 @@ static Value make_flags(const VmConfig *c) {
     static const StructSeqDef def = {"sys.flags", "Flags provided through command line arguments or environment vars.", fields, 18};
     Value values[] = {INT(c->parser_debug), INT(c->inspect), INT(c->interactive), INT(c->optimize), INT(c->dont_write_bytecode),
                       INT(c->no_user_site), INT(c->no_site), INT(c->ignore_environment), INT(c->verbose), INT(c->bytes_warning),
-                      INT(c->quiet), INT(c->hash_randomization), INT(c->isolated), BOOL(c->dev_mode), INT(c->utf8_mode),
+                      INT(c->quiet), INT(c->hash_randomization != 0), INT(c->isolated), BOOL(c->dev_mode), INT(c->utf8_mode),
                       INT(c->warn_default_encoding), BOOL(c->safe_path), INT(int_max_str_digits)};
     return make_sequence(&def, values, COUNT_OF(values));
 }

@@ -68,8 +68,8 @@ static Status failed(const char *step) {
 }
 
 Status vm_init(void *stack_base, const VmConfig *config) {
-    bool randomize = !config->ignore_environment && config->hash_randomization;
-    if (!hash_init(randomize ? os_env("PYTHONHASHSEED") : NULL)) {
+    bool seeded = !config->ignore_environment && config->hash_randomization < 2;
+    if (!hash_init(seeded ? os_env("PYTHONHASHSEED") : NULL)) {
         fputs("Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]\n", stderr);
         return -1;
     }
