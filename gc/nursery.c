@@ -106,7 +106,7 @@ void gc_young_adapt(uint64_t spent) {
     else if (spent < LONG_MINOR / 2) *allowed += *allowed / 4 + 1;
     if (*allowed < LEAST_BLOCKS / 4) *allowed = LEAST_BLOCKS / 4;
     if (*allowed > most) *allowed = most;
-    size_t blocks = (gc_heap.live_bytes + gc_heap.grown_bytes) / 16 / BLOCK_BYTES;
+    size_t blocks = (gc_heap.live_bytes + gc_heap.grown_bytes) / 8 / BLOCK_BYTES;
     if (blocks < LEAST_BLOCKS) blocks = LEAST_BLOCKS;
     gc_heap.young_budget = blocks < *allowed ? blocks : *allowed;
 }
