@@ -72,6 +72,7 @@ static Complex general_power(Complex base, Complex exponent, bool *zero) {
         length /= exp(angle * exponent.imag);
         phase += exponent.imag * log(size);
     }
+    *zero = isinf(phase); /* no angle: the error that sin() and cos() report is told as that of a zero */
     return (Complex){length * cos(phase), length * sin(phase)};
 }
 

@@ -27,7 +27,7 @@ Value float_to_text(double d, char format, int precision, int flags) {
 Value float_repr(Value v) { return float_to_text(float_value(v), 'r', 0, FLOAT_TEXT_ADD_DOT_ZERO); }
 
 /* ---- from text ---------------------------------------------------------------------------------------------------------------- */
-static bool is_space(uint32_t c) { return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f); }
+static bool is_space(uint32_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); } /* unlike str.isspace(), of ASCII only these */
 
 /* Drops underscores, each of which must stand between digits. */
 static bool drop_underscores(char *text, size_t *length) {

@@ -153,3 +153,17 @@ digits = (2**63 - 1 - 24) // 4
 for value in (1, -1, 2**30, 2**100):
     for shift in (2**41, 2**60, 2**62, 2**63, 2**64, 30 * (digits - 3), 30 * (digits - 1), 30 * digits, 30 * digits + 1, 2**70):
         attempt(lambda: value << shift)
+
+# case: separators are no space around the text of a float
+for convert in (float, int, complex, float.fromhex):
+    for text in ("\x1c1", "1\x1f", b"\x1c1", "\u20031", "\u2003\x1c1", b"\x0b1", "\x851", " 1\x0c", "\uff11\x1c", "\x1d", "1 \x1e"):
+        try:
+            print(convert.__name__, ascii(text), convert(text))
+        except Exception as error:
+            print(convert.__name__, ascii(text), type(error).__name__, ascii(str(error)))
+
+# case: complex powers whose angle is infinite
+inf = float("inf")
+for base in (1j, -1j, 1 + 1j, complex(inf), complex(0, inf), complex(inf, inf), complex("nan"), 2 + 0j, -2 + 0j):
+    for exponent in (complex(-inf, -1), complex(inf, 1), complex(0, inf), complex(1e308, 1e308), complex(9007199254740991.5, -9e-151), 1e300 + 0j, complex("nan"), 0.5j):
+        attempt(lambda: base ** exponent)
