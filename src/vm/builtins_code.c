@@ -60,6 +60,10 @@ static Value b_compile(Value self, const Value *args, size_t nargs, Value names)
     int64_t              flags = 0, optimize = -1, feature_version = -1;
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
     if (!is_str(out[2])) return raise_type_error("compile() argument 'mode' must be str, not %K", out[2]);
+    size_t      mode_length;
+    const char *mode;
+    TRY_VALUE(mode, str_utf8(out[2], &mode_length));
+    if (strlen(mode) != mode_length) return raise_value_error("embedded null character");
     if (out[3]) { Value v; TRY_VALUE(v, number_index(out[3])); TRY_NULL(int_as_i64(v, &flags)); }
     Truth dont_inherit = out[4] ? object_truth(out[4]) : 0;
     if (dont_inherit < 0) return NULL;

@@ -167,3 +167,7 @@ inf = float("inf")
 for base in (1j, -1j, 1 + 1j, complex(inf), complex(0, inf), complex(inf, inf), complex("nan"), 2 + 0j, -2 + 0j):
     for exponent in (complex(-inf, -1), complex(inf, 1), complex(0, inf), complex(1e308, 1e308), complex(9007199254740991.5, -9e-151), 1e300 + 0j, complex("nan"), 0.5j):
         attempt(lambda: base ** exponent)
+
+# case: modes of compile() that are no C strings
+for mode in ("", "\0", "exec\0", "\udc80", "exe", 5, None, b"exec"):
+    attempt(compile, "1", "f", mode)
