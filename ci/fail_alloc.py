@@ -3,7 +3,7 @@
 Each program runs with TAIPANFAULT=object=N (the collector's heap) and alloc=N (the C heap) for N = 1, 2, 3, ... in growing steps, up to
 the number of allocations that the program makes.  It has to end with the output that it has otherwise, or to say MemoryError (in
 its output, or as the uncaught exception); a crash, a hang, another error or a wrong output is a failure.  With N+ every later
-allocation fails as well; then nothing more is asked than that the process ends without a signal.
+allocation fails as well; then nothing more is asked than that the process ends without a signal and without SystemError.
 
 Without PROGRAM, the programs below run; --every takes every N instead of growing steps.
 """
@@ -147,11 +147,11 @@ def judge(status, output, errors, expected, plus):
     """None, or what is wrong."""
     if status == "time limit" or (isinstance(status, int) and (status < 0 or status >= 128)):
         return f"status {status}"
-    if plus or (status, output) == (0, expected):
+    if (status, output) == (0, expected):
         return None
     if "Sanitizer" in errors or "SystemError" in errors + output:
         return "SystemError" if "SystemError" in errors + output else "a sanitiser's report"
-    if "MemoryError" in output or "MemoryError" in errors or "out of memory" in errors.lower():
+    if plus or "MemoryError" in output or "MemoryError" in errors or "out of memory" in errors.lower():
         return None
     return f"status {status} without MemoryError"
 

@@ -3,6 +3,7 @@
 #include "objects/exceptions.h"
 #include "sys_int.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Writes TEXT to sys.stderr, or to descriptor 2 when that is gone.  Swallows errors. */
@@ -96,6 +97,12 @@ bool vm_print_exception(int *exit_status) {
         if (second && exception_value_matches(second, VALUE(&SystemExit_type))) {
             exception_restore(second);
             return vm_print_exception(exit_status);
+        }
+        if (second && exception_value_matches(second, VALUE(&MemoryError_type))) { /* the name at least needs no memory */
+            flush_stderr();
+            exception_clear();
+            fprintf(stderr, "%s\n", type_of(exception)->name);
+            return false;
         }
         Value text = str_from_c("Error in sys.excepthook:\n");
         if (text) write_stderr(text);
