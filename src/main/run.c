@@ -131,10 +131,10 @@ static Value script_folder(const char *path) {
     return str_fs_decode(real);
 }
 
-static Status set_main_loader(const char *path) {
+static Status set_main_loader(const char *path, const char *class) {
     Value external = dict_get_c(vm_modules, "_frozen_importlib_external");
     if (!external) return 0; /* bare start */
-    Value cls = object_get_attr(external, str_intern_c("SourceFileLoader"));
+    Value cls = object_get_attr(external, str_intern_c(class));
     Value file = str_fs_decode(path);
     Value loader = cls && file ? CALL2(cls, DUNDER(main), file) : NULL;
     Value dict = loader ? main_dict() : NULL;
@@ -150,6 +150,14 @@ static const char *absolute_path(const char *path, char *room, size_t size) {
     if (path[0] == '/' || !getcwd(here, sizeof here)) return path;
     int length = snprintf(room, size, "%s/%s", here, path);
     return length > 0 && (size_t)length < size ? room : path;
+}
+
+/* A .pyc file, as the main module. */
+static int run_compiled(const char *path) {
+    if ((!vm_config.safe_path && prepend_path(script_folder(path)) < 0) || set_main_loader(path, "SourcelessFileLoader") < 0) return report();
+    Value dict = main_dict(), loader = dict ? dict_get_str(dict, DUNDER(loader)) : NULL;
+    Value code = loader ? CALL_METHOD1(loader, str_intern_c("get_code"), DUNDER(main)) : NULL;
+    return code && vm_run_code((CodeObj *)code, dict, NULL) ? 0 : report();
 }
 
 static int run_file(const char *path) {
@@ -170,11 +178,7 @@ static int run_file(const char *path) {
     if (is_folder || is_zip || (dot && strcmp(dot, ".pyc") == 0)) {
         fclose(file);
         Value shown = str_fs_decode(path);
-        if (dot && strcmp(dot, ".pyc") == 0 && !is_folder) {
-            Value runpy = vm_import_module("runpy");
-            Value args[] = {shown, NONE, DUNDER(main)};
-            return runpy && object_call_method(runpy, str_intern_c("run_path"), args, 3) ? 0 : report();
-        }
+        if (dot && strcmp(dot, ".pyc") == 0 && !is_folder) return run_compiled(path);
         Truth container = is_importable_container(shown);
         if (container < 0 || prepend_path(shown) < 0) return report();
         return run_module(DUNDER(main), false);
@@ -192,7 +196,7 @@ static int run_file(const char *path) {
         if (newline) start = newline; /* the newline stays, so that line numbers are right */
     }
     int status;
-    if ((!vm_config.safe_path && prepend_path(script_folder(path)) < 0) || set_main_loader(path) < 0) status = report();
+    if ((!vm_config.safe_path && prepend_path(script_folder(path)) < 0) || set_main_loader(path, "SourceFileLoader") < 0) status = report();
     else status = run_source(start, length - (size_t)(start - text), path, COMPILE_FROM_FILE);
     mem_free(text);
     return status;
