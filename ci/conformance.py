@@ -110,7 +110,7 @@ def run_unit(unit, timeout, program, log):
     started = time.time()
     folder = tempfile.mkdtemp(prefix="conformance-")
     child = subprocess.Popen([str(program), "-c", RUNNER, unit, LEFT_OUT.get(unit, "")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
-                             stdin=subprocess.DEVNULL, cwd=folder, env={k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}, start_new_session=True, preexec_fn=prepare_child)
+                             stdin=subprocess.DEVNULL, cwd=folder, env={k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}, start_new_session=True, preexec_fn=prepare_child)
     try:
         text, error = child.communicate(timeout=max(timeout, LIMITS.get(unit, 0)))
         status = child.returncode

@@ -3,6 +3,8 @@
  * importlib's two bootstrap files come from the library unmodified.  They are compiled here at start (or loaded from their
  * cached code) and given `sys` and `_imp`, as their `_install` functions ask for. */
 #include "base/os.h"
+#include "compiler/opcodes.gen.h"
+#include "objects/bytes.h"
 #include "objects/exceptions.h"
 #include "vm_int.h"
 #include "vm/modules.h"
@@ -198,6 +200,22 @@ static Value run_library_file(const char *library, const char *file, const char 
     return vm_run_code((CodeObj *)code, dict, NULL) ? module : NULL;
 }
 
+/* Files of code that were written with other operations than ours are not taken: the magic number follows from their table. */
+static Status set_magic_number(Value external) {
+    uint32_t hash = 1;
+    for (int op = 0; op < OPCODE_COUNT; op++) {
+        const OpcodeInfo *info = &opcode_info[op];
+        const uint8_t     kinds[] = {info->a, info->b, info->c, info->wide, info->cache};
+        for (const char *c = info->name; *c; c++) hash = (hash ^ (uint8_t)*c) * 16777619u;
+        for (size_t i = 0; i < sizeof kinds; i++) hash = (hash ^ kinds[i]) * 16777619u;
+    }
+    uint32_t number = (hash >> 16 ^ hash) & 0xffff;
+    char     magic[] = {(char)(number & 255), (char)(number >> 8), '\r', '\n'};
+    Value    bytes = bytes_from_data(magic, sizeof magic), dict = module_dict(external);
+    if (!bytes || dict_set_c(dict, "MAGIC_NUMBER", bytes) < 0) return -1;
+    return dict_set_c(dict, "_RAW_MAGIC_NUMBER", value_from_int((int64_t)(number | (uint32_t)'\r' << 16 | (uint32_t)'\n' << 24)));
+}
+
 /* The half that was run without the help of the other gets what an import would have given it. */
 static Status complete_module(Value importlib, Value module) {
     Value loader = object_get_attr(importlib, str_intern_c("FrozenImporter"));
@@ -215,7 +233,7 @@ Status import_init(const char *library) {
     bootstrap.value = module;
     /* The external half is a module of its own that _install_external_importers imports. */
     Value external = run_library_file(library, "importlib/_bootstrap_external.py", "_frozen_importlib_external", "<frozen importlib._bootstrap_external>");
-    if (!external || complete_module(module, external) < 0) return -1;
+    if (!external || set_magic_number(external) < 0 || complete_module(module, external) < 0) return -1;
     if (!CALL_METHOD0(module, str_intern_c("_install_external_importers"))) return -1;
     /* Archives on sys.path come first, as the file finder would take none of them. */
     Value zip = vm_import_module("zipimport"), hooks = sys_get("path_hooks");

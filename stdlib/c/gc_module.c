@@ -152,6 +152,7 @@ static void visit_object(Obj *obj, void *context) {
     if (!is_visible(obj) || VALUE(obj) == search->list || shape_of(obj)->trace == NULL) return;
     if (search->wanted != NULL) {
         search->found = false;
+        for (size_t i = 0; i < search->wanted_count && type_has_flag(obj->type, TYPE_FLAG_HEAP); i++) search->found |= VALUE(obj->type) == search->wanted[i];
         gc_walk_references(obj, look_at_reference, search);
         if (!search->found) return;
     }
