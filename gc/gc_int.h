@@ -192,7 +192,7 @@ typedef struct GcHeap {
     /* pacing */
     size_t live_bytes, grown_bytes, threshold, least_growth, promoted_bytes, external_bytes;
     size_t external_since_step, born_old_bytes;
-    size_t mark_start_bytes;
+    size_t mark_start_bytes, paced_bytes; /* grown_bytes when marking began; at the last slice */
 
     GcStats stats;
 } GcHeap;

@@ -3,7 +3,8 @@
  * A major collection starts when the old space, with the memory that hangs on its objects, has grown by a half since the
  * last one (more when it is big), and by 4 MB at least.  From then on each minor collection is followed by a slice of marking, releasing or
  * sweeping.  A slice gets what the minor collection left of the pause budget; it grows when the program promotes faster
- * than we mark, since otherwise the heap would. */
+ * than we mark, since otherwise the heap would.  Marking keeps step with promotion whatever the time it takes: by the clock alone a slow
+ * processor would fall behind for ever. */
 #include "gc_int.h"
 
 #include "gc/stack.h"
@@ -18,6 +19,7 @@
 #define RELEASE_OBJECTS 4096
 #define SWEEP_LARGES    512
 #define TRIM_CHUNKS     1
+#define MARK_AT_ONCE    ((size_t)1 << 20) /* slots, however much was promoted */
 #define MUCH_UNMAPPED   ((size_t)64 << 20)
 #define DEAD_STACK_OF_STEP ((size_t)4 << 10) /* bytes */
 
@@ -76,6 +78,13 @@ static bool advance(uint64_t deadline, size_t work, bool small_steps) {
     }
 }
 
+/* At least as many slots as were promoted since the last slice, so that a heap at most doubles while it is marked. */
+static void mark_what_is_owed(void) {
+    size_t grown = gc_heap.grown_bytes, slots = grown > gc_heap.paced_bytes ? (grown - gc_heap.paced_bytes) / sizeof(Value) : 0;
+    gc_heap.paced_bytes = gc_heap.grown_bytes;
+    if (gc_heap.phase == PHASE_MARK && slots > 0) gc_mark_some(UINT64_MAX, slots < MARK_AT_ONCE ? slots : MARK_AT_ONCE);
+}
+
 /* A small heap is done with at once: what is promoted while a cycle is under way survives that cycle. */
 void gc_slice(uint64_t started) {
     bool     small_steps = gc_heap.slice_work != 0;
@@ -83,6 +92,7 @@ void gc_slice(uint64_t started) {
     uint64_t deadline = slice_deadline(started);
     gc_heap.stats.slices++;
     gc_heap.collecting = true;
+    if (!small_steps) mark_what_is_owed();
     while (advance(deadline, work, small_steps) && !small_steps && gc_clock() < deadline) {}
     gc_heap.collecting = false;
     if (gc_heap.verify) gc_verify_heap("after a slice");
