@@ -126,8 +126,16 @@ static Status item_store(const ArrayKind *kind, uint8_t *p, Value v) {
 }
 
 /* ---- size ---------------------------------------------------------------------------------------------------------------- */
+/* Views that nobody uses any more may still wait for the collector: it gets a chance before anything is refused. */
+static bool is_exported(const ArrayObj *a) {
+    if (LIKELY(a->exports == 0)) return false;
+    intptr_t length = a->length;
+    gc_collect_lost();
+    return a->exports > 0 || a->length != length; /* finalizers may do anything */
+}
+
 static Status array_resize(ArrayObj *a, intptr_t length) {
-    if (a->exports > 0 && length != a->length) return RAISED(raise_format(&BufferError_type, "cannot resize an array that is exporting buffers"));
+    if (length != a->length && is_exported(a)) return RAISED(raise_format(&BufferError_type, "cannot resize an array that is exporting buffers"));
     if (length <= a->capacity && length >= a->capacity / 2) {
         a->length = length;
         return 0;
@@ -260,7 +268,7 @@ static Value array_get(Value self, Value key) {
 static Status array_replace(ArrayObj *a, intptr_t start, intptr_t count, const uint8_t *data, intptr_t more) {
     intptr_t tail = a->length - start - count;
     size_t   size = a->kind->size;
-    if (more != count && a->exports > 0) return RAISED(raise_format(&BufferError_type, "cannot resize an array that is exporting buffers"));
+    if (more != count && is_exported(a)) return RAISED(raise_format(&BufferError_type, "cannot resize an array that is exporting buffers"));
     if (more < count) {
         if (tail) memmove(item_at(a, start + more), item_at(a, start + count), (size_t)tail * size);
         TRY(array_resize(a, a->length - count + more));
@@ -273,7 +281,7 @@ static Status array_replace(ArrayObj *a, intptr_t start, intptr_t count, const u
 }
 static Status array_delete_steps(ArrayObj *a, intptr_t start, intptr_t step, intptr_t count) {
     if (count == 0) return 0;
-    if (a->exports > 0) return RAISED(raise_format(&BufferError_type, "cannot resize an array that is exporting buffers"));
+    if (is_exported(a)) return RAISED(raise_format(&BufferError_type, "cannot resize an array that is exporting buffers"));
     if (step < 0) {
         start += (count - 1) * step;
         step = -step;

@@ -145,7 +145,8 @@ show(s.remove, {5})
 for n, a, k in (("to_bytes", (), {}), ("to_bytes", (1,), {}), ("to_bytes", (1, "x"), {}), ("to_bytes", (-1, "big"), {}), ("to_bytes", (0, "big"), {}), ("to_bytes", ("a",), {}), ("to_bytes", (1, 2), {}), ("bit_length", (1,), {}), ("bit_count", (1,), {}), ("as_integer_ratio", (1,), {}), ("conjugate", (1,), {}), ("to_bytes", (1, "big"), {"sign": True}), ("__round__", ("a",), {}), ("__format__", (5,), {}), ("__add__", (1, 2), {}), ("__pow__", (1, 2, 3), {}), ("__getnewargs__", (1,), {}), ("__lshift__", ("a",), {}), ("__divmod__", (0,), {})): show(getattr(300, n), *a, **k)
 for a, k in (((), {}), ((5, "big"), {}), (([256], "big"), {}), ((["a"], "big"), {}), ((b"\1", "x"), {}), (("a", "big"), {}), ((b"\xff",), {}), ((b"\xff", "little"), {"signed": True}), (([1, 2],), {}), ((b"", "big"), {})): show(int.from_bytes, *a, **k)
 # case: float_method_errors
-for n, a in (("hex", (1,)), ("is_integer", (1,)), ("as_integer_ratio", (1,)), ("conjugate", (1,)), ("__round__", ("a",)), ("__format__", (5,)), ("__getformat__", ("x",)), ("__getformat__", (5,)), ("__getformat__", ("double",))): show(getattr(1.5, n), *a)
+for n, a in (("hex", (1,)), ("is_integer", (1,)), ("as_integer_ratio", (1,)), ("conjugate", (1,)), ("__round__", ("a",)), ("__format__", (5,)), ("__getformat__", ("x",)), ("__getformat__", (5,))): show(getattr(1.5, n), *a)
+print(float.__getformat__("double") == f"IEEE, {__import__('sys').byteorder}-endian")
 for s in ("", "x", "0x", "0x.p1", "0x1p", "0x1.8p1 ", "-0X1.8P-2", "1.8", "inf", "0x1p1024", "0x1p-1080", "0x1.fffffffffffff8p1023", " 0x1", "0x1_0", 5, b"0x1", "0x10000000000000000000001p-80"): show(float.fromhex, s)
 # case: bytes_method_errors
 b = b"abc"

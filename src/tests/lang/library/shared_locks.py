@@ -17,6 +17,24 @@ print(bytes(other.buf[:5]))
 other.close()
 memory.close()
 memory.unlink()
+# case: views that nobody uses
+import io
+from array import array
+
+numbers, data, stream = array("i", [1, 2]), bytearray(b"abc"), io.BytesIO(b"abcd")
+bytes(memoryview(numbers)[:1]), bytes(memoryview(data)[:1]), bytes(stream.getbuffer()[:1])
+numbers.append(3)
+numbers[:1] = array("i", [7, 8])
+data.append(5)
+print(numbers, data, stream.write(b"longer"), stream.close())
+view = memoryview(b"abc")
+bytes(memoryview(view)[:2])
+print(view.release())
+held = memoryview(numbers)
+try:
+    numbers.pop()
+except BufferError as error:
+    print(error)
 # case: profile
 import _lsprof
 
