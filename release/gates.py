@@ -212,7 +212,7 @@ def gate_moves(inspection):
         if not path.is_symlink():
             path.chmod(path.stat().st_mode & ~0o222)
     runs("read-only")
-    status, out, err = inspection.run("-m", "selfcheck")
+    status, out, err = inspection.run("-m", "selfcheck", timeout=4 * TIMEOUT)    # reads every file
     inspection.check("selfcheck, moved and read-only", status == 0,
                      f"status {status} {'; '.join(line for line in out.splitlines() if line[:2] != 'ok')} {last_line(err)}")
     for path in [place, *place.rglob("*")]:
