@@ -26,7 +26,7 @@ def R(x, left=None):
     if t is dict: return '{' + ', '.join([R(k, left) + ': ' + R(v, left) for k, v in list(x.items())[:20]]) + '}'
     if t is set or t is frozenset: return t.__name__ + '(' + ', '.join(sorted([R(y) for y in x])) + ')'
     if t is int and abs(x) >> 600: return 'int of %d bits, low %d' % (x.bit_length(), x & 0xffffffff)
-    return _re.sub('0x[0-9a-f]{6,}', '0x', repr(x))[:400]
+    return _re.sub(r'frozenset\(\{.*', 'frozenset', _re.sub('0x[0-9a-f]{6,}', '0x', repr(x)))[:400]
 def C(x):
     t = type(x)
     if t is int: return x if abs(x) < 1 << 140 else x % (1 << 67)

@@ -423,7 +423,8 @@ bool callable_takes_any_keywords(Value callable) {
     if (value_is(callable, &method_wrapper_type)) callable = ((MethodWrapperObj *)callable)->descr.value;
     if (value_is(callable, &wrapper_descriptor_type)) {
         const SlotDef *def = ((WrapperDescrObj *)callable)->def;
-        return def->name_id != NAME___init__ && def->name_id != NAME___call__;
+        if (def->name_id == NAME___init__) return ((WrapperDescrObj *)callable)->function == (void *)object_init;
+        return def->name_id != NAME___call__;
     }
     return is_type(callable) && ((Type *)callable)->native->native_flags & NATIVE_ANY_KEYWORDS;
 }

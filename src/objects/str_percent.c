@@ -293,7 +293,9 @@ static Status put_argument(Percent *p, const Directive *d, Value v) {
     case 'c': return p->is_bytes ? put_byte(p, d, v) : put_character(p, d, v);
     default: break;
     }
-    int shown = d->type >= 31 && d->type <= 126 ? (int)d->type : '?';
+    /* CPython shows any byte, and has no message when that is a negative char. */
+    if (p->is_bytes && d->type >= 0x80) return RAISED(raise_format(&ValueError_type, NULL));
+    int shown = p->is_bytes || (d->type >= 31 && d->type <= 126) ? (int)d->type : '?';
     return RAISED(raise_value_error("unsupported format character '%c' (0x%x) at index %zd", shown, (unsigned)d->type, d->type_at));
 }
 

@@ -171,3 +171,15 @@ for base in (1j, -1j, 1 + 1j, complex(inf), complex(0, inf), complex(inf, inf), 
 # case: modes of compile() that are no C strings
 for mode in ("", "\0", "exec\0", "\udc80", "exe", 5, None, b"exec"):
     attempt(compile, "1", "f", mode)
+
+# case: format characters of bytes that cannot be shown
+for text in (b"%\0", "%\0", b"%\x80", "%\x80", b"%\n", "%\n", "%\u20ac", b"%\x7f", "%\x7f", b"%\x1f", b"% ", b"%\xff"):
+    for template in (text, bytearray(text)) if isinstance(text, bytes) else (text,):
+        try:
+            print(template % 1)
+        except Exception as error:
+            print(ascii(text), type(error).__name__, ascii(str(error)))
+
+# case: object.__init__ takes anything from types that make themselves in __new__
+attempt(lambda: (1e22).__init__(**{1: 2, "k": None}))
+attempt(lambda: object().__init__(**{1: 2}))
