@@ -2,6 +2,7 @@
 #
 #   make [VARIANT=release|debug|asan|tsan|cover|stress|fuzz] [TARGET=linux-x86_64]
 #   make unit            build and run the unit tests of every room
+#   make SHARED=1 embed  lib/libtaipan3.11.so in a build folder of its own, for programs that contain the interpreter
 #   make compdb          compile_commands.json for the chosen target and variant
 #   make print-NAME      show a variable
 #
@@ -12,7 +13,7 @@ HOST_TARGET := linux-$(shell uname -m)
 TARGET  ?= $(HOST_TARGET)
 VARIANT ?= release
 BUILD   ?= build
-B       := $(BUILD)/$(TARGET)-$(VARIANT)
+B       := $(BUILD)/$(TARGET)-$(VARIANT)$(if $(filter 1,$(SHARED)),-shared)
 GEN     := $(B)/gen
 PYTHON  ?= python3
 

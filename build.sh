@@ -19,6 +19,8 @@ usage: ./build.sh [WORD] [ARGUMENTS]
   (none)            install what is missing, build, pack dist/*.tar.xz, unpack it elsewhere and run a program from it
   setup             install the Debian packages that a build needs (needs root or sudo)
   build             build/<target>-<variant>/bin/taipan3.11 with its library beside it
+  embed             build/<target>-<variant>-shared/lib/libtaipan3.11.so, for programs that contain the interpreter; package
+                    takes it along from then on
   package [OPTION]  make the relocatable tarball in dist/: --target T, --all (five targets), --offline,
                     --profile (optimised by a profile), --check
   smoke             unpack the tarball into another folder and run programs from there
@@ -84,6 +86,7 @@ case "$word" in
     all) setup; build; package; sh ci/smoke.sh "$TARGET" ;;
     setup) setup ;;
     build) build ;;
+    embed) run_make SHARED=1 embed ;;
     package) package "$@" ;;
     smoke) sh ci/smoke.sh "$TARGET" ;;
     test) setup; build; exec python3 ci/run_tests.py "$@" ;;

@@ -117,6 +117,12 @@ class Stage:
         subprocess.run([tool(self.identity, "strip"), "--strip-unneeded", "-o", target, origin], check=True)
         target.chmod(mode)
 
+    def take_library(self):
+        """The library for programs that contain the interpreter, if ./build.sh embed has made it."""
+        library = self.build.with_name(self.build.name + "-shared") / "lib" / f"lib{self.identity['program']}.so"
+        if library.is_file():
+            self.install_stripped(library, self.path("lib/lib{program}.so"), 0o755)
+
     def take_modules(self):
         """Extension modules of the standard library that the build made as shared objects, without the ones
         for tests and, in a tree without bundled libraries, without the ones that need those."""
@@ -179,7 +185,10 @@ class Stage:
         """Files made from templates: each is text with {identity} names in it, written as <<name>>."""
         places = {"sysconfigdata.py.in": "{lib_dir}/_sysconfigdata__linux_{triple}.py",
                   "python.pc.in": "lib/pkgconfig/python-{python}.pc",
+                  "python-embed.pc.in": "lib/pkgconfig/python-{python}-embed.pc",
                   "python-config.in": "bin/python{python}-config"}
+        if not self.path("lib/lib{program}.so").exists():
+            del places["python-embed.pc.in"]
         for template, place in places.items():
             text = (RELEASE / "templates" / template).read_text()
             for name, value in self.identity.items():
@@ -217,6 +226,7 @@ def stage(target, build, final, offline=False, bundle=True, system_libraries=Fal
     work.take_own_library()
     work.take_program()
     preinstall.install_bundled(work.root, work.identity)
+    work.take_library()
     work.take_modules()
     work.write_generated()
     if bundle:

@@ -52,6 +52,15 @@ $(PROGRAM): $(ALL_OBJECTS)
 	$(say) LINK $@
 	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS_ALL) -o $@.tmp $(ALL_OBJECTS) $(LDLIBS_ALL) && mv $@.tmp $@
 
+# With SHARED=1 only: the other objects cannot be part of a library.  What it exports is protected, so programs that contain it have to
+# be compiled with -fPIC, as python3.11-config --embed tells them.
+LIBRARY := $(B)/lib/libtaipan3.11.so
+$(LIBRARY): $(ALL_OBJECTS)
+	$(say) LINK $@
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS_ALL) -o $@.tmp $(ALL_OBJECTS) $(LDLIBS_ALL) && mv $@.tmp $@
+embed: $(LIBRARY)
+.PHONY: embed
+
 # The fuzz variant (clang; ci/fuzz.py makes it): main.c gives way to a main that hands inputs to libFuzzer.
 FUZZER := $(B)/bin/fuzz
 $(B)/obj/src/main/fuzz/%.o: src/main/fuzz/% $(B)/flags | $(foreach r,main $(SEES_main),$(GENERATED_$(r)))

@@ -16,7 +16,13 @@ CC     := $(CCACHE) $(COMPILER)
 
 WARNINGS := -Wall -Wextra -Wshadow -Wundef -Wstrict-prototypes -Wmissing-prototypes \
             -Wno-unused-parameter -Wno-missing-field-initializers -Wno-sign-compare -Werror
-COMMON   := -std=gnu11 -g -fno-strict-aliasing -fwrapv -fvisibility=hidden -fno-common -fPIE \
+# SHARED=1: the interpreter as a library for programs that contain it, compiled once more in a build folder of its own.
+ifeq ($(SHARED),1)
+POSITION := -fPIC -ftls-model=initial-exec
+else
+POSITION := -fPIE
+endif
+COMMON   := -std=gnu11 -g -fno-strict-aliasing -fwrapv -fvisibility=hidden -fno-common $(POSITION) \
             -fno-semantic-interposition -ffp-contract=off -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DTAIPAN_TARGET='"$(TARGET)"'
 
 # What only one of the two compilers understands.  The interpreter loop keeps one indirect jump per operation with gcc's passes off.
@@ -41,6 +47,7 @@ FLAGS_cover   := -O0 -DDEBUG=1 -DCOVERAGE=1 --coverage
 FLAGS_stress  := -O1 -DDEBUG=1 -DTINY_CONSTANTS=1
 FLAGS_fuzz    := -O1 -DDEBUG=1 -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize=alignment,shift,nonnull-attribute
 
+comma := ,
 COVERAGE_DEFAULT  := $(if $(findstring cover,$(VARIANT)),,-DCOVERAGE=0)
 TINY_DEFAULT      := $(if $(findstring stress,$(VARIANT)),,-DTINY_CONSTANTS=0)
 
@@ -48,5 +55,5 @@ TINY_DEFAULT      := $(if $(findstring stress,$(VARIANT)),,-DTINY_CONSTANTS=0)
 # a build folder that is copied to another place stays valid.
 PATH_MAP    := -ffile-prefix-map=$(CURDIR)=. $(if $(filter 1,$(FLOOR)),-ffile-prefix-map=$(patsubst %/bin/,%,$(dir $(COMPILER)))=/sysroot)
 CFLAGS_ALL  := $(COMMON) $(WARNINGS) $(TARGET_FLAGS) $(FLAGS_$(VARIANT)) $(COVERAGE_DEFAULT) $(TINY_DEFAULT) $(CFLAGS)
-LDFLAGS_ALL := -pie -rdynamic -Wl,-z,relro,-z,now,-z,noexecstack $(filter -fsanitize=% --coverage -fprofile-generate,$(FLAGS_$(VARIANT))) $(LDFLAGS)
+LDFLAGS_ALL := $(if $(filter 1,$(SHARED)),-shared -Wl$(comma)-soname$(comma)libtaipan3.11.so,-pie -rdynamic) -Wl,-z,relro,-z,now,-z,noexecstack $(filter -fsanitize=% --coverage -fprofile-generate,$(FLAGS_$(VARIANT))) $(LDFLAGS)
 LDLIBS_ALL  := -lm -ldl -lpthread -lutil $(LDLIBS)

@@ -99,16 +99,21 @@ static const char *home_of_library(void) {
     return path;
 }
 
+/* NULL: the environment says it, or it is found from the program. */
+static const char *find_installation(const wchar_t *home) {
+    const char *wanted = getenv("PYTHONHOME");
+    if (home != NULL) return Py_EncodeLocale(home, NULL);
+    return wanted != NULL && wanted[0] != '\0' ? NULL : home_of_library();
+}
+
 /* -1: running; else an exit status. */
 static int start(Words *words, const wchar_t *home, bool install_signal_handlers) {
-    const char *installation = home != NULL ? Py_EncodeLocale(home, NULL) : home_of_library();
     if (started) {
         initialized = true;
         vm_finalizing = false;
         return -1;
     }
-    if (home == NULL && getenv("PYTHONHOME") != NULL && getenv("PYTHONHOME")[0] != '\0') installation = NULL;
-    int status = embed_hooks.start(words->count, words->items, installation, install_signal_handlers);
+    int status = embed_hooks.start(words->count, words->items, find_installation(home), install_signal_handlers);
     if (status >= 0) return status;
     started = initialized = true;
     if (capi_init() < 0) return 1;
@@ -149,6 +154,7 @@ static void (*exit_functions[32])(void);
 static int exit_count;
 
 static void run_exit_functions(void) {
+    initialized = false; /* they may not use the interpreter any more */
     while (exit_count > 0) exit_functions[--exit_count]();
 }
 
@@ -375,7 +381,7 @@ int Py_RunMain(void) {
 
 int Py_BytesMain(int argc, char **argv) {
     started = initialized = true;
-    int status = embed_hooks.program(argc, argv);
+    int status = embed_hooks.program(argc, argv, find_installation(python_home));
     initialized = false;
     return status;
 }

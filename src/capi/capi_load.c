@@ -3,6 +3,7 @@
 
 #include "capi_int.h"
 
+#include "base/memory.h"
 #include "capi_identity.gen.h"
 #include "capi_module_int.h"
 #include "objects/bytes.h"
@@ -61,7 +62,8 @@ static Value finish_at_once(Value module, Value name, Value path, Value key) {
     return module;
 }
 
-static Value load(Value spec, Value name, Value path) {
+/* INIT, or when that is NULL the function in the shared library PATH. */
+static Value load_with(Value spec, Value name, Value path, InitFn init) {
     TRY_NULL(capi_init());
     if (loaded.value == NULL) {
         TRY_VALUE(loaded.value, dict_new());
@@ -71,8 +73,7 @@ static Value load(Value spec, Value name, Value path) {
     if (key == NULL) return NULL;
     if ((known = dict_get(loaded.value, key)) != NULL) return known;
     if (exception_pending()) return NULL;
-    InitFn init = find_init(name, path);
-    if (init == NULL) return NULL;
+    if (init == NULL && (init = find_init(name, path)) == NULL) return NULL;
     const char *before = capi_package_context;
     capi_package_context = str_utf8(name, NULL);
     capi_enter();
@@ -96,7 +97,41 @@ static Value load(Value spec, Value name, Value path) {
     return capi_result(PyModule_FromDefAndSpec2((PyModuleDef *)made, c_spec, PYTHON_API_VERSION));
 }
 
+static Value load(Value spec, Value name, Value path) { return load_with(spec, name, path, NULL); }
+
+/* ---- modules of the program that contains the interpreter ---------------------------------------------------------------------- */
+static struct _inittab no_modules[] = {{NULL, NULL}};
+struct _inittab       *PyImport_Inittab = no_modules;
+
+int PyImport_ExtendInittab(struct _inittab *added) {
+    size_t old_count = 0, count = 0;
+    while (PyImport_Inittab[old_count].name != NULL) old_count++;
+    while (added[count].name != NULL) count++;
+    struct _inittab *table = mem_alloc((old_count + count + 1) * sizeof *table);
+    if (table == NULL) return -1;
+    memcpy(table, PyImport_Inittab, old_count * sizeof *table);
+    memcpy(table + old_count, added, (count + 1) * sizeof *table); /* the old one may be the program's own */
+    PyImport_Inittab = table;
+    return 0;
+}
+int PyImport_AppendInittab(const char *name, InitFn init) {
+    struct _inittab added[] = {{name, init}, {NULL, NULL}};
+    if (current_thread != NULL) Py_FatalError("PyImport_AppendInittab() may not be called after Py_Initialize()");
+    return PyImport_ExtendInittab(added);
+}
+
+static const char *added_name(size_t index) { return PyImport_Inittab[index].name; }
+
+static Value create_added(Value spec, Value name) {
+    const char *text = str_utf8(name, NULL);
+    for (const struct _inittab *at = PyImport_Inittab; text != NULL && at->name != NULL; at++)
+        if (strcmp(at->name, text) == 0) return load_with(spec, name, NONE, at->initfunc);
+    return NULL;
+}
+
 void capi_install(void) {
+    vm_extensions.builtin_name = added_name;
+    vm_extensions.create_builtin = create_added;
     vm_extensions.suffix = IDENTITY_EXT_SUFFIX;
     vm_extensions.create = load;
     vm_extensions.execute = capi_module_execute;

@@ -65,8 +65,8 @@ static int start_program(int argc, char **argv, void *stack_base, const char *ho
     return -1;
 }
 
-static int run_program(int argc, char **argv) {
-    int status = start_program(argc, argv, __builtin_frame_address(0), NULL, true);
+static int run_program(int argc, char **argv, const char *home) {
+    int status = start_program(argc, argv, __builtin_frame_address(0), home, true);
     return status >= 0 ? status : finish(run_main(&options));
 }
 
@@ -81,7 +81,7 @@ static int embed_run(void) { return run_main(&options); }
 __attribute__((constructor)) static void install_embed_hooks(void) { embed_hooks = (EmbedHooks){run_program, embed_start, embed_run}; }
 
 int main(int argc, char **argv) {
-    int status = run_program(argc, argv);
+    int status = run_program(argc, argv, NULL);
     if (run_interrupted) { /* die as the shell expects of a program killed by ^C */
         signal(SIGINT, SIG_DFL);
         kill(getpid(), SIGINT);

@@ -72,10 +72,17 @@ static Value imp_lock_held(Value self) { return value_from_bool(import_lock.dept
 /* ---- builtin and frozen modules ---------------------------------------------------------------------------------------------- */
 static bool is_bootstrap_name(const char *name) { return strcmp(name, "sys") == 0 || strcmp(name, "builtins") == 0; }
 
+static bool is_added_name(const char *name) {
+    const char *added;
+    for (size_t i = 0; vm_extensions.builtin_name != NULL && (added = vm_extensions.builtin_name(i)) != NULL; i++)
+        if (strcmp(added, name) == 0) return true;
+    return false;
+}
+
 static Value imp_is_builtin(Value self, Value name) {
     const char *text = is_str(name) ? str_utf8(name, NULL) : NULL;
     if (!text) return exception_pending() ? NULL : raise_type_error("is_builtin() argument must be str, not %s", type_of(name)->name);
-    return value_from_int(is_bootstrap_name(text) ? -1 : native_module_find(text) ? 1 : 0);
+    return value_from_int(is_bootstrap_name(text) ? -1 : native_module_find(text) || is_added_name(text) ? 1 : 0);
 }
 
 static Value imp_create_builtin(Value self, Value spec) {
@@ -84,6 +91,7 @@ static Value imp_create_builtin(Value self, Value spec) {
     if (!text) return exception_pending() ? NULL : raise_type_error("name must be string, not %s", type_of(name)->name);
     Value existing = dict_get(vm_modules, name);
     if (existing || exception_pending()) return existing;
+    if (is_added_name(text)) return vm_extensions.create_builtin(spec, name);
     const NativeModule *native = native_module_find(text);
     return native ? native_module_create(native) : NONE;
 }
@@ -94,6 +102,7 @@ static Value imp_exec_builtin(Value self, Value module) {
     const char *text = name && is_str(name) ? str_utf8(name, NULL) : NULL;
     const NativeModule *native = text ? native_module_find(text) : NULL;
     if (exception_pending()) return NULL;
+    if (text && is_added_name(text)) return vm_extensions.execute(module) < 0 ? NULL : value_from_int(0);
     /* A second execution (reload) leaves the module as it is. */
     static Slot executed;
     if (!executed.value) {

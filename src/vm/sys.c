@@ -394,6 +394,9 @@ static Value make_builtin_names(void) {
     if (!list || list_append(list, str_from_c("builtins")) < 0 || list_append(list, str_from_c("sys")) < 0) return NULL;
     for (const NativeModule *const *at = vm_native_modules; at && *at; at++)
         if (list_append(list, str_from_c((*at)->name)) < 0) return NULL;
+    const char *added;
+    for (size_t i = 0; vm_extensions.builtin_name && (added = vm_extensions.builtin_name(i)); i++)
+        if (list_append(list, str_from_c(added)) < 0) return NULL;
     return list_sort(list, NULL, false) < 0 ? NULL : tuple_from_list(list);
 }
 

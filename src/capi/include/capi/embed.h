@@ -4,7 +4,7 @@
 
 /* Installed by main when the program or the library is loaded. */
 typedef struct EmbedHooks {
-    int (*program)(int argc, char **argv); /* the whole program: starts, runs, finishes; exit status */
+    int (*program)(int argc, char **argv, const char *home_or_null); /* the whole program: starts, runs, finishes; exit status */
     /* Starts the interpreter with these options.  -1: it runs; else it does not, and this is the exit status (an error was
      * printed, or --version and the like).  ARGV must live for ever. */
     int (*start)(int argc, char **argv, const char *home_or_null, int install_signal_handlers);

@@ -35,6 +35,8 @@ typedef struct VmExtensions {
     const char *suffix;
     Value (*create)(Value spec, Value name, Value path); /* _imp.create_dynamic */
     Status (*execute)(Value module);                     /* _imp.exec_dynamic */
+    const char *(*builtin_name)(size_t index);           /* modules in C that an embedding program has added; NULL behind the last */
+    Value (*create_builtin)(Value spec, Value name);     /* one of those */
 } VmExtensions;
 extern VmExtensions vm_extensions;
 
