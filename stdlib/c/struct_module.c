@@ -236,6 +236,11 @@ static double double_from_half(uint32_t bits) {
     return bits & 0x8000 ? -d : d;
 }
 
+static COLD Status raise_float_range(char format, Value v) {
+    if (is_int(v)) return RAISED(struct_error("int too large to convert"));
+    return RAISED(raise_overflow_error("float too large to pack with %c format", format));
+}
+
 static Status pack_float(const StructObj *s, const Item *item, uint8_t *p, Value v) {
     double d;
     if (is_float(v)) d = float_value(v);
@@ -245,12 +250,12 @@ static Status pack_float(const StructObj *s, const Item *item, uint8_t *p, Value
     } else if (item->size == 4) {
         float    f = (float)d;
         uint32_t bits;
-        if (isinf(f) && !isinf(d) && !s->native) return RAISED(raise_overflow_error("float too large to pack with f format"));
+        if (isinf(f) && !isinf(d) && !s->native) return raise_float_range('f', v);
         memcpy(&bits, &f, 4);
         put_bits(p, bits, 4, s->little);
     } else {
         int32_t bits = half_from_double(d);
-        if (bits < 0) return RAISED(raise_overflow_error("float too large to pack with e format"));
+        if (bits < 0) return raise_float_range('e', v);
         put_bits(p, (uint64_t)bits, 2, s->little);
     }
     return 0;

@@ -183,3 +183,8 @@ for text in (b"%\0", "%\0", b"%\x80", "%\x80", b"%\n", "%\n", "%\u20ac", b"%\x7f
 # case: object.__init__ takes anything from types that make themselves in __new__
 attempt(lambda: (1e22).__init__(**{1: 2, "k": None}))
 attempt(lambda: object().__init__(**{1: 2}))
+
+# case: ints beyond the range of packed floats
+for form in ("<e", "e", "<f", "f", "<d", "d"):
+    for value in (1e300, 65520.0, 1e39, 2**70, 10**39, 10**400, float("inf"), -10**400, True, "1", 1j):
+        attempt(lambda: struct.pack(form, value))
