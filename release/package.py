@@ -117,9 +117,13 @@ def phases(targets, options):
 
 
 def run_step(step):
+    """(exit status, seconds of processor time): on a busy machine only the latter says what a step costs."""
     step.log.parent.mkdir(parents=True, exist_ok=True)
     with open(step.log, "wb") as stream:
-        return subprocess.run(step.command, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT).returncode
+        child = subprocess.Popen(step.command, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return child.returncode, usage.ru_utime + usage.ru_stime
 
 
 def clock(seconds):
@@ -156,9 +160,9 @@ class Runner:
             print(f"[{self.started:{len(str(self.total))}}/{self.total} {clock(time.monotonic() - self.begin)}] {step.target}: {step.title}",
                   file=sys.stderr, flush=True)
         begin = time.monotonic()
-        status = run_step(step)
+        status, processor = run_step(step)
         with self.lock:
-            self.seconds.setdefault(step.target, {})[step.title] = time.monotonic() - begin
+            self.seconds.setdefault(step.target, {})[step.title] = (time.monotonic() - begin, processor)
             if status != 0:
                 fail(step, status)
                 self.failed[step.target] = step.title
@@ -168,13 +172,13 @@ class Runner:
             list(pool.map(self.one, steps))
 
     def table(self):
-        """Where the time went: a line per target."""
+        """Where the time went: a line per target, with processor time in parentheses."""
         for target, steps in self.seconds.items():
             groups = {}
-            for title, seconds in steps.items():
+            for title, times in steps.items():
                 title = "libraries" if title.startswith("library ") else title
-                groups[title] = groups.get(title, 0) + seconds
-            yield f"  {target:14}" + "  ".join(f"{title} {seconds:.0f} s" for title, seconds in groups.items())
+                groups[title] = [a + b for a, b in zip(groups.get(title, (0, 0)), times)]
+            yield f"  {target:14}" + "  ".join(f"{title} {wall:.0f} s ({busy:.0f})" for title, (wall, busy) in groups.items())
 
 
 def main():
@@ -208,7 +212,8 @@ def main():
         path = pathlib.Path(options.out) / archive_name(target)
         print(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
     print("\n".join(runner.table()), file=sys.stderr)
-    print(f"package: {len(done)} of {len(targets)} targets in {clock(time.monotonic() - runner.begin)}", file=sys.stderr)
+    busy = sum(processor for steps in runner.seconds.values() for _, processor in steps.values())
+    print(f"package: {len(done)} of {len(targets)} targets in {clock(time.monotonic() - runner.begin)}, {clock(busy)} of processor time", file=sys.stderr)
     sys.exit(1 if failed else 0)
 
 
