@@ -463,8 +463,10 @@ RecordResult record_super_method(Recorder *r, const Insn *pc, Value value, IrRef
 RecordResult record_wrapper(Recorder *r, Value callable, IrRef ref, unsigned first, unsigned count, unsigned dst) {
     if (count == 0 || count > MAX_ARGS || !value_is_obj(record_regs(r)[first])) return RECORD_GENERIC;
     Value self = record_regs(r)[first];
-    bool  of_object = count == 1 && callable == type_lookup(&object_type, DUNDER(init)), of_exception = callable == type_lookup(&BaseException_type, DUNDER(init));
-    if (!of_object && !(of_exception && is_exception(self))) return RECORD_GENERIC;
+    Type *type;
+    void *function = wrapper_descriptor_function(callable, &type);
+    bool  of_object = count == 1 && function == (void *)object_type.native->init, of_exception = function == (void *)BaseException_type.native->init;
+    if ((!of_object && !of_exception) || !type_is_subtype(type_of(self), type)) return RECORD_GENERIC;
     record_guard_is(r, ref, callable);
     IrRef self_ref = record_get(r, first);
     record_guard_type(r, self_ref, self);

@@ -319,6 +319,11 @@ Value wrapper_descriptor_new(Type *type, const SlotDef *def, void *function) {
     return VALUE(descr);
 }
 
+void *wrapper_descriptor_function(Value descriptor, Type **type) {
+    *type = ((DescrObj *)descriptor)->type;
+    return ((WrapperDescrObj *)descriptor)->function;
+}
+
 static Value wrapper_repr(Value self) { return descr_repr(self, "slot wrapper"); }
 
 static Value wrapper_get(Value self, Value obj, Value type) {

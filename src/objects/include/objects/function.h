@@ -81,6 +81,8 @@ MUST_CHECK Value getset_descriptor_new(Type *, const GetSetDef *);
 MUST_CHECK Value member_descriptor_new(Type *, const MemberDef *);
 /* Does DESCRIPTOR, found on TYPE, read (and, with FOR_STORE, also write) a plain Slot at *OFFSET of the instances? */
 bool member_descriptor_slot(Value descriptor, const Type *type, bool for_store, intptr_t *offset);
+/* The C function that DESCRIPTOR, a slot wrapper (int.__add__), calls for instances of the class *TYPE. */
+void *wrapper_descriptor_function(Value descriptor, Type **type);
 typedef struct MethodDescrObj {
     Obj              header;
     Type            *type;
