@@ -101,6 +101,18 @@ static Value jit_dict(void) { return dict_new(); }
 static Value jit_format(Value value, int64_t conversion, Value spec) { return vm_format_value(value, (int)conversion, spec); }
 static Value jit_slice(Value sequence, Value start, Value stop) { return vm_load_slice(sequence, start, stop); }
 static Value jit_slice_list(Value list, Value start, Value stop) { return vm_load_slice(list, start, stop); }
+/* Nothing that these sequences do with a slice outlives the call, so it lives on the C stack. */
+static SliceObj local_slice(Value start, Value stop, Value step) {
+    return (SliceObj){.header = {.type = &slice_type}, .start = {start}, .stop = {stop}, .step = {step}};
+}
+static Value jit_get_slice(Value sequence, Value start, Value stop, Value step) {
+    SliceObj slice = local_slice(start, stop, step);
+    return object_get_item(sequence, VALUE(&slice));
+}
+static Value jit_store_slice(Value list, Value start, Value stop, Value items) {
+    SliceObj slice = local_slice(start, stop, NONE);
+    return object_set_item(list, VALUE(&slice), items) < 0 ? NULL : NONE;
+}
 static Value jit_get_item(Value text, Value index) { return object_get_item(text, index); }
 static Value jit_dict_get(Value dict, Value key) {
     Value found = dict_get(dict, key);

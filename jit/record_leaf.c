@@ -247,8 +247,51 @@ RECORDER_FUNCTION(load_slice) {
     return result_of(r, pc->a, ir_call(&r->b, helper, (IrRef[]){ref, start, stop}));
 }
 
+RECORDER_FUNCTION(build_slice) {
+    (void)detail;
+    static const uint8_t offsets[] = {offsetof(SliceObj, start), offsetof(SliceObj, stop), offsetof(SliceObj, step)};
+    IrRef                parts[3];
+    for (unsigned i = 0; i < 3; i++) parts[i] = record_get_value(r, pc->b + i);
+    IrRef slice = record_alloc(r, &slice_type, sizeof(SliceObj));
+    for (unsigned i = 0; i < 3; i++) emit_store(r, IR_STORE, slice, parts[i], offsets[i], ALIAS_FIELD);
+    record_changed(r);
+    record_set(r, pc->a, slice);
+    return RECORD_DONE;
+}
+
+RECORDER_FUNCTION(store_slice) {
+    (void)detail;
+    Value list = record_regs(r)[pc->a], value = record_regs(r)[pc->b];
+    if (!value_is(list, &list_type) || (!value_is(value, &list_type) && !value_is(value, &tuple_type))) return RECORD_GENERIC;
+    if (!is_bound(record_regs(r)[pc->c]) || !is_bound(record_regs(r)[pc->c + 1])) return RECORD_GENERIC;
+    IrRef ref = guarded(r, pc->a), items = guarded(r, pc->b), start = guarded(r, pc->c), stop = guarded(r, pc->c + 1u);
+    start = record_box(r, start);
+    stop = record_box(r, stop);
+    record_raises(r, ir_call(&r->b, HELPER_jit_store_slice, (IrRef[]){ref, start, stop, items}));
+    record_changed(r);
+    return RECORD_DONE;
+}
+
+/* SEQUENCE[SLICE]: the slice need not exist. */
+static RecordResult slice_item(Recorder *r, unsigned dst, Value sequence, Value key, IrRef ref, IrRef key_ref) {
+    const SliceObj *slice = (SliceObj *)key;
+    const Value     seen[] = {slice->start.value, slice->stop.value, slice->step.value};
+    static const uint8_t offsets[] = {offsetof(SliceObj, start), offsetof(SliceObj, stop), offsetof(SliceObj, step)};
+    IrRef parts[3];
+    if (!is_string(sequence) && !value_is(sequence, &list_type) && !value_is(sequence, &tuple_type)) return RECORD_GENERIC;
+    if (!is_bound(seen[0]) || !is_bound(seen[1]) || !is_bound(seen[2])) return RECORD_GENERIC;
+    record_guard_type(r, ref, sequence);
+    record_guard_type(r, key_ref, key);
+    for (unsigned i = 0; i < 3; i++) {
+        parts[i] = emit_load(r, IR_LOAD, IR_VALUE, key_ref, offsets[i], ALIAS_FIELD);
+        record_guard_type(r, parts[i], seen[i]);
+    }
+    return result_of(r, dst, ir_call(&r->b, HELPER_jit_get_slice, (IrRef[]){ref, parts[0], parts[1], parts[2]}));
+}
+
 RecordResult record_leaf_item(Recorder *r, unsigned dst, Value container, Value key, IrRef ref, IrRef key_ref) {
     if (value_is(container, &dict_type)) return record_dict_item(r, dst, container, key, ref, key_ref);
+    if (value_is(key, &slice_type)) return slice_item(r, dst, container, key, ref, key_ref);
     if (!is_string(container) || !value_is_int(key)) return RECORD_GENERIC;
     record_guard_type(r, ref, container);
     record_guard_type(r, key_ref, key);

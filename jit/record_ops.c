@@ -21,6 +21,8 @@ static IrRef reference(Recorder *r, const Insn *pc, int which) {
 }
 static int32_t wide(const Insn *pc) { return (int32_t)((uint32_t)pc->b | (uint32_t)pc->c << 16); }
 
+static bool is_float_value(Value v) { return value_is_flonum(v) || value_is(v, &float_type); }
+
 /* ---- facts about values ------------------------------------------------------------------------------------------------- */
 static bool is_constant(IrRef ref) { return ir_is_constant(ref); }
 static IrType type_of_ref(Recorder *r, IrRef ref) { return ir_type(r->trace, ref); }
@@ -50,8 +52,6 @@ void record_guard_type(Recorder *r, IrRef ref, Value value) {
     emit(r, IR_GEQ, actual, ir_pointer(&r->b, type));
     if (type->flags & TYPE_FLAG_HEAP) ir_value(&r->b, VALUE(type)); /* keeps it alive */
 }
-
-static bool is_float_value(Value v) { return value_is_flonum(v) || value_is(v, &float_type); }
 
 IrRef record_float(Recorder *r, IrRef ref, Value value) {
     if (type_of_ref(r, ref) == IR_FLOAT) return ref;
@@ -135,6 +135,19 @@ static IrRef sized_length(Recorder *r, IrRef ref, Value value, bool *truth) {
     return emit_load(r, IR_LOAD, IR_INT, ref, offsetof(ListObj, length), list ? ALIAS_LIST : dict ? ALIAS_DICT : ALIAS_TUPLE);
 }
 
+/* Does its class give VALUE neither a truth nor a length?  Guards that it does not. */
+static bool is_always_true(Recorder *r, IrRef ref, Value value) {
+    if (!value_is_obj(value)) return false;
+    Type    *type = value_obj(value)->type;
+    uint32_t version = 0;
+    if (type->native->truth || type->native->length) return false;
+    type_lookup_versioned(type, DUNDER(init), &version);
+    if (!version && type_has_flag(type, TYPE_FLAG_HEAP)) return false;
+    record_guard_type(r, ref, value);
+    record_guard_version(r, type, version);
+    return true;
+}
+
 RECORDER_FUNCTION(truth) {
     Value       value = record_regs(r)[pc->a];
     IrRef       ref = record_get(r, pc->a);
@@ -147,10 +160,11 @@ RECORDER_FUNCTION(truth) {
         return RECORD_DONE;
     }
     if (type_of_ref(r, ref) == IR_INT || type_of_ref(r, ref) == IR_FLOAT) {
-        if (type_of_ref(r, ref) == IR_FLOAT) return RECORD_GENERIC;
-        truth = value != value_from_int(0);
+        bool is_float = type_of_ref(r, ref) == IR_FLOAT;
+        truth = is_float ? float_value(value) != 0.0 : value != value_from_int(0);
         choose(r, pc, target, truth == jump_when);
-        emit(r, truth ? IR_GNE : IR_GEQ, ref, ir_int(&r->b, 0));
+        if (is_float) emit(r, truth ? IR_GFNE : IR_GFEQ, ref, ir_double(&r->b, 0.0));
+        else emit(r, truth ? IR_GNE : IR_GEQ, ref, ir_int(&r->b, 0));
         return RECORD_DONE;
     }
     if (value == TRUE_VALUE || value == FALSE_VALUE || value == NONE) {
@@ -170,6 +184,17 @@ RECORDER_FUNCTION(truth) {
         truth = value_int(value) != 0;
         choose(r, pc, target, truth == jump_when);
         emit(r, truth ? IR_GNE : IR_GEQ, ref, ir_value(&r->b, value_from_int(0)));
+        return RECORD_DONE;
+    }
+    if (is_float_value(value)) {
+        IrRef number = record_float(r, ref, value);
+        truth = float_value(value) != 0.0;
+        choose(r, pc, target, truth == jump_when);
+        emit(r, truth ? IR_GFNE : IR_GFEQ, number, ir_double(&r->b, 0.0));
+        return RECORD_DONE;
+    }
+    if (is_always_true(r, ref, value)) {
+        r->next_pc = jump_when ? target : behind(pc);
         return RECORD_DONE;
     }
     IrRef length = sized_length(r, ref, value, &truth);
