@@ -1,11 +1,12 @@
 /* code_arena.c - reserves, fills and protects the memory of machine code.
  *
- * One reservation below the program's text: code grows from its start, data words from its middle.  A page that gets more
+ * One reservation below the program's text: code grows from its start and into the holes that freed code has left, data words from its middle.  A page that gets more
  * code is made writable for the moment of the copy; it holds older code, too, which nobody runs meanwhile because compiled
  * code runs with the GIL only.  Every byte of code passes code_flush, so that machines whose instruction caches do not
  * look at stores never run stale code (emulators do not notice when this is forgotten, hence the audit). */
 #include "code_arena_int.h"
 
+#include "base/memory.h"
 #include "base/os.h"
 #include "base/os_memory.h"
 
@@ -19,6 +20,15 @@ static char *code_ready;  /* code below here was flushed and is executable */
 static char *words_top, *words_mapped;
 bool         code_arena_deny;
 
+typedef struct Hole {
+    char  *start;
+    size_t size;
+} Hole;
+static Hole    *holes;    /* in order of addresses, none touches another */
+static uint32_t hole_count, hole_capacity;
+static uint32_t chosen = UINT32_MAX; /* hole that the next code goes to, or UINT32_MAX: the end */
+static size_t   hole_bytes;
+
 static Status change_access(char *from, char *to, OsAccess access) {
     uintptr_t page = os_page_size() - 1;
     char     *low = (char *)((uintptr_t)from & ~page);
@@ -30,7 +40,7 @@ static Status change_access(char *from, char *to, OsAccess access) {
 static Status code_flush(char *from, char *to) {
     if (change_access(from, to, OS_ACCESS_EXECUTE) < 0) return -1;
     __builtin___clear_cache(from, to);
-    code_ready = to;
+    if (to > code_ready) code_ready = to;
     return 0;
 }
 
@@ -51,16 +61,85 @@ Status code_arena_init(const char **why) {
     return 0;
 }
 
-uintptr_t code_arena_next(void) { return ROUND_UP((uintptr_t)code_top, CODE_ALIGN); }
+/* ---- places ------------------------------------------------------------------------------------------------------------- */
+void code_arena_choose(size_t wanted) {
+    chosen = UINT32_MAX;
+    for (uint32_t i = 0; wanted && i < hole_count && chosen == UINT32_MAX; i++)
+        if (holes[i].size >= wanted) chosen = i;
+}
+
+uintptr_t code_arena_next(void) { return ROUND_UP((uintptr_t)(chosen == UINT32_MAX ? code_top : holes[chosen].start), CODE_ALIGN); }
+
+static void remove_hole(uint32_t i) {
+    memmove(&holes[i], &holes[i + 1], (hole_count - i - 1) * sizeof *holes);
+    hole_count--;
+}
+
+/* Holes begin and end at multiples of CODE_ALIGN. */
+static void take_from_hole(uint32_t i, size_t size) {
+    size = ROUND_UP(size, CODE_ALIGN);
+    if (size > holes[i].size) size = holes[i].size;
+    holes[i].start += size;
+    holes[i].size -= size;
+    hole_bytes -= size;
+    if (holes[i].size == 0) remove_hole(i);
+}
 
 void *code_arena_append(const void *code, size_t size) {
-    char *place = (char *)code_arena_next();
-    if (arena == NULL || size > (size_t)(arena + CODE_SIZE - place)) return NULL;
+    char    *place = (char *)code_arena_next();
+    uint32_t hole = chosen;
+    chosen = UINT32_MAX;
+    if (arena == NULL || size > (hole == UINT32_MAX ? (size_t)(arena + CODE_SIZE - place) : holes[hole].size)) return NULL;
     if (change_access(place, place + size, OS_ACCESS_WRITE) < 0) return NULL;
     memcpy(place, code, size);
     if (code_flush(place, place + size) < 0) return NULL;
-    code_top = place + size;
+    if (hole == UINT32_MAX) code_top = place + size;
+    else take_from_hole(hole, size);
     return place;
+}
+
+void code_arena_free(void *code, size_t size) {
+    char    *start = code;
+    uint32_t i = 0;
+    size = ROUND_UP(size, CODE_ALIGN);
+    chosen = UINT32_MAX;
+    if (start + size >= code_top) { /* the youngest code */
+        code_top = start;
+        if (hole_count > 0 && holes[hole_count - 1].start + holes[hole_count - 1].size == start) {
+            code_top = holes[hole_count - 1].start;
+            hole_bytes -= holes[hole_count - 1].size;
+            hole_count--;
+        }
+        return;
+    }
+    while (i < hole_count && holes[i].start < start) i++;
+    hole_bytes += size;
+    if (i > 0 && holes[i - 1].start + holes[i - 1].size == start) { /* grows the hole before, and perhaps joins it with the next */
+        holes[i - 1].size += size;
+        if (i < hole_count && start + size == holes[i].start) {
+            holes[i - 1].size += holes[i].size;
+            remove_hole(i);
+        }
+        return;
+    }
+    if (i < hole_count && start + size == holes[i].start) {
+        holes[i].start = start;
+        holes[i].size += size;
+        return;
+    }
+    if (hole_count == hole_capacity) {
+        uint32_t wanted = hole_capacity ? 2 * hole_capacity : 64;
+        Hole    *bigger = mem_realloc(holes, wanted * sizeof *bigger);
+        if (bigger == NULL) { /* the room is lost */
+            hole_bytes -= size;
+            return;
+        }
+        holes = bigger;
+        hole_capacity = wanted;
+    }
+    memmove(&holes[i + 1], &holes[i], (hole_count - i) * sizeof *holes);
+    holes[i] = (Hole){start, size};
+    hole_count++;
 }
 
 uint64_t *code_arena_words(size_t count) {
@@ -77,4 +156,4 @@ uint64_t *code_arena_words(size_t count) {
 }
 
 bool   code_arena_may_run(const void *code) { return (const char *)code >= arena && (const char *)code < code_ready; }
-size_t code_arena_used(void) { return arena == NULL ? 0 : (size_t)(code_top - arena); }
+size_t code_arena_used(void) { return arena == NULL ? 0 : (size_t)(code_top - arena) - hole_bytes; }

@@ -37,8 +37,8 @@ static JitAction hot(Frame *frame, JitHeat *heat) {
     }
     if (frame->pc->op == OP_RETURN_GENERATOR) return JIT_CONTINUE; /* nothing comes of it */
     if (heat->trace >= HEAT_COUNTING) return record_is_active() ? JIT_CONTINUE : record_root(frame, heat);
-    JitTrace *trace = jit_trace(heat->trace);
-    if (!trace || trace->invalid) {
+    JitTrace *trace = heat->trace < jit_trace_count() ? jit_trace(heat->trace) : NULL;
+    if (!trace || trace->invalid || trace->pc != frame->pc) { /* freed: the number may be another's by now */
         heat->trace = UINT32_MAX;
         return JIT_CONTINUE;
     }
@@ -112,6 +112,7 @@ void jit_finish(void) {
     fprintf(stderr, "jit: %llu root traces, %llu side traces, %llu given up; entered %llu times, left %llu times\n", (unsigned long long)jit_counts.roots,
             (unsigned long long)jit_counts.sides, (unsigned long long)jit_counts.failed, (unsigned long long)jit_counts.entered,
             (unsigned long long)jit_counts.exits);
+    if (jit_counts.freed) fprintf(stderr, "jit: %llu traces freed\n", (unsigned long long)jit_counts.freed);
     fprintf(stderr, "jit: %llu IR instructions compiled in %.1f ms\n", (unsigned long long)jit_counts.instructions, (double)jit_counts.compile_ns / 1e6);
     for (int i = 0; i < 64 && jit_counts.stop_why[i]; i++)
         fprintf(stderr, "jit: recording ended %llu times: %s\n", (unsigned long long)jit_counts.stop_counts[i], jit_counts.stop_why[i]);

@@ -17,6 +17,7 @@ typedef struct JitConfig {
 extern JitConfig jit_config;
 
 typedef struct JitCounts {
+    uint64_t freed;
     uint64_t roots, sides, failed, entered, exits, instructions, record_ns, compile_ns;
     uint64_t stop_counts[64];
     const char *stop_why[64];
@@ -32,6 +33,11 @@ JitAction trace_enter(JitTrace *, Frame *);
 bool      trace_has_headroom(const VmThread *, const Frame *);
 /* Compiles and makes it reachable; -1: it stays unused. */
 Status    trace_install(JitTrace *);
+
+/* age.c: traces that are not used any more are freed. */
+extern uint32_t jit_age;                                 /* grows with the code that is compiled */
+void      trace_note_new(JitTrace *);                    /* was installed; may free others */
+void      places_forget(void);                           /* places whose traces are gone */
 
 /* seal.c: notes types at the entries of a compiled trace (false: out of memory); frees what machine code does not need. */
 bool      trace_note_types(JitTrace *);

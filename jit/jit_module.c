@@ -62,6 +62,7 @@ static Value m_get_stats(Value self) {
         if (jit_trace(i)) bytes += trace_bytes(jit_trace(i));
     TRY_NULL(add_number(dict, "root_traces", jit_counts.roots));
     TRY_NULL(add_number(dict, "side_traces", jit_counts.sides));
+    TRY_NULL(add_number(dict, "freed", jit_counts.freed));
     TRY_NULL(add_number(dict, "given_up", jit_counts.failed));
     TRY_NULL(add_number(dict, "entered", jit_counts.entered));
     TRY_NULL(add_number(dict, "left", jit_counts.exits));

@@ -196,7 +196,8 @@ static void push_frame(Recorder *r, uint32_t i) {
         return;
     }
     *template = (JitFrameTemplate){.code = frame->code, .caller_pc = r->frames[i - 1].pc, .pc = frame->code->insns, .dst = frame->dst,
-                                   .resume_words = frame->resume_words, .kind = frame->kind};
+                                   .resume_words = frame->resume_words, .kind = frame->kind, .next = r->trace->templates};
+    r->trace->templates = template;
     if (frame->generator) ir_call(&r->b, HELPER_jit_push_generator, (IrRef[]){record_thread(r), ir_pointer(&r->b, template), frame->generator});
     else {
         IrRef args[] = {record_thread(r), ir_pointer(&r->b, template), record_frame_regs(r, frame), frame->function_ref,
@@ -361,6 +362,7 @@ static void link_to(Recorder *r, uint32_t number) {
         base = ir_emit(&r->b, IR_LEA, IR_PTR, record_frame(r)->generator, 0, 0, offsetof(GeneratorObj, window), ALIAS_NONE);
     else base = record_frame_regs(r, record_frame(r));
     ir_append(&r->b, (IrInsn){.op = IR_LINK, .a = frame, .b = base, .c = number});
+    r->trace->link = number;
 }
 
 /* Entering and leaving costs as much as interpreting about a dozen instructions. */
@@ -717,7 +719,7 @@ uint32_t record_function_trace(const Recorder *r, const CodeObj *code) {
     const JitTrace *root = r->trace->root;
     if (root->pc == code->insns) return root->number;
     uint32_t number = code->heat.trace;
-    if (!number || number >= HEAT_COUNTING) return 0;
+    if (!number || number >= jit_trace_count()) return 0;
     const JitTrace *trace = jit_trace(number);
     return trace && !trace->invalid && trace->pc == code->insns ? number : 0;
 }
@@ -822,7 +824,7 @@ RECORDER_FUNCTION(back) {
         finish(r, failed ? failed : "loop");
         return RECORD_DONE;
     }
-    JitTrace *inner = heat->trace && heat->trace < HEAT_COUNTING ? jit_trace(heat->trace) : NULL;
+    JitTrace *inner = heat->trace && heat->trace < jit_trace_count() ? jit_trace(heat->trace) : NULL;
     if (inner && !inner->invalid && inner->pc == target) {
         record_sync(r);
         link_to(r, inner->number);

@@ -37,6 +37,7 @@ typedef struct RecordFrame {
 
 /* What a push needs to know that does not change from run to run. */
 typedef struct JitFrameTemplate {
+    struct JitFrameTemplate *next; /* of the same trace */
     CodeObj    *code;
     const Insn *caller_pc, *pc;
     uint16_t    dst;

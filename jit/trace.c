@@ -5,6 +5,7 @@
 #include "trace.h"
 #include "base/memory.h"
 #include "helpers.h"
+#include "record.h"
 
 #include <string.h>
 
@@ -35,6 +36,10 @@ void trace_free_memory(JitTrace *trace) {
     mem_free(trace->entries);
     mem_free(trace->locations);
     mem_free(trace->frames);
+    for (JitFrameTemplate *template = trace->templates, *next; template; template = next) {
+        next = template->next;
+        mem_free(template);
+    }
     mem_free(trace);
 }
 

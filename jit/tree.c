@@ -15,6 +15,8 @@ enum { MAX_DEPTH = 12, MAX_SIDES = 80 };
 
 static JitTrace **traces;
 static uint32_t   trace_count, trace_capacity;
+static uint32_t   settled = 1; /* what minor collections look at begins here */
+static uint32_t   lowest_free = 1; /* no number below is free */
 
 JitTrace *jit_trace(uint32_t number) { return traces[number]; }
 uint32_t  jit_trace_count(void) { return trace_count; }
@@ -22,7 +24,6 @@ uint32_t  jit_trace_count(void) { return trace_count; }
 /* Constants are roots: they are pinned, and live as long as the trace.  What a minor collection has visited is old; only the trace that is
  * being recorded still changes. */
 static void trace_roots(Tracer *tracer, void *context) {
-    static uint32_t settled = 1;
     (void)context;
     if (!vm_jit.hot) return; /* the interpreter finishes: no trace runs again */
     if (settled > trace_count) settled = trace_count;
@@ -44,6 +45,12 @@ static void trace_roots(Tracer *tracer, void *context) {
         while (settled < trace_count && (!traces[settled] || traces[settled]->installed)) settled++;
 }
 
+/* A number that no trace has. */
+static uint32_t free_number(void) {
+    while (lowest_free < trace_count && traces[lowest_free]) lowest_free++;
+    return lowest_free < trace_count ? lowest_free : trace_count;
+}
+
 JitTrace *trace_new(CodeObj *code, const Insn *pc) {
     if (trace_count == trace_capacity) {
         uint32_t   wanted = trace_capacity ? trace_capacity * 2 : 256;
@@ -61,13 +68,16 @@ JitTrace *trace_new(CodeObj *code, const Insn *pc) {
     trace->code = code;
     trace->pc = pc;
     trace->root = trace;
-    trace->number = trace_count;
-    traces[trace_count++] = trace;
+    trace->number = free_number();
+    if (trace->number < settled) settled = trace->number;
+    if (trace->number == trace_count) trace_count++;
+    traces[trace->number] = trace;
     return trace;
 }
 
 void trace_drop(JitTrace *trace) {
     traces[trace->number] = NULL;
+    if (trace->number < lowest_free) lowest_free = trace->number;
     if (trace->number == trace_count - 1) trace_count--;
     trace_free_memory(trace);
 }
@@ -91,6 +101,7 @@ Status trace_install(JitTrace *trace) {
         trace->parent->snapshots[trace->parent_snapshot].side = trace;
         jit_config.backend->link(trace->parent, trace->parent_snapshot);
     }
+    trace_note_new(trace);
     return 0;
 }
 
@@ -129,7 +140,21 @@ static Place *place_at(const Insn *pc, bool make) {
 
 uint32_t place_find(const Insn *pc) {
     const Place *place = place_at(pc, false);
-    return place && place->trace && traces[place->trace] && !traces[place->trace]->invalid ? place->trace : 0;
+    const JitTrace *trace = place && place->trace && place->trace < trace_count ? traces[place->trace] : NULL;
+    return trace && !trace->invalid && trace->pc == pc ? place->trace : 0;
+}
+
+void places_forget(void) {
+    Place   *old = places;
+    uint32_t old_capacity = place_capacity;
+    places = NULL;
+    place_count = place_capacity = 0;
+    for (uint32_t i = 0; i < old_capacity; i++) {
+        const JitTrace *trace = old[i].pc && old[i].trace && old[i].trace < trace_count ? traces[old[i].trace] : NULL;
+        Place          *place = trace && trace->pc == old[i].pc ? place_at(old[i].pc, true) : NULL;
+        if (place) *place = old[i];
+    }
+    mem_free(old);
 }
 
 /* Every failure makes the next attempt twice as far away. */
@@ -288,10 +313,12 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
     JitExit exit;
     if (trace->invalid || !trace_has_headroom(thread->vm, frame)) return JIT_CONTINUE;
     jit_counts.entered++;
+    trace->used = jit_age;
     trace->running++;
     jit_config.backend->run(trace, thread, frame, frame->regs, &exit);
     trace->running--;
     IrSnapshot *snapshot = &exit.trace->snapshots[exit.snapshot];
+    exit.trace->root->used = jit_age;
     jit_counts.exits++;
     if (!restore(&exit, snapshot, thread)) return JIT_ERROR;
     if (snapshot->resume == RESUME_ERROR && !is_due(snapshot)) return JIT_ERROR;

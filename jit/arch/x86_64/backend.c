@@ -19,18 +19,24 @@ _Static_assert(SLOT_LIMIT <= JIT_TRANSFER_MAX, "the transfer area of JitExit hol
 static Lower lower;
 
 /* ---- data words ---------------------------------------------------------------------------------------------------- */
-uint64_t *x86_pool_words(size_t count) {
+static uint64_t *free_words; /* each holds the address of the next */
+
+static uint64_t *pool_word(void) {
     static uint64_t *chunk;
     static size_t    left;
-    if (count > left) {
+    uint64_t        *word = free_words;
+    if (word != NULL) {
+        free_words = (uint64_t *)(uintptr_t)*word;
+        *word = 0;
+        return word;
+    }
+    if (left == 0) {
         chunk = code_arena_words(512);
         left = chunk == NULL ? 0 : 512;
-        if (count > left) return NULL;
+        if (left == 0) return NULL;
     }
-    uint64_t *words = chunk;
-    chunk += count;
-    left -= count;
-    return words;
+    left--;
+    return chunk++;
 }
 
 /* ---- compiling ------------------------------------------------------------------------------------------------------- */
@@ -42,6 +48,13 @@ static bool grow(void *array, uint32_t *capacity, uint32_t count, size_t size) {
     *place = block;
     *capacity = count + count / 2;
     return true;
+}
+
+uint64_t *x86_take_word(Lower *L) {
+    NativeTrace *native = L->native;
+    uint64_t    *word = grow(&native->owned, &native->owned_capacity, native->owned_count + 1, sizeof *native->owned) ? pool_word() : NULL;
+    if (word != NULL) native->owned[native->owned_count++] = word;
+    return word;
 }
 
 static bool prepare(Lower *L, JitTrace *t) {
@@ -111,13 +124,21 @@ static const JitUnwind unwind = {.elf_machine = 62, .rules = unwind_rules, .size
 static void x86_release(JitTrace *trace) {
     NativeTrace *native = trace->backend;
     if (native == NULL) return;
+    for (uint32_t i = 0; i < native->owned_count; i++) {
+        *native->owned[i] = (uint64_t)(uintptr_t)free_words;
+        free_words = native->owned[i];
+    }
+    mem_free(native->owned);
     mem_free(native->words);
     mem_free(native);
     trace->backend = NULL;
+    if (trace->code_start != NULL) code_arena_free(trace->code_start, trace->code_size);
+    trace->code_start = NULL;
+    trace->code_size = 0;
 }
 
-static Status x86_compile(JitTrace *trace) {
-    Lower *L = &lower;
+/* Assembles TRACE for the place that the arena has chosen; -1: no room there, or not possible. */
+static Status assemble(Lower *L, JitTrace *trace) {
     if (regalloc_run(&L->ra, trace, &x86_target) < 0 || !prepare(L, trace)) return -1;
     NativeTrace *native = trace->backend = mem_calloc(1, sizeof *native);
     if (native == NULL) return -1;
@@ -125,12 +146,12 @@ static Status x86_compile(JitTrace *trace) {
     mem_free(L->offsets);
     L->offsets = code_log_wants_offsets() ? mem_calloc(trace->insn_count, sizeof *L->offsets) : NULL;
     native->words = mem_calloc(trace->snapshot_count + 1, sizeof *native->words);
-    native->entry_word = x86_pool_words(1);
+    native->entry_word = x86_take_word(L);
     if (native->words == NULL || native->entry_word == NULL) L->failed = true;
     if (!L->failed) emit_body(L);
     if (!L->failed && trace->snapshot_count > 0 && L->stubs[0] == NULL) {
         /* An invalidated trace leaves through its first snapshot. */
-        native->words[0] = x86_pool_words(1);
+        native->words[0] = x86_take_word(L);
         L->failed = native->words[0] == NULL;
     }
     uint8_t *tail = L->a.at, *refuse = NULL;
@@ -143,15 +164,27 @@ static Status x86_compile(JitTrace *trace) {
     }
     size_t size = (size_t)(L->a.at - L->a.start);
     char  *code = L->failed ? NULL : code_arena_append(L->a.start, size);
-    if (code == NULL) {
-        x86_release(trace);
-        return -1;
-    }
+    if (code == NULL) return -1;
     trace->code_start = code;
     trace->code_size = size;
     native->tail = code + (tail - L->a.start);
     native->refuse = code + (refuse - L->a.start);
-    *native->entry_word = (uint64_t)(uintptr_t)code;
+    return 0;
+}
+
+static Status x86_compile(JitTrace *trace) {
+    Lower *L = &lower;
+    code_arena_choose((size_t)trace->insn_count * 24 + 1024);
+    if (assemble(L, trace) < 0) {
+        x86_release(trace);
+        code_arena_choose(0); /* it may have been too big for a place that was freed */
+        if (assemble(L, trace) < 0) {
+            x86_release(trace);
+            return -1;
+        }
+    }
+    const NativeTrace *native = trace->backend;
+    *native->entry_word = (uint64_t)(uintptr_t)trace->code_start;
     for (uint32_t s = 0; s < trace->snapshot_count; s++)
         if (native->words[s] != NULL) *native->words[s] = (uint64_t)(uintptr_t)native->tail;
     code_log_trace(trace, L->offsets);

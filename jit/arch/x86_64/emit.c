@@ -16,7 +16,7 @@
 static X86Rm pool(Lower *L, IrRef ref) {
     uint64_t **word = &L->pool[ir_index(ref)];
     if (*word == NULL) {
-        *word = x86_pool_words(1);
+        *word = x86_take_word(L);
         if (*word == NULL) {
             L->failed = true;
             return x86_mem(RSP, 0);
@@ -109,7 +109,7 @@ static Aside *aside_if(Lower *L, uint32_t i, AsideKind kind, X86Cond cond) {
 /* The stub of a snapshot: says its number and jumps to where its data word points. */
 static uint8_t *exit_stub(Lower *L, uint32_t snapshot) {
     if (L->stubs[snapshot] != NULL) return L->stubs[snapshot];
-    uint64_t *word = L->native->words[snapshot] = x86_pool_words(1);
+    uint64_t *word = L->native->words[snapshot] = x86_take_word(L);
     L->stubs[snapshot] = L->a.at;
     if (word == NULL) {
         L->failed = true;

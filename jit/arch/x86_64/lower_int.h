@@ -34,6 +34,8 @@ typedef struct NativeTrace {
     void      *tail;         /* exits without a side trace go here */
     void      *refuse;       /* where the entry word of an invalid trace points: leaves through snapshot 0 */
     uint64_t **words;        /* per snapshot: its data word, or NULL */
+    uint64_t **owned;        /* every data word of the trace */
+    uint32_t   owned_count, owned_capacity;
 } NativeTrace;
 
 typedef struct Lower {
@@ -73,7 +75,7 @@ void x86_emit_insn(Lower *, uint32_t i);      /* code of one instruction, moves 
 void x86_emit_move(void *lower, RegPlace to, RegPlace from);
 void x86_emit_asides(Lower *);                /* everything out of line, exit stubs too */
 extern int32_t x86_leave_countdown;           /* --jit leave=N: guards until the next one that leaves without a reason */
-uint64_t *x86_pool_words(size_t count);       /* data words in reach, NULL: none left */
+uint64_t *x86_take_word(Lower *);             /* a zeroed data word in reach that goes with the trace, NULL: none left */
 
 /* Runs of assembler. */
 void jit_x86_enter(const void *code, Thread *, Frame *, Value *base, JitExit *);

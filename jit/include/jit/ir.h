@@ -147,6 +147,10 @@ struct JitTrace {
     uint32_t     depth, sides;            /* side traces above it; root traces: side traces made in all */
     uint32_t     useless;                 /* root traces: times left where no side trace can be made any more */
     uint32_t     running;                 /* activations (backends do not touch it) */
+    uint32_t     used;                    /* root traces: the age when it was entered or left last */
+    uint32_t     link;                    /* number of the trace that its LINK goes to, or 0 */
+    bool         kept;                    /* root traces, while old ones are looked for */
+    struct JitFrameTemplate *templates;   /* of the frames that it pushes */
     void        *code_start;              /* owned by the backend */
     size_t       code_size;
     void        *backend;

@@ -1,0 +1,74 @@
+/* age.c - traces that nothing has used for a while are freed: their machine code, their tables, and what they kept alive.
+ *
+ * The age counts portions of compiled code.  A tree of traces stays when it was entered or left in this age or the one before, while it runs, and
+ * while a tree that stays links to it, because links are taken without anybody noticing.  Whatever native code may be running is reached from
+ * the traces that were entered, so nothing is freed under its feet.  A place whose trace is gone counts again from the beginning. */
+#include "jit_int.h"
+
+enum { PORTION = 512 << 10, PORTION_OF_IR = 64 << 10 };
+
+uint32_t        jit_age = 1;
+static uint64_t portion_used, kept_size;
+
+static uint64_t size_of(const JitTrace *trace) { return jit_config.backend->runs_ir ? trace->insn_count : trace->code_size; }
+
+static void keep(JitTrace *root, bool *again) {
+    if (root->kept) return;
+    root->kept = true;
+    *again = true;
+}
+
+/* Marks what stays; a tree that a kept one links to is found in the same or in the next round. */
+static void mark(void) {
+    uint32_t count = jit_trace_count();
+    bool     again = true, unused = false;
+    for (uint32_t i = 1; i < count; i++) {
+        JitTrace *trace = jit_trace(i);
+        if (!trace) continue;
+        if (trace->root == trace) trace->kept = trace->running > 0 || trace->used + 1 >= jit_age || !trace->installed;
+        else if (!trace->installed || trace->running > 0) keep(trace->root, &unused);
+    }
+    while (again) {
+        again = false;
+        for (uint32_t i = 1; i < count; i++) {
+            JitTrace *trace = jit_trace(i), *target = trace && trace->link && trace->root->kept ? jit_trace(trace->link) : NULL;
+            if (target) keep(target->root, &again);
+        }
+    }
+}
+
+static void free_unmarked(void) {
+    bool any = false;
+    kept_size = 0;
+    for (uint32_t i = jit_trace_count(); i-- > 1;)  { /* roots go last: side traces ask them */
+        JitTrace *trace = jit_trace(i);
+        if (!trace) continue;
+        if (trace->root->kept) kept_size += size_of(trace);
+        else if (trace->root != trace) {
+            jit_config.backend->release(trace);
+            trace_drop(trace);
+            jit_counts.freed++;
+            any = true;
+        }
+    }
+    for (uint32_t i = jit_trace_count(); i-- > 1;) {
+        JitTrace *trace = jit_trace(i);
+        if (!trace || trace->root != trace || trace->kept) continue;
+        jit_config.backend->release(trace);
+        trace_drop(trace);
+        jit_counts.freed++;
+        any = true;
+    }
+    if (any) places_forget();
+}
+
+void trace_note_new(JitTrace *trace) {
+    uint64_t portion = jit_config.backend->runs_ir ? PORTION_OF_IR : PORTION;
+    trace->root->used = jit_age;
+    portion_used += size_of(trace);
+    if (portion_used < portion + kept_size / 2) return;
+    portion_used = 0;
+    jit_age++;
+    mark();
+    free_unmarked();
+}
