@@ -5,8 +5,6 @@
  * the traces that were entered, so nothing is freed under its feet.  A place whose trace is gone counts again from the beginning. */
 #include "jit_int.h"
 
-enum { PORTION = 512 << 10, PORTION_OF_IR = 64 << 10 };
-
 uint32_t        jit_age = 1;
 static uint64_t portion_used, kept_size;
 
@@ -63,10 +61,10 @@ static void free_unmarked(void) {
 }
 
 void trace_note_new(JitTrace *trace) {
-    uint64_t portion = jit_config.backend->runs_ir ? PORTION_OF_IR : PORTION;
+    uint64_t portion = jit_config.backend->runs_ir ? jit_config.portion / 8 : jit_config.portion;
     trace->root->used = jit_age;
     portion_used += size_of(trace);
-    if (portion_used < portion + kept_size / 2) return;
+    if (portion_used < portion + (portion > 1024 ? kept_size / 2 : 0)) return;
     portion_used = 0;
     jit_age++;
     mark();

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-JitConfig jit_config = {.threshold = 160, .exit_threshold = 16, .max_insns = 6000, .peel = true};
+JitConfig jit_config = {.threshold = 160, .exit_threshold = 16, .max_insns = 6000, .portion = 512 << 10, .peel = true};
 JitCounts jit_counts;
 
 void jit_count_stop(const char *why) {
@@ -74,6 +74,7 @@ static bool read_setting(char *key) {
         return read_number(value, &jit_config.threshold) && (jit_config.threshold > 4 ? (jit_config.exit_threshold = 16) : 1);
     }
     if (strcmp(key, "exit") == 0) return read_number(value, &jit_config.exit_threshold);
+    if (strcmp(key, "portion") == 0) return read_number(value, &jit_config.portion);
     if (strcmp(key, "length") == 0) return read_number(value, &jit_config.max_insns);
     if (strcmp(key, "verify") == 0) return read_flag(value, &jit_config.verify);
     if (strcmp(key, "regalloc") == 0) {
