@@ -155,5 +155,10 @@ uint64_t *code_arena_words(size_t count) {
     return words;
 }
 
-bool   code_arena_may_run(const void *code) { return (const char *)code >= arena && (const char *)code < code_ready; }
+bool code_arena_may_run(const void *code) {
+    const char *at = code;
+    for (uint32_t i = 0; i < hole_count; i++)
+        if (at >= holes[i].start && at < holes[i].start + holes[i].size) return false;
+    return at >= arena && at < code_ready && at < code_top;
+}
 size_t code_arena_used(void) { return arena == NULL ? 0 : (size_t)(code_top - arena) - hole_bytes; }

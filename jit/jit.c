@@ -37,8 +37,8 @@ static JitAction hot(Frame *frame, JitHeat *heat) {
     }
     if (frame->pc->op == OP_RETURN_GENERATOR) return JIT_CONTINUE; /* nothing comes of it */
     if (heat->trace >= HEAT_COUNTING) return record_is_active() ? JIT_CONTINUE : record_root(frame, heat);
-    JitTrace *trace = heat->trace < jit_trace_count() ? jit_trace(heat->trace) : NULL;
-    if (!trace || trace->invalid || trace->pc != frame->pc) { /* freed: the number may be another's by now */
+    JitTrace *trace = jit_root_trace(heat->trace, frame->pc);
+    if (!trace) {
         heat->trace = UINT32_MAX;
         return JIT_CONTINUE;
     }

@@ -28,6 +28,7 @@ void jit_count_stop(const char *why);
 
 /* tree.c: the table of traces, entering and leaving. */
 uint32_t  jit_trace_count(void);                         /* one more than the highest number */
+JitTrace *jit_root_trace(uint32_t number, const Insn *pc); /* the valid root trace of that number at PC, or NULL: it was freed and may be another one now */
 JitTrace *trace_new(CodeObj *code, const Insn *pc);      /* NULL: out of memory */
 void      trace_drop(JitTrace *);                        /* before it was compiled */
 JitAction trace_enter(JitTrace *, Frame *);

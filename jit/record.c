@@ -718,10 +718,7 @@ void record_link_to(Recorder *r, uint32_t number, const char *why) {
 uint32_t record_function_trace(const Recorder *r, const CodeObj *code) {
     const JitTrace *root = r->trace->root;
     if (root->pc == code->insns) return root->number;
-    uint32_t number = code->heat.trace;
-    if (!number || number >= jit_trace_count()) return 0;
-    const JitTrace *trace = jit_trace(number);
-    return trace && !trace->invalid && trace->pc == code->insns ? number : 0;
+    return jit_root_trace(code->heat.trace, code->insns) ? code->heat.trace : 0;
 }
 
 uint32_t record_place_trace(Recorder *r, const Insn *pc) {
@@ -824,8 +821,8 @@ RECORDER_FUNCTION(back) {
         finish(r, failed ? failed : "loop");
         return RECORD_DONE;
     }
-    JitTrace *inner = heat->trace && heat->trace < jit_trace_count() ? jit_trace(heat->trace) : NULL;
-    if (inner && !inner->invalid && inner->pc == target) {
+    const JitTrace *inner = jit_root_trace(heat->trace, target);
+    if (inner) {
         record_sync(r);
         link_to(r, inner->number);
         finish(r, "link to a loop");

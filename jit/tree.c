@@ -21,6 +21,11 @@ static uint32_t   lowest_free = 1; /* no number below is free */
 JitTrace *jit_trace(uint32_t number) { return traces[number]; }
 uint32_t  jit_trace_count(void) { return trace_count; }
 
+JitTrace *jit_root_trace(uint32_t number, const Insn *pc) {
+    JitTrace *trace = number && number < trace_count ? traces[number] : NULL;
+    return trace && !trace->parent && !trace->invalid && trace->pc == pc ? trace : NULL;
+}
+
 /* Constants are roots: they are pinned, and live as long as the trace.  What a minor collection has visited is old; only the trace that is
  * being recorded still changes. */
 static void trace_roots(Tracer *tracer, void *context) {
@@ -140,8 +145,7 @@ static Place *place_at(const Insn *pc, bool make) {
 
 uint32_t place_find(const Insn *pc) {
     const Place *place = place_at(pc, false);
-    const JitTrace *trace = place && place->trace && place->trace < trace_count ? traces[place->trace] : NULL;
-    return trace && !trace->invalid && trace->pc == pc ? place->trace : 0;
+    return place && jit_root_trace(place->trace, pc) ? place->trace : 0;
 }
 
 void places_forget(void) {
@@ -150,8 +154,7 @@ void places_forget(void) {
     places = NULL;
     place_count = place_capacity = 0;
     for (uint32_t i = 0; i < old_capacity; i++) {
-        const JitTrace *trace = old[i].pc && old[i].trace && old[i].trace < trace_count ? traces[old[i].trace] : NULL;
-        Place          *place = trace && trace->pc == old[i].pc ? place_at(old[i].pc, true) : NULL;
+        Place *place = old[i].pc && jit_root_trace(old[i].trace, old[i].pc) ? place_at(old[i].pc, true) : NULL;
         if (place) *place = old[i];
     }
     mem_free(old);

@@ -56,6 +56,36 @@ TEST(arena_appends) {
     code_arena_deny = false;
 }
 
+TEST(arena_frees) {
+    const char *why = NULL;
+    char        bytes[3000], *code[12];
+    EXPECT_INT(code_arena_init(&why), 0);
+    memset(bytes, 7, sizeof bytes);
+    for (int i = 0; i < 12; i++) {
+        code_arena_choose(0);
+        code[i] = code_arena_append(bytes, 1000);
+        EXPECT(code[i] != NULL);
+    }
+    size_t used = code_arena_used();
+    code_arena_free(code[3], 1000);
+    code_arena_free(code[5], 1000);
+    EXPECT(!code_arena_may_run(code[3]) && code_arena_may_run(code[4]) && !code_arena_may_run(code[5]));
+    code_arena_choose(2000); /* neither hole is big enough, unless an earlier test left one */
+    char *other = code_arena_append(bytes, 2000);
+    EXPECT(other != NULL && other != code[3] && other != code[5]);
+    code_arena_free(code[4], 1000); /* joins the holes */
+    code_arena_choose(3000);
+    EXPECT(code_arena_next() <= (uintptr_t)code[3]);
+    EXPECT(code_arena_append(bytes, 3000) != NULL);
+    code_arena_free(other, 2000);
+    EXPECT(code_arena_used() <= used + 64);
+    code_arena_choose(500);
+    uintptr_t promised = code_arena_next();
+    char     *last = code_arena_append(bytes, 500);
+    EXPECT((uintptr_t)last == promised && code_arena_may_run(last));
+    EXPECT_INT(writable_and_executable(), 0);
+}
+
 TEST(arena_runs) {
     if (jit_backend_native() == NULL || strcmp(jit_backend_native()->name, "x86_64") != 0) return; /* the bytes below are for that CPU */
     const char *why = NULL;
