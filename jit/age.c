@@ -35,8 +35,16 @@ static void mark(void) {
     }
 }
 
+/* Traces that are gone before they are two ages old were not worth their while: programs that make code and throw it away get fewer of them. */
+static void adapt(uint32_t made, uint32_t alive) {
+    if (made < 16 || jit_config.threshold < 5) return;
+    if (alive < made / 4 && jit_config.patience < 64) jit_config.patience *= 4;
+    else if (alive > made / 2 && jit_config.patience > 1) jit_config.patience /= 4;
+}
+
 static void free_unmarked(void) {
-    bool any = false;
+    bool     any = false;
+    uint32_t made = 0, alive = 0;
     kept_size = 0;
     for (uint32_t i = jit_trace_count(); i-- > 1;)  { /* roots go last: side traces ask them */
         JitTrace *trace = jit_trace(i);
@@ -51,18 +59,23 @@ static void free_unmarked(void) {
     }
     for (uint32_t i = jit_trace_count(); i-- > 1;) {
         JitTrace *trace = jit_trace(i);
-        if (!trace || trace->root != trace || trace->kept) continue;
+        if (!trace || trace->root != trace) continue;
+        made += trace->born + 2 == jit_age;
+        alive += trace->born + 2 == jit_age && trace->kept;
+        if (trace->kept) continue;
         jit_config.backend->release(trace);
         trace_drop(trace);
         jit_counts.freed++;
         any = true;
     }
+    adapt(made, alive);
     if (any) places_forget();
 }
 
 void trace_note_new(JitTrace *trace) {
     uint64_t portion = jit_config.backend->runs_ir ? jit_config.portion / 8 : jit_config.portion;
     trace->root->used = jit_age;
+    if (trace->root == trace) trace->born = jit_age;
     portion_used += size_of(trace);
     if (portion_used < portion + (portion > 1024 ? kept_size / 2 : 0)) return;
     portion_used = 0;

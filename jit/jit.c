@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-JitConfig jit_config = {.threshold = 160, .exit_threshold = 16, .max_insns = 6000, .portion = 512 << 10, .peel = true};
+JitConfig jit_config = {.threshold = 160, .exit_threshold = 16, .max_insns = 6000, .patience = 1, .portion = 32 << 10, .peel = true};
 JitCounts jit_counts;
 
 void jit_count_stop(const char *why) {
@@ -31,7 +31,7 @@ static JitAction hot(Frame *frame, JitHeat *heat) {
     if (heat->trace == 0) { /* seen for the first time */
         heat->trace = UINT32_MAX;
         if (jit_config.threshold > 1) {
-            heat->countdown = jit_config.threshold - 2;
+            heat->countdown = jit_config.threshold * jit_config.patience - 2;
             return JIT_CONTINUE;
         }
     }
@@ -42,7 +42,7 @@ static JitAction hot(Frame *frame, JitHeat *heat) {
         heat->trace = UINT32_MAX;
         return JIT_CONTINUE;
     }
-    if (trace->useless > 2000) heat->countdown = 64; /* mostly interpreted, never given up for good */
+    if (trace->useless > 2000) heat->countdown = trace->useless < 8000 ? 64 : 512; /* mostly interpreted, never given up for good */
     return trace_enter(trace, frame);
 }
 

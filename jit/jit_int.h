@@ -11,6 +11,7 @@ typedef struct JitConfig {
     uint32_t threshold;           /* visits of a loop head before it is recorded; calls count half */
     uint32_t exit_threshold;
     uint32_t max_insns;
+    uint32_t patience;            /* factor of the threshold: grows while traces do not live long */
     uint32_t portion;             /* bytes of code after which traces are a year older */
     bool     verify, print, summary, peel;
     bool     paused;              /* taipanjit.enable(False) */

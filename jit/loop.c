@@ -219,8 +219,8 @@ static const char *copy_body(LoopCopy *copy) {
     if (copy->failed) return copy->failed;
     if (!end_iteration(copy, loop)) return "types change from iteration to iteration";
     ir_append(&r->b, (IrInsn){.op = IR_LOOPEND});
-    (void)trace;
     drop_needless_phis(copy, loop);
+    trace->preamble = copy->snapshot_count;
     return NULL;
 }
 

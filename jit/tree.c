@@ -311,6 +311,15 @@ bool trace_has_headroom(const VmThread *vm, const Frame *frame) {
 
 static bool is_due(IrSnapshot *snapshot) { return ++snapshot->hits >= snapshot->limit && snapshot->limit != UINT32_MAX && !record_is_active(); }
 
+/* TRACE was entered and left again: was it for nothing, as with what goes another way every time? */
+static void note_use(JitTrace *trace, const JitExit *exit, const IrSnapshot *snapshot) {
+    const Insn *pc = exit->trace->frames[snapshot->first_frame].pc;
+    bool        at_once = exit->trace == trace && (!trace->preamble || exit->snapshot < trace->preamble) && snapshot->frame_count == 1 && !snapshot->left_root
+                   && snapshot->resume == RESUME_NEXT && pc >= trace->pc && pc < trace->pc + 12;
+    if (at_once && snapshot->limit > 4 * jit_config.exit_threshold) trace->useless += trace->useless < 10000 ? 8 : 0;
+    else if (trace->useless) trace->useless--;
+}
+
 JitAction trace_enter(JitTrace *trace, Frame *frame) {
     Thread *thread = current_thread;
     JitExit exit;
@@ -322,6 +331,7 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
     trace->running--;
     IrSnapshot *snapshot = &exit.trace->snapshots[exit.snapshot];
     exit.trace->root->used = jit_age;
+    note_use(trace, &exit, snapshot);
     jit_counts.exits++;
     if (!restore(&exit, snapshot, thread)) return JIT_ERROR;
     if (snapshot->resume == RESUME_ERROR && !is_due(snapshot)) return JIT_ERROR;

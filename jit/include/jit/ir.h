@@ -145,8 +145,10 @@ struct JitTrace {
     bool         invalid;                 /* something it relied on has changed: may not be entered any more */
     JitTrace    *root;                    /* of a side trace; else itself */
     uint32_t     depth, sides;            /* side traces above it; root traces: side traces made in all */
-    uint32_t     useless;                 /* root traces: times left where no side trace can be made any more */
+    uint32_t     useless;                 /* root traces: how often they were left at once, or where no side trace can be made any more */
     uint32_t     running;                 /* activations (backends do not touch it) */
+    uint32_t     born;                    /* root traces: its age when it was made */
+    uint32_t     preamble;                /* snapshots below are in front of the loop; without one, all are */
     uint32_t     used;                    /* root traces: the age when it was entered or left last */
     uint32_t     link;                    /* number of the trace that its LINK goes to, or 0 */
     bool         kept;                    /* root traces, while old ones are looked for */
