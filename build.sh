@@ -97,7 +97,7 @@ case "$word" in
         python3 ci/fail_alloc.py --jobs "$JOBS"
         python3 ci/stress_library.py --jobs "$JOBS"
         python3 ci/diff_random.py 2000 --jobs "$JOBS" ;;
-    conformance) build; exec python3 ci/conformance.py "$@" ;;
+    conformance) build; run_make modules TEST_MODULES=1; exec python3 ci/conformance.py "$@" ;;
     diff) build; exec python3 ci/diff_random.py "$@" ;;
     lint) run_make library; exec python3 ci/lint.py --jobs "$JOBS" "$@" ;;
     fuzz) exec python3 ci/fuzz.py "$@" ;;

@@ -101,5 +101,5 @@ $(B)/lib/python3.11: release/link_library.py release/identity.def release/templa
 # Extension modules of the upstream library, with the bundled libraries that they need (built when missing).
 modules: library
 	$(say) MODULES $(B)/lib-dynload
-	$(Q)$(PYTHON) cross/build_modules.py --target $(TARGET) --build $(B) && $(PYTHON) release/link_library.py $(TARGET) "$$(sh cross/fetch.sh --extract cpython)/Lib" $(B)/lib/python3.11
+	$(Q)$(PYTHON) cross/build_modules.py --target $(TARGET) --build $(B) $(if $(TEST_MODULES),--test) && $(PYTHON) release/link_library.py $(TARGET) "$$(sh cross/fetch.sh --extract cpython)/Lib" $(B)/lib/python3.11
 .PHONY: library modules
