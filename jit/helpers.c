@@ -121,7 +121,7 @@ static Value jit_dict_get(Value dict, Value key) {
 }
 static Value jit_dict_set(Value dict, Value key, Value value) { return dict_set(dict, key, value) < 0 ? NULL : NONE; }
 static Value jit_next(Value iterator) {
-    Value item = type_of(iterator)->native->iternext(iterator);
+    Value item = object_next(iterator);
     if (LIKELY(item != NULL)) return item;
     return exception_pending() ? NULL : value_from_bits(JIT_EXHAUSTED);
 }

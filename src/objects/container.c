@@ -115,11 +115,15 @@ Value object_iter(Value v) {
     return raise_type_error("'%N' object is not iterable", v);
 }
 
-Value object_next(Value iterator) {
+Value object_step(Value iterator) {
     NativeType *native = native_of(iterator);
     if (UNLIKELY(native->iternext == NULL)) return raise_type_error("'%N' object is not an iterator", iterator);
     if (UNLIKELY(stack_is_low())) TRY_NULL(recursion_enter("")); /* iterators over iterators over iterators */
-    Value item = native->iternext(iterator);
+    return native->iternext(iterator);
+}
+
+Value object_next(Value iterator) {
+    Value item = object_step(iterator);
     if (UNLIKELY(item == NULL) && exception_current() != NULL && exception_matches(&StopIteration_type)) exception_clear();
     return item;
 }

@@ -36,7 +36,7 @@ static Value enumerate_create(Type *cls, const Value *args, size_t nargs, Value 
 static Value enumerate_next(Value self) {
     EnumerateObj *it = (EnumerateObj *)self;
     Value         item, index, next;
-    if ((item = next_item(it->iterator.value)) == NULL) return NULL;
+    if ((item = step_item(it->iterator.value)) == NULL) return NULL;
     index = it->index.value;
     if (LIKELY(value_is_int(index) && value_int(index) < TAGGED_INT_MAX)) next = value_from_int(value_int(index) + 1);
     else TRY_VALUE(next, int_add(index, value_from_int(1)));
@@ -111,7 +111,11 @@ static Value zip_create(Type *cls, const Value *args, size_t nargs, Value kwname
 
 /* Iterator FAILED (0-based) ended: with strict all must end together. */
 static Value zip_end(ZipObj *it, intptr_t failed) {
-    if (!it->strict || exception_pending()) return NULL;
+    if (!it->strict) return NULL;
+    if (exception_pending()) {
+        if (!exception_matches(&StopIteration_type)) return NULL;
+        exception_clear();
+    }
     if (failed > 0)
         return raise_value_error(failed == 1 ? "zip() argument %zd is shorter than argument %zd"
                                              : "zip() argument %zd is shorter than arguments 1-%zd", failed + 1, failed);
@@ -131,14 +135,14 @@ static Value zip_next(Value self) {
     intptr_t n = tuple_length(iterators);
     if (n == 0) return NULL;
     if (n == 2) { /* no half-built tuple is needed */
-        Value first = next_item(tuple_get(iterators, 0)), second;
+        Value first = step_item(tuple_get(iterators, 0)), second;
         if (first == NULL) return zip_end(it, 0);
-        if ((second = next_item(tuple_get(iterators, 1))) == NULL) return zip_end(it, 1);
+        if ((second = step_item(tuple_get(iterators, 1))) == NULL) return zip_end(it, 1);
         return TUPLE2(first, second);
     }
     TRY_VALUE(result, tuple_new(n));
     for (intptr_t i = 0; i < n; i++) {
-        Value item = next_item(tuple_get(iterators, i));
+        Value item = step_item(tuple_get(iterators, i));
         if (item == NULL) return zip_end(it, i);
         tuple_put(result, i, item);
     }
@@ -206,7 +210,7 @@ static Value map_object_next(Value self) {
         items = NULL;
     }
     for (intptr_t i = 0; i < n; i++) {
-        Value item = next_item(tuple_get(iterators, i));
+        Value item = step_item(tuple_get(iterators, i));
         if (item == NULL) return NULL;
         if (items != NULL) items[i] = item;
         else tuple_put(spill, i, item);
@@ -253,7 +257,7 @@ static Value filter_next(Value self) {
     FilterObj *it = (FilterObj *)self;
     Value      function = it->function.value, item;
     bool       plain = function == NONE || function == VALUE(&bool_type);
-    while ((item = next_item(it->iterator.value)) != NULL) {
+    while ((item = step_item(it->iterator.value)) != NULL) {
         Value good = item;
         if (!plain) TRY_VALUE(good, CALL1(function, item));
         Truth truth = object_truth(good);

@@ -19,8 +19,8 @@ Value             list_inplace_repeat(Value, intptr_t);
 Value             list_iter(Value);
 Value             tuple_iter(Value);
 
-/* object_next, without a call for the iterators that are met most. */
-static ALWAYS_INLINE Value next_item(Value iterator) {
+/* The next item of an iterator that is met often; NULL: ask the iterator. */
+static ALWAYS_INLINE Value known_next(Value iterator) {
     Type *type = value_obj(iterator)->type;
     if (type == &list_iterator_type) {
         ListIterObj *it = (ListIterObj *)iterator;
@@ -37,7 +37,16 @@ static ALWAYS_INLINE Value next_item(Value iterator) {
         TupleIterObj *it = (TupleIterObj *)iterator;
         if (LIKELY(it->tuple.value != NULL) && LIKELY(it->index < tuple_length(it->tuple.value))) return tuple_get(it->tuple.value, it->index++);
     }
-    return object_next(iterator);
+    return NULL;
+}
+/* object_next and object_step, without a call for those iterators. */
+static ALWAYS_INLINE Value next_item(Value iterator) {
+    Value item = known_next(iterator);
+    return LIKELY(item != NULL) ? item : object_next(iterator);
+}
+static ALWAYS_INLINE Value step_item(Value iterator) {
+    Value item = known_next(iterator);
+    return LIKELY(item != NULL) ? item : object_step(iterator);
 }
 
 /* Comparison of two arrays of values as list and tuple do it.  *LEFT and *RIGHT are read again after every comparison, for

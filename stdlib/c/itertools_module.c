@@ -194,7 +194,7 @@ static Value accumulate_next(Value self) {
     if (total != NULL) {
         it->initial.value = NULL;
     } else {
-        if ((item = object_next(it->iterator.value)) == NULL) return NULL;
+        if ((item = object_step(it->iterator.value)) == NULL) return NULL;
         total = it->total.value;
         if (total == NULL) total = item;
         else if (it->function.value == NULL) TRY_VALUE(total, number_binary(total, item, BINARY_ADD));
@@ -360,8 +360,8 @@ static Value compress_create(Type *cls, const Value *args, size_t nargs, Value k
 static Value compress_next(Value self) {
     FunctionIterObj *it = (FunctionIterObj *)self;
     for (;;) {
-        Value item = object_next(it->function.value), selector;
-        if (item == NULL || (selector = object_next(it->iterator.value)) == NULL) return NULL;
+        Value item = object_step(it->function.value), selector;
+        if (item == NULL || (selector = object_step(it->iterator.value)) == NULL) return NULL;
         Truth keep = object_truth(selector);
         if (keep != 0) return keep < 0 ? NULL : item;
     }
@@ -372,7 +372,7 @@ FUNCTION_ITER_CREATE(dropwhile)
 static Value dropwhile_next(Value self) {
     FunctionIterObj *it = (FunctionIterObj *)self;
     Value            item;
-    while ((item = object_next(it->iterator.value)) != NULL) {
+    while ((item = object_step(it->iterator.value)) != NULL) {
         if (it->flag) return item;
         Truth drop = call_truth(it->function.value, item);
         if (drop < 0) return NULL;
@@ -388,7 +388,7 @@ FUNCTION_ITER_CREATE(takewhile)
 static Value takewhile_next(Value self) {
     FunctionIterObj *it = (FunctionIterObj *)self;
     if (it->flag) return NULL;
-    Value item = object_next(it->iterator.value);
+    Value item = object_step(it->iterator.value);
     if (item == NULL) return NULL;
     Truth take = call_truth(it->function.value, item);
     if (take > 0) return item;
@@ -402,7 +402,7 @@ static Value filterfalse_next(Value self) {
     FunctionIterObj *it = (FunctionIterObj *)self;
     Value            function = it->function.value, item;
     bool             plain = function == NONE || function == VALUE(&bool_type);
-    while ((item = object_next(it->iterator.value)) != NULL) {
+    while ((item = object_step(it->iterator.value)) != NULL) {
         Truth truth = plain ? object_truth(item) : call_truth(function, item);
         if (truth < 0) return NULL;
         if (!truth) return item;
@@ -414,7 +414,7 @@ ITERTOOL(filterfalse, "filterfalse", FunctionIterObj, 2, "filterfalse(function, 
 FUNCTION_ITER_CREATE(starmap)
 static Value starmap_next(Value self) {
     FunctionIterObj *it = (FunctionIterObj *)self;
-    Value            args = object_next(it->iterator.value);
+    Value            args = object_step(it->iterator.value);
     if (args == NULL) return NULL;
     if (!value_is(args, &tuple_type)) TRY_VALUE(args, sequence_to_tuple(args));
     return object_call(it->function.value, (const Value *)((TupleObj *)args)->items, (size_t)tuple_length(args), NULL);
@@ -471,10 +471,10 @@ static Value islice_next(Value self) {
     Value         item = NULL;
     if (it->iterator.value == NULL) return NULL;
     while (it->count < it->next && (it->stop < 0 || it->count < it->stop)) {
-        if ((item = object_next(it->iterator.value)) == NULL) break;
+        if ((item = object_step(it->iterator.value)) == NULL) break;
         it->count++;
     }
-    if (it->count < it->next || (it->stop >= 0 && it->count >= it->stop) || (item = object_next(it->iterator.value)) == NULL) {
+    if (it->count < it->next || (it->stop >= 0 && it->count >= it->stop) || (item = object_step(it->iterator.value)) == NULL) {
         it->iterator.value = NULL;
         return NULL;
     }
@@ -590,14 +590,14 @@ static Value pairwise_next(Value self) {
     Value        previous = it->previous.value, item;
     if (it->iterator.value == NULL) return NULL;
     if (previous == NULL) {
-        if ((previous = object_next(it->iterator.value)) == NULL) {
+        if ((previous = object_step(it->iterator.value)) == NULL) {
             it->iterator.value = NULL;
             return NULL;
         }
         slot_set(it, &it->previous, previous);
         if (it->iterator.value == NULL) return NULL;
     }
-    if ((item = object_next(it->iterator.value)) == NULL) {
+    if ((item = object_step(it->iterator.value)) == NULL) {
         it->iterator.value = it->previous.value = NULL;
         return NULL;
     }

@@ -4,6 +4,9 @@
 #include "objects/dict.h"
 #include "objects/list.h"
 
+/* object_next for iterators over other iterators: a StopIteration that ITERATOR raised stays pending, for its value belongs to who asked. */
+Value object_step(Value iterator);
+
 typedef struct RangeObj {
     Obj  header;
     Slot start, stop, step, length; /* exact ints */
