@@ -13,7 +13,9 @@ __all__ = ["cmp_op", "hasconst", "hasname", "hasjrel", "hasjabs", "haslocal", "h
 
 _table = _opcode._operations()
 
-opname = [row[0] for row in _table]
+# Operations that do exactly what one of CPython's does go by its name, for programs that look for jumps and returns.
+_names = {"JUMP": "JUMP_FORWARD", "JUMP_BACK": "JUMP_BACKWARD", "RETURN": "RETURN_VALUE"}
+opname = [_names.get(row[0], row[0]) for row in _table]
 
 
 class _Numbers(dict):
