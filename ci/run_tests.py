@@ -236,6 +236,8 @@ def run_mode(name, settings, cases, fork=False):
     passed = failed = 0
     started = time.time()
     command = [*run_prefix(), str(program)]
+    if variant == "asan":   # instrumented frames are several times as big
+        command = ["prlimit", f"--stack={64 << 20}:", *command]
     jobs = int(os.environ.get("JOBS", os.cpu_count()))
     idle = queue.SimpleQueue()
     for _ in range(jobs):

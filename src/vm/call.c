@@ -197,6 +197,7 @@ Value vm_call_function(Value function_value, const Value *args, size_t nargs, Va
     VmThread    *vm = vm_thread();
     Value       *window = frame_free_window(current_thread->frame);
     size_t       needed = nargs + (names ? tuple_length(names) : 0);
+    if (UNLIKELY(vm_poll_word)) TRY_NULL(vm_poll()); /* a loop of native code may call short functions for ever */
     TRY_NULL(recursion_enter(""));
     if (window + needed + code->register_count >= vm->stack_limit) {
         vm_raise_recursion();
