@@ -99,6 +99,8 @@ KNOWN.append((re.compile(r"(RecursionError maximum recursion depth exceeded) (?:
 # A call that is wrong twice: CPython tells what depends on the calling convention of the function in C.
 TWICE_WRONG = (re.compile(r"caught TypeError keywords must be strings( \[[0-9, ]*\])$"),
                re.compile(r"caught TypeError .*(?:keyword argument|missing required argument).*?( \[[0-9, ]*\])$"))
+# A function in C that breaks the rules of CPython's own API: what should have come of the call is not known.
+ORACLE_BROKEN = re.compile(r"caught SystemError .* returned (?:a result with an exception set|NULL without setting an exception)")
 LIMITS = re.compile("\x02late|MemoryError|RecursionError")
 WIDER = 6       # a program at a limit runs again with so much more time and memory
 
@@ -110,7 +112,7 @@ def plain(output):
 
 
 def alike(mine, oracle):
-    if mine == oracle:
+    if mine == oracle or ORACLE_BROKEN.search(oracle):
         return True
     found = [pattern.match(line) for pattern, line in zip(TWICE_WRONG, (mine, oracle))]
     return all(found) and found[0][1] == found[1][1]
