@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-JitConfig jit_config = {.threshold = 160, .exit_threshold = 16, .max_insns = 6000, .patience = 1, .portion = 32 << 10, .peel = true};
+JitConfig jit_config = {.threshold = 400, .exit_threshold = 16, .max_insns = 6000, .patience = 1, .portion = 32 << 10, .peel = true};
 JitCounts jit_counts;
 
 void jit_count_stop(const char *why) {
