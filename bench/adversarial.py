@@ -6,17 +6,13 @@ the compiler that never pays is part of it.  Ratios are time with / time without
 
 import argparse
 import os
-import pathlib
 import resource
 import statistics
 import subprocess
 import sys
 
-TREE = pathlib.Path(__file__).resolve().parent.parent
-TARGET = os.environ.get("TARGET", f"linux-{os.uname().machine}")
-VARIANT = os.environ.get("VARIANT", "release")
-BUILD = pathlib.Path(os.environ.get("BUILD", TREE / "build"))
-TAIPAN = os.environ.get("TAIPAN", str(BUILD / f"{TARGET}-{VARIANT}" / "bin" / "taipan3.11"))
+from run import TAIPAN
+
 LIMIT = 1.1
 
 PROGRAMS = {

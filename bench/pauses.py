@@ -4,6 +4,7 @@ The figures are the collector's own (TAIPANGC=stats), in processor time, so a bu
 pause was longer than LIMIT_MS.
 """
 
+import argparse
 import os
 import re
 import subprocess
@@ -34,8 +35,9 @@ for i in range(count):
 
 
 def main():
-    megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    text = PROGRAM % (megabytes * 1024 * 1024 // 300)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("megabytes", nargs="?", type=int, default=500, help="of live objects")
+    text = PROGRAM % (parser.parse_args().megabytes * 1024 * 1024 // 300)
     settings = ",".join(filter(None, (os.environ.get("TAIPANGC"), "stats")))
     done = subprocess.run([run.TAIPAN, "-c", text], capture_output=True, text=True, env={**os.environ, "TAIPANGC": settings})
     sys.stdout.write(done.stderr)

@@ -200,12 +200,6 @@ size_t gc_collect_all(int rounds) {
 
 void gc_collect_last(int rounds) { collect_all(rounds, true); }
 
-void gc_collect_lost(void) {
-    gc_clear_dead_stack(GC_DEAD_STACK);
-    gc_collect_full();
-    gc_run_pending();
-}
-
 /* ---- objects held by C ------------------------------------------------------------------------------------------- */
 static uint32_t count_of(const Obj *obj) { return (uint32_t)obj->word; }
 static void     set_count(Obj *obj, uint32_t n) { obj->word = (obj->word & ~(uint64_t)UINT32_MAX) | n; }

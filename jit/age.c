@@ -42,18 +42,22 @@ static void adapt(uint32_t made, uint32_t alive) {
     else if (alive > made / 2 && jit_config.patience > 1) jit_config.patience /= 4;
 }
 
+static void free_trace(JitTrace *trace) {
+    jit_config.backend->release(trace);
+    trace_drop(trace);
+    jit_counts.freed++;
+}
+
 static void free_unmarked(void) {
     bool     any = false;
     uint32_t made = 0, alive = 0;
     kept_size = 0;
-    for (uint32_t i = jit_trace_count(); i-- > 1;)  { /* roots go last: side traces ask them */
+    for (uint32_t i = jit_trace_count(); i-- > 1;) { /* roots go last: side traces ask them */
         JitTrace *trace = jit_trace(i);
         if (!trace) continue;
         if (trace->root->kept) kept_size += size_of(trace);
         else if (trace->root != trace) {
-            jit_config.backend->release(trace);
-            trace_drop(trace);
-            jit_counts.freed++;
+            free_trace(trace);
             any = true;
         }
     }
@@ -63,9 +67,7 @@ static void free_unmarked(void) {
         made += trace->born + 2 == jit_age;
         alive += trace->born + 2 == jit_age && trace->kept;
         if (trace->kept) continue;
-        jit_config.backend->release(trace);
-        trace_drop(trace);
-        jit_counts.freed++;
+        free_trace(trace);
         any = true;
     }
     adapt(made, alive);

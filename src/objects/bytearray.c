@@ -20,7 +20,7 @@ static void bytearray_trace(Obj *obj, Tracer *tracer) {
 /* Views that nobody uses any more may still wait for the collector: give it a chance before refusing. */
 static COLD Status check_exports_again(const ByteArrayObj *self) {
     intptr_t length = self->ob_size;
-    gc_collect_lost();
+    gc_collect_all(1);
     if (self->exports == 0 && self->ob_size == length) return 0;
     return RAISED(raise_format(&BufferError_type, "Existing exports of data: object cannot be re-sized"));
 }

@@ -153,7 +153,7 @@ static void release_view(MemoryViewObj *self) {
 static Value memory_release(Value v) {
     MemoryViewObj *self = (MemoryViewObj *)v;
     if (self->flags & MEMORY_RELEASED) return NONE;
-    if (self->exports > 0) gc_collect_lost();
+    if (self->exports > 0) gc_collect_all(1);
     if (self->exports > 0)
         return raise_format(&BufferError_type, "memoryview has %zd exported buffer%s", self->exports, self->exports == 1 ? "" : "s");
     release_view(self);

@@ -130,7 +130,7 @@ static Status item_store(const ArrayKind *kind, uint8_t *p, Value v) {
 static bool is_exported(const ArrayObj *a) {
     if (LIKELY(a->exports == 0)) return false;
     intptr_t length = a->length;
-    gc_collect_lost();
+    gc_collect_all(1);
     return a->exports > 0 || a->length != length; /* finalizers may do anything */
 }
 

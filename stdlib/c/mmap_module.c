@@ -28,7 +28,7 @@ static Status check_writable(Value self) {
 /* Views that nobody uses any more may still wait for the collector: it gets a chance before anything is refused. */
 static bool is_exported(const MmapObj *m) {
     if (m->exports == 0) return false;
-    gc_collect_lost();
+    gc_collect_all(1);
     return m->exports != 0;
 }
 static Status check_resizable(Value self) {

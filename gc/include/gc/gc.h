@@ -186,9 +186,6 @@ void gc_heed_faults(void);       /* after fault_init: from now on every allocati
 MUST_CHECK Status gc_configure(const char *settings);
 void   gc_collect_minor(void);
 void   gc_collect_step(void); /* a minor collection and a slice of a major one, which is begun if none is under way */
-/* Before something is refused because others still refer to it: a full collection that does not find what returned calls left on the
- * stack, and finalizers.  Runs Python code. */
-void gc_collect_lost(void);
 size_t gc_collect_full(void); /* mark everything now; returns the number of objects freed (approximately) */
 /* Full collections until one finds nothing to finalize, at most ROUNDS; finalizers run even while gc_enable(false).  The number of
  * objects freed.  May run Python. */

@@ -174,7 +174,7 @@ static Value bytes_io_getbuffer(Value self) {
 }
 static Value bytes_io_close(Value self) {
     BytesIOObj *b = (BytesIOObj *)self;
-    if (b->data.value && ((ByteArrayObj *)b->data.value)->exports) gc_collect_lost();
+    if (b->data.value && ((ByteArrayObj *)b->data.value)->exports) gc_collect_all(1);
     if (b->data.value && ((ByteArrayObj *)b->data.value)->exports)
         return raise_format(&BufferError_type, "Existing exports of data: object cannot be re-sized");
     slot_set(b, &b->data, NULL);

@@ -108,7 +108,7 @@ struct NativeType {
     Value (*getattr)(Value, Value name);
     Status (*setattr)(Value, Value name, Value or_null);  /* NULL deletes */
     Value (*iter)(Value);
-    Value (*iternext)(Value);                             /* NULL with no exception pending: exhausted */
+    Value (*iternext)(Value);                             /* NULL: exhausted, when nothing or StopIteration is pending */
     Value (*descr_get)(Value descr, Value obj_or_null, Value type_or_null);
     Status (*descr_set)(Value descr, Value obj, Value or_null);
     Value (*create)(Type *cls, const Value *args, size_t nargs, Value kwnames);   /* tp_new */
