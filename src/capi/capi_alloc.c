@@ -50,6 +50,7 @@ void capi_inherit_memory(PyTypeObject *type) {
     if (type->tp_alloc == NULL) type->tp_alloc = base != NULL && base->tp_alloc != NULL ? base->tp_alloc : PyType_GenericAlloc;
     if (type->tp_free == NULL) type->tp_free = type->tp_flags & Py_TPFLAGS_HAVE_GC ? PyObject_GC_Del : PyObject_Free;
     if (base == NULL) return;
+    for (Type *t = (Type *)base; t != NULL && !foreign; t = t->base) foreign = (t->native->native_flags & NATIVE_FOREIGN) != 0;
     if (type->tp_vectorcall_offset == 0 && foreign) type->tp_vectorcall_offset = base->tp_vectorcall_offset;
     if (type->tp_is_gc == NULL) type->tp_is_gc = base->tp_is_gc;
 }

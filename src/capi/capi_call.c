@@ -63,10 +63,25 @@ PyObject *PyObject_VectorcallMethod(PyObject *name, PyObject *const *args, size_
     if (self != NULL) return capi_out(object_call(method, capi_in_array(args), count, capi_in(names)));
     return capi_out(object_call(method, capi_in_array(args) + 1, count - 1, capi_in(names)));
 }
+/* The runtime's own callables, which C code believes to do vectorcall, have no function of that kind. */
+static bool callable_is_vectored(PyObject *callable) {
+    const Type *type = (Type *)Py_TYPE(callable);
+    return !(type->native->native_flags & NATIVE_FOREIGN) && type_has_flag(type, TYPE_FLAG_VECTORCALL);
+}
+
+/* What stands in the object, promised by the flag of its type or not: classes do not inherit the flag. */
+static vectorcallfunc callable_vector_function(PyObject *callable) {
+    PyTypeObject  *type = Py_TYPE(callable);
+    vectorcallfunc function = NULL;
+    if (type->tp_vectorcall_offset > 0) memcpy(&function, (char *)callable + type->tp_vectorcall_offset, sizeof function);
+    return function;
+}
+
 /* tp_call of types that do vectorcall. */
 PyObject *PyVectorcall_Call(PyObject *callable, PyObject *tuple, PyObject *dict) {
-    vectorcallfunc function = PyVectorcall_Function(callable);
+    vectorcallfunc function = callable_vector_function(callable);
     CapiArguments  arguments;
+    if (function == NULL && callable_is_vectored(callable)) return PyObject_Call(callable, tuple, dict);
     if (function == NULL) return CAPI_FAIL(raise_type_error("'%N' object does not support vectorcall", capi_in(callable)), NULL);
     if (capi_unpack_arguments(&arguments, tuple, dict) < 0) return NULL;
     PyObject **boxes = (PyObject **)arguments.values;
@@ -77,11 +92,7 @@ PyObject *PyVectorcall_Call(PyObject *callable, PyObject *tuple, PyObject *dict)
 }
 #undef PyVectorcall_Function
 vectorcallfunc PyVectorcall_Function(PyObject *callable) {
-    PyTypeObject  *type = Py_TYPE(callable);
-    vectorcallfunc function;
-    if (!(type->tp_flags & Py_TPFLAGS_HAVE_VECTORCALL) || type->tp_vectorcall_offset <= 0) return NULL;
-    memcpy(&function, (char *)callable + type->tp_vectorcall_offset, sizeof function);
-    return function;
+    return Py_TYPE(callable)->tp_flags & Py_TPFLAGS_HAVE_VECTORCALL ? callable_vector_function(callable) : NULL;
 }
 
 PyObject *_Py_CheckFunctionResult(PyThreadState *thread, PyObject *callable, PyObject *result, const char *where) {

@@ -44,10 +44,11 @@ static COLD Value bad_result(const MethodDef *def, Value self, PyObject *result)
 }
 
 /* ---- calling: one function per calling convention ------------------------------------------------------------------------------ */
+/* A static method gets no self, though it knows its class. */
 #define ENTER_C() \
     if (UNLIKELY(stack_is_low())) TRY_NULL(recursion_enter(" while calling a Python object")); \
     PyObject *owner = NULL; \
-    if (LIKELY(self != NULL) && UNLIKELY((owner = capi_borrow_argument(self)) == NULL)) return capi_result(NULL)
+    if (LIKELY(self != NULL) && LIKELY(!(def->kind & METHOD_STATIC)) && UNLIKELY((owner = capi_borrow_argument(self)) == NULL)) return capi_result(NULL)
 #define NO_KEYWORDS() \
     if (UNLIKELY(kwnames != NULL) && tuple_length(kwnames) != 0) return raise_bad_keywords(def, self)
 
@@ -94,7 +95,7 @@ static NOINLINE PyObject *const *arguments_to_array(const Value *args, size_t co
 static ALWAYS_INLINE PyObject *const *arguments_cross(PyObject **local, const Value *args, size_t count) {
     size_t i = 0;
     while (i < count && value_is_obj(args[i]) && capi_is_exposed(args[i])) i++;
-    if (i == count) return (PyObject *const *)args;
+    if (i == count) return args != NULL ? (PyObject *const *)args : local;
     if (UNLIKELY(count > ARGUMENTS_LOCAL)) return arguments_to_array(args, count);
     for (i = 0; i < count; i++)
         if (UNLIKELY((local[i] = capi_borrow_argument(args[i])) == NULL)) return (capi_fetch(), NULL);

@@ -138,6 +138,13 @@ static void set_creation(Type *type) {
     else if (c->tp_new == NULL && type->base != &object_type) type->native->create = type->base->native->create;
 }
 
+/* Static types, which nobody changes, go on doing what their base promises as long as they have no slot of their own for it. */
+static void inherit_promises(PyTypeObject *type) {
+    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) return;
+    if (type->tp_call == NULL) type->tp_flags |= type->tp_base->tp_flags & Py_TPFLAGS_HAVE_VECTORCALL;
+    if (type->tp_descr_get == NULL) type->tp_flags |= type->tp_base->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR;
+}
+
 /* What PyType_Ready and PyType_FromSpec have in common. TYPE has its base, its C slots, and its NativeType, if on the heap. */
 static Status make_ready(Type *type) {
     PyTypeObject *c = (PyTypeObject *)type;
@@ -164,6 +171,7 @@ static Status make_ready(Type *type) {
         pointer_set(type, &type->dict, (DictObj *)dict);
     }
     mark_exposed(&type->header);
+    inherit_promises(c);
     capi_slots_to_native(c);
     set_creation(type);
     if (!type_has_flag(type, TYPE_FLAG_HEAP)) gc_add_static_object(&type->header); /* before it refers to anything */

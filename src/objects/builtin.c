@@ -66,7 +66,9 @@ static Value get_qualname(Value self, void *closure) {
     if (!is_str(qualname)) return raise_type_error("<method>.__class__.__qualname__ is not a unicode object");
     return str_format("%U.%s", qualname, BUILTIN->def->name);
 }
-static Value get_self(Value self, void *closure) { return BUILTIN->self.value != NULL ? BUILTIN->self.value : NONE; }
+static Value get_self(Value self, void *closure) {
+    return BUILTIN->self.value != NULL && !(BUILTIN->def->kind & METHOD_STATIC) ? BUILTIN->self.value : NONE;
+}
 static Value get_doc(Value self, void *closure) { return doc_text(BUILTIN->def->name, BUILTIN->def->doc); }
 static Value get_text_signature(Value self, void *closure) { return doc_signature(BUILTIN->def->name, BUILTIN->def->doc); }
 

@@ -242,9 +242,11 @@ Value slot_iter(Value self) {
 /* StopIteration stays pending: its value is wanted by `yield from`, and object_next swallows it. */
 Value slot_iternext(Value self) { return call_method(DUNDER(next), STACK(self), 0); }
 
+/* What the class has under this name is called as it is, without being bound. */
 Value slot_descr_get(Value self, Value obj, Value type) {
-    if (type_lookup(type_of(self), DUNDER(get)) == NULL) return self;
-    return call_method(DUNDER(get), STACK(self, obj != NULL ? obj : NONE, type != NULL ? type : NONE), 2);
+    Value method = type_lookup(type_of(self), DUNDER(get));
+    if (method == NULL) return self;
+    return object_call(method, STACK(self, obj != NULL ? obj : NONE, type != NULL ? type : NONE), 3, NULL);
 }
 
 Status slot_descr_set(Value self, Value obj, Value value) {

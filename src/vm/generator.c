@@ -131,7 +131,35 @@ void generator_raise_not_resumable(GeneratorObj *generator) {
     raise_value_error("%s already executing", kind_name(generator));
 }
 
+static Value delegate_of(const GeneratorObj *generator);
+static Value throw_exception(GeneratorObj *generator, Value exception, bool close_on_exit, const Value *args, size_t nargs);
+
+/* The value of the StopIteration that is pending. */
+static SendResult stop_to_result(Value *result) {
+    if (!exception_matches(&StopIteration_type)) return SEND_ERROR;
+    Value stop = exception_fetch();
+    return (*result = object_get_attr(stop, NAME(value))) ? SEND_RETURN : SEND_ERROR;
+}
+
+/* Native code resumes while a signal waits: its handler runs as if the generator were past its yield already, so what it
+ * raises is the generator's to catch.  Does nothing (SEND_NEXT, no result) where something else than a generator was asked last. */
+static COLD SendResult poll_inside(GeneratorObj *generator, Value *result) {
+    const GeneratorObj *inner = generator;
+    for (Value next; (next = delegate_of(inner)) != NULL; inner = (const GeneratorObj *)next)
+        if (!value_is(next, &generator_type) && !value_is(next, &coroutine_type)) return SEND_NEXT;
+    if (vm_poll() == 0) return SEND_NEXT;
+    if (generator->state != GENERATOR_SUSPENDED) return SEND_ERROR;
+    Value exception = exception_fetch();
+    *result = throw_exception(generator, exception, true, &exception, 1);
+    return *result ? SEND_NEXT : stop_to_result(result);
+}
+
 static SendResult send_to_own(GeneratorObj *generator, Value sent, Value *result) {
+    if (UNLIKELY(vm_poll_word)) {
+        *result = NULL;
+        SendResult outcome = poll_inside(generator, result);
+        if (outcome != SEND_NEXT || *result) return outcome;
+    }
     if (generator->state == GENERATOR_RUNNING) {
         generator_raise_not_resumable(generator);
         return SEND_ERROR;
@@ -168,10 +196,7 @@ SendResult generator_send(Value receiver, Value sent, Value *result) {
         *result = NONE;
         return SEND_RETURN;
     }
-    if (!exception_matches(&StopIteration_type)) return SEND_ERROR;
-    Value stop = exception_fetch();
-    if (!(*result = object_get_attr(stop, NAME(value)))) return SEND_ERROR;
-    return SEND_RETURN;
+    return stop_to_result(result);
 }
 
 /* The receiver of a suspended `yield from` or `await`, or NULL. */

@@ -483,3 +483,18 @@ class M(type):
 class A(metaclass=M, opt=3):
     x = 1
     def f(self): pass
+# case: get_is_called_unbound
+# A __get__ that is no function is called as it is.
+class Called:
+    def __call__(self, *args): return [type(a).__name__ for a in args]
+class A: __get__ = Called()
+class B: __get__ = classmethod(lambda *a: len(a))
+class C: __get__ = staticmethod(lambda *a: len(a))
+class D: __get__ = max
+class X:
+    a, b, c, d = A(), B(), C(), D()
+for name in "abcd":
+    for o in (X, X()):
+        try: print(getattr(o, name))
+        except TypeError as e: print(e)
+print(str.maketrans.__self__)
