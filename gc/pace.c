@@ -3,7 +3,7 @@
  * A major collection starts when the old space, with the memory that hangs on its objects, has grown by a half since the
  * last one (more when it is big), and by 4 MB at least.  From then on each minor collection is followed by a slice of marking, releasing or
  * sweeping.  A slice gets what the minor collection left of the pause budget; it grows when the program promotes faster
- * than we mark, since otherwise the heap would.  Marking keeps step with promotion whatever the time it takes: by the clock alone a slow
+ * than we mark, since otherwise the heap would.  All phases keep step with promotion whatever the time it takes: by the clock alone a slow
  * processor would fall behind for ever. */
 #include "gc_int.h"
 
@@ -20,7 +20,9 @@
 #define SWEEP_LARGES    512
 #define TRIM_CHUNKS     1
 #define MARK_AT_ONCE    ((size_t)1 << 20) /* slots, however much was promoted */
-#define MUCH_UNMAPPED   ((size_t)64 << 20)
+#define GROWTH_PER_TURN ((size_t)1 << 20) /* bytes promoted */
+#define TURNS_AT_ONCE   ((size_t)4)
+#define MUCH_UNMAPPED   ((size_t)16 << 20)
 #define DEAD_STACK_OF_STEP ((size_t)4 << 10) /* bytes */
 
 static uint64_t slice_deadline(uint64_t started) {
@@ -78,11 +80,14 @@ static bool advance(uint64_t deadline, size_t work, bool small_steps) {
     }
 }
 
-/* At least as many slots as were promoted since the last slice, so that a heap at most doubles while it is marked. */
-static void mark_what_is_owed(void) {
-    size_t grown = gc_heap.grown_bytes, slots = grown > gc_heap.paced_bytes ? (grown - gc_heap.paced_bytes) / sizeof(Value) : 0;
-    gc_heap.paced_bytes = gc_heap.grown_bytes;
+/* What was promoted since the last slice has to be paid for, whatever the clock says: with as many slots of marking, so that a heap at
+ * most doubles while it is marked, and then with so many more turns of the other phases as this returns. */
+static size_t pay_for_growth(void) {
+    size_t grown = gc_heap.grown_bytes, bytes = grown > gc_heap.paced_bytes ? grown - gc_heap.paced_bytes : 0;
+    size_t slots = bytes / sizeof(Value), turns = bytes / GROWTH_PER_TURN;
+    gc_heap.paced_bytes = grown;
     if (gc_heap.phase == PHASE_MARK && slots > 0) gc_mark_some(UINT64_MAX, slots < MARK_AT_ONCE ? slots : MARK_AT_ONCE);
+    return turns < TURNS_AT_ONCE ? turns : TURNS_AT_ONCE;
 }
 
 /* A small heap is done with at once: what is promoted while a cycle is under way survives that cycle. */
@@ -92,16 +97,24 @@ void gc_slice(uint64_t started) {
     uint64_t deadline = slice_deadline(started);
     gc_heap.stats.slices++;
     gc_heap.collecting = true;
-    if (!small_steps) mark_what_is_owed();
-    while (advance(deadline, work, small_steps) && !small_steps && gc_clock() < deadline) {}
+    size_t turns = small_steps ? 0 : pay_for_growth();
+    for (;;) {
+        bool ended = advance(deadline, work, small_steps);
+        if (small_steps || gc_heap.phase == PHASE_IDLE) break;
+        if (ended && gc_clock() < deadline) continue;
+        if (gc_heap.phase == PHASE_MARK || turns-- == 0) break;
+    }
     gc_heap.collecting = false;
     if (gc_heap.verify) gc_verify_heap("after a slice");
 }
 
+/* The next collection does not wait until all free memory was given back: what lies in front is used again first. */
 static bool wants_major(void) {
-    return gc_heap.phase == PHASE_IDLE && gc_heap.enabled &&
+    return (gc_heap.phase == PHASE_IDLE || gc_heap.phase == PHASE_TRIM) && gc_heap.enabled &&
            gc_heap.live_bytes + gc_heap.grown_bytes >= gc_heap.threshold;
 }
+
+static bool much_waits_for_unmapping(void) { return gc_heap.unmapping_bytes > MUCH_UNMAPPED + gc_heap.live_bytes / 8; }
 
 static bool can_collect(void) { return !gc_heap.null && !gc_heap.collecting && gc_heap.holds == 0 && gc_has_threads() && gc_heap.initialised; }
 
@@ -111,10 +124,10 @@ static void step(bool begin) {
     gc_clear_dead_stack(DEAD_STACK_OF_STEP);
     gc_minor();
     bool idle = gc_heap.phase == PHASE_IDLE;
-    if (idle && (begin || wants_major())) gc_mark_begin();
+    if ((idle && begin) || wants_major()) gc_mark_begin();
     if (gc_heap.phase != PHASE_IDLE && (!idle || gc_heap.slice_work == 0)) gc_slice(started);
     /* Giving memory back can wait for a shorter pause, unless much of it has gathered. */
-    if (gc_heap.unmapping_bytes > 0 && (gc_heap.unmapping_bytes > MUCH_UNMAPPED || gc_clock() - started < PAUSE_BUDGET / 2)) gc_unmap_some(false);
+    if (gc_heap.unmapping_bytes > 0 && (much_waits_for_unmapping() || gc_clock() - started < PAUSE_BUDGET / 2)) gc_unmap_some(false);
     gc_stats_pause(started);
 }
 
