@@ -448,7 +448,11 @@ static IrRef sunk_copy(const JitTrace *parent, const IrSnapshot *snapshot, const
 }
 
 static IrAlias field_alias(const Type *type, uint32_t word) {
-    if (type == &tuple_type) return ALIAS_TUPLE;
+    if (type == &tuple_type || type == &method_type) return ALIAS_TUPLE;
+    if (type == &function_type) {
+        size_t offset = word * sizeof(Value);
+        return offset == offsetof(FunctionObj, globals) || offset == offsetof(FunctionObj, builtins) || offset == offsetof(FunctionObj, closure) ? ALIAS_TUPLE : ALIAS_FUNCTION;
+    }
     return type != &cell_type && type != gc_array_type && word * sizeof(Value) == (size_t)type->native->tail_offset + offsetof(Tail, map) ? ALIAS_MAP : ALIAS_FIELD;
 }
 
@@ -458,11 +462,27 @@ static void set_handled(Recorder *r, IrRef value) {
     r->handled_since = UINT32_MAX;
 }
 
+/* While the functions of inlined frames are made again, an exit has nothing to put into these frames: where memory is short, it is the call
+ * of the outermost of them that raises. */
+static void leave_at_call(Recorder *r) {
+    uint32_t depth = r->depth;
+    for (uint32_t i = r->depth; i > 0; i--)
+        if (!r->frames[i].generator && !r->frames[i].function_ref) depth = i - 1;
+    if (depth == r->depth) return;
+    if (r->high > r->frames[depth + 1].base) r->high = r->frames[depth + 1].base;
+    r->depth = depth;
+    record_guard_at(r, r->frames[depth].pc, RESUME_NEXT);
+    record_changed(r);
+}
+
 /* Objects that the parent had not made are this trace's own. */
 static void make_sunk(Recorder *r, const JitTrace *parent, const IrSnapshot *snapshot, IrRef *handed) {
     const IrSnapEntry *entries = &parent->entries[snapshot->first_entry];
     IrRef              object = 0, value;
     Type              *type = NULL;
+    uint32_t           depth = r->depth, high = r->high;
+    const Insn        *pc = r->guard_pc;
+    leave_at_call(r);
     for (uint32_t i = 0; i < snapshot->entry_count; i++) /* boxes first: an object is filled before the next allocation */
         if (entries[i].slot & SNAP_FIELD && !(entries[i].slot & (SNAP_EXTRA | SNAP_FUNCTION | SNAP_GENERATOR)) && handed[i] && ir_type(r->trace, handed[i]) == IR_FLOAT)
             handed[i] = record_box(r, handed[i]);
@@ -477,6 +497,10 @@ static void make_sunk(Recorder *r, const JitTrace *parent, const IrSnapshot *sna
         } else if (entries[i].slot & SNAP_FIELD && handed[i])
             emit_store(r, IR_STORE, object, handed[i], (size_t)(entries[i].slot & 0xffff) * 8, field_alias(type, entries[i].slot & 0xffff));
     }
+    r->depth = depth;
+    r->high = high;
+    record_guard_at(r, pc, RESUME_NEXT);
+    record_changed(r);
     for (uint32_t i = 0; i < snapshot->entry_count; i++) {
         if (entries[i].slot == SNAP_OBJECT) {
             object = handed[i];
@@ -487,6 +511,7 @@ static void make_sunk(Recorder *r, const JitTrace *parent, const IrSnapshot *sna
             emit_store(r, IR_STORE, object, value, (size_t)(entries[i].slot & 0xffff) * 8, field_alias(type, entries[i].slot & 0xffff));
             ir_append(&r->b, (IrInsn){.op = IR_BARRIER, .a = object, .b = object, .imm = (int32_t)(entries[i].slot & 0xffff) * 8});
         } else if (entries[i].slot & SNAP_EXTRA) r->frames[entries[i].slot & 0xff].extra = value;
+        else if (entries[i].slot & SNAP_FUNCTION) r->frames[entries[i].slot & 0xff].function_ref = value;
         else if (entries[i].slot & SNAP_FRAME_OBJECT) r->frames[entries[i].slot & 0xff].object = value;
         else if (entries[i].slot & SNAP_HANDLED) set_handled(r, value);
         else if (!(entries[i].slot & SNAP_SPECIAL)) *slot_at(r, entries[i].slot) = (RecordSlot){value, true, true};

@@ -175,6 +175,11 @@ void         record_link_to(Recorder *, uint32_t number, const char *why); /* en
 uint32_t     record_place_trace(Recorder *, const Insn *pc);
 uint32_t     record_function_trace(const Recorder *, const CodeObj *);     /* the root trace of a function, or 0 */
 
+/* The value of entry INDEX of a dict whose keys have VERSION. */
+IrRef        record_dict_entry(Recorder *, IrRef dict, uint32_t version, intptr_t index);
+/* record_bind.c: functions and methods that the trace makes. */
+IrRef        record_bound_method(Recorder *, IrRef function, IrRef self);
+
 /* Facts about values: each emits the guard that the recording needs. */
 void  record_guard_type(Recorder *, IrRef, Value seen);  /* V has the exact type that SEEN has */
 void  record_guard_is(Recorder *, IrRef, Value constant);

@@ -11,7 +11,7 @@ static int32_t at(size_t offset) { return (int32_t)offset; }
 
 /* ---- globals ------------------------------------------------------------------------------------------------------------ */
 /* The value of entry INDEX of a dict whose keys have VERSION. */
-static IrRef dict_entry(Recorder *r, IrRef dict, uint32_t version, intptr_t index) {
+IrRef record_dict_entry(Recorder *r, IrRef dict, uint32_t version, intptr_t index) {
     IrRef keys = emit_load(r, IR_LOAD, IR_PTR, dict, offsetof(DictObj, keys), ALIAS_DICT);
     emit(r, IR_GNE, keys, ir_int(&r->b, 0));
     emit(r, IR_GEQ, emit_load(r, IR_LOAD32U, IR_INT, keys, offsetof(DictKeys, version), ALIAS_DICT), ir_int(&r->b, version));
@@ -78,7 +78,7 @@ RECORDER_FUNCTION(load_global) {
     if (index >= 0) {
         uint32_t version = dict_keys_version(globals);
         if (!version) return RECORD_GENERIC;
-        IrRef value = dict_entry(r, dict, version, index);
+        IrRef value = record_dict_entry(r, dict, version, index);
         record_set(r, pc->a, stable(r, value, ((DictObj *)globals)->keys->entries[index].value.value));
         return RECORD_DONE;
     }
@@ -87,7 +87,7 @@ RECORDER_FUNCTION(load_global) {
     if (!version) return RECORD_GENERIC;
     dict = emit_load(r, IR_LOAD, IR_VALUE, frame->function_ref, offsetof(FunctionObj, builtins), ALIAS_TUPLE);
     emit(r, IR_GEQ, dict, ir_value(&r->b, builtins));
-    IrRef value = dict_entry(r, ir_value(&r->b, builtins), version, index);
+    IrRef value = record_dict_entry(r, ir_value(&r->b, builtins), version, index);
     record_set(r, pc->a, stable(r, value, ((DictObj *)builtins)->keys->entries[index].value.value));
     return RECORD_DONE;
 }
@@ -230,20 +230,41 @@ static RecordResult load_module_attribute(Recorder *r, const Insn *pc, IrRef ref
     uint32_t keys_version = index >= 0 ? dict_keys_version(dict) : 0;
     if (!keys_version) return RECORD_GENERIC;
     record_guard_is(r, ref, module);
-    IrRef value = dict_entry(r, ir_value(&r->b, dict), keys_version, index);
+    IrRef value = record_dict_entry(r, ir_value(&r->b, dict), keys_version, index);
     record_set(r, pc->a, stable(r, value, ((DictObj *)dict)->keys->entries[index].value.value));
     return RECORD_DONE;
 }
 
+static bool is_class(Value v) { return is_type(v) && type_of(v)->native->getattr == type_type.native->getattr; }
+
+/* What DESCRIPTOR, a constant, gives for an instance (OBJECT, or 0) of a class (CLS, or 0 when OBJECT tells); 0: that takes a call. */
+static IrRef bind(Recorder *r, Value descriptor, IrRef object, IrRef cls) {
+    if (!type_of(descriptor)->native->descr_get) return ir_value(&r->b, descriptor);
+    if (value_is(descriptor, &function_type)) return object ? record_bound_method(r, ir_value(&r->b, descriptor), object) : ir_value(&r->b, descriptor);
+    if (!value_is(descriptor, &staticmethod_type) && !value_is(descriptor, &classmethod_type)) return 0;
+    Value callable = ((ClassMethodObj *)descriptor)->callable.value;
+    bool  is_static = value_is(descriptor, &staticmethod_type);
+    if (!callable || (!is_static && (!cls || !value_is(callable, &function_type)))) return 0;
+    IrRef inner = emit_load(r, IR_LOAD, IR_VALUE, ir_value(&r->b, descriptor), offsetof(ClassMethodObj, callable), ALIAS_OTHER);
+    record_guard_is(r, inner, callable);
+    return is_static ? ir_value(&r->b, callable) : record_bound_method(r, ir_value(&r->b, callable), cls);
+}
+
 static RecordResult load_class_attribute(Recorder *r, const Insn *pc, IrRef ref, Value cls, Value name) {
     uint32_t version = 0, meta_version = 0;
-    if (type_lookup_versioned(&type_type, name, &meta_version)) return RECORD_GENERIC;
+    Type    *meta = type_of(cls);
+    if (type_lookup_versioned(meta, name, &meta_version) || (!meta_version && type_has_flag(meta, TYPE_FLAG_HEAP))) return RECORD_GENERIC;
     Value raw = type_lookup_versioned((Type *)cls, name, &version);
     if (!raw || !version) return RECORD_GENERIC;
-    if (type_of(raw)->native->descr_get && !value_is(raw, &function_type)) return RECORD_GENERIC; /* functions stay as they are */
     record_guard_is(r, ref, cls);
     record_guard_version(r, (Type *)cls, version);
-    record_set(r, pc->a, ir_value(&r->b, raw));
+    if (meta != &type_type) {
+        record_guard_type(r, ref, cls);
+        record_guard_version(r, meta, meta_version);
+    }
+    IrRef found = bind(r, raw, 0, ref);
+    if (!found) return RECORD_GENERIC;
+    record_set(r, pc->a, found);
     return RECORD_DONE;
 }
 
@@ -272,7 +293,7 @@ static RecordResult load_own(Recorder *r, const Insn *pc, IrRef ref, Value objec
     intptr_t index = own ? dict_lookup_index(dict, name) : -1;
     uint32_t version = index >= 0 ? dict_keys_version(dict) : 0;
     if (!version) return RECORD_GENERIC;
-    record_set(r, pc->a, dict_entry(r, own, version, index));
+    record_set(r, pc->a, record_dict_entry(r, own, version, index));
     return RECORD_DONE;
 }
 
@@ -283,7 +304,7 @@ RECORDER_FUNCTION(load_attr) {
     Found found;
     if (!value_is_obj(object) || ir_type(r->trace, ref) != IR_VALUE) return RECORD_GENERIC;
     if (value_is(object, &module_type)) return load_module_attribute(r, pc, ref, object, name);
-    if (value_is(object, &type_type)) return load_class_attribute(r, pc, ref, object, name);
+    if (is_class(object)) return load_class_attribute(r, pc, ref, object, name);
     if (value_obj(object)->type->native->getattr != object_type.native->getattr || !find(object, name, &found)) return RECORD_GENERIC;
     Value descriptor = found.descriptor;
     if (descriptor && is_python_property(descriptor)) {
@@ -312,9 +333,11 @@ RECORDER_FUNCTION(load_attr) {
         return RECORD_DONE;
     }
     if (!descriptor) return load_own(r, pc, ref, object, name, &found);
-    if (type_of(descriptor)->native->descr_get || (!found.tail && found.type->dict_offset != 0)) return RECORD_GENERIC;
+    if (!found.tail && found.type->dict_offset != 0) return RECORD_GENERIC;
     guard_found(r, ref, object, &found, true);
-    record_set(r, pc->a, ir_value(&r->b, descriptor));
+    IrRef bound = bind(r, descriptor, ref, ir_value(&r->b, VALUE(found.type)));
+    if (!bound) return RECORD_GENERIC;
+    record_set(r, pc->a, bound);
     return RECORD_DONE;
 }
 
@@ -343,7 +366,13 @@ RECORDER_FUNCTION(store_attr) {
         store_slot(r, ref, value, inline_offset(&found), field_alias());
         return RECORD_DONE;
     }
-    if (found.index >= 0 || map->count >= map->inline_count) return RECORD_GENERIC;
+    if (found.index >= 0) {
+        guard_found(r, ref, object, &found, true);
+        IrRef items = overflow_items(r, ref, &found);
+        store_slot(r, items, value, offsetof(Array, items) + (size_t)(found.index - map->inline_count) * sizeof(Slot), ALIAS_OVERFLOW);
+        return RECORD_DONE;
+    }
+    if (map->count >= map->inline_count) return RECORD_GENERIC;
     Map *after = map_add(map, name);
     if (!after) {
         exception_clear();
@@ -357,22 +386,26 @@ RECORDER_FUNCTION(store_attr) {
     return RECORD_DONE;
 }
 
+/* An attribute that is called, and is no method of OBJECT: as LOAD_ATTR finds it. */
+static RecordResult load_callable(Recorder *r, const Insn *pc) {
+    RecordResult result = record_load_attr(r, pc, 0);
+    if (result != RECORD_DONE) return result;
+    record_set(r, pc->a + 1u, record_get(r, pc->a));
+    record_set(r, pc->a, ir_value(&r->b, NULL));
+    return RECORD_DONE;
+}
+
 RECORDER_FUNCTION(load_method) {
     (void)detail;
     Value object = record_regs(r)[pc->b], name = code_name(record_frame(r)->code, pc->c);
     IrRef ref = record_get(r, pc->b);
     Found found;
     if (ir_type(r->trace, ref) != IR_VALUE || !value_is_obj(object)) return RECORD_GENERIC;
-    if (value_is(object, &module_type) || value_is(object, &type_type)) {
-        RecordResult result = value_is(object, &module_type) ? load_module_attribute(r, pc, ref, object, name) : load_class_attribute(r, pc, ref, object, name);
-        if (result != RECORD_DONE) return result;
-        record_set(r, pc->a + 1u, record_get(r, pc->a));
-        record_set(r, pc->a, ir_value(&r->b, NULL));
-        return RECORD_DONE;
-    }
+    if (value_is(object, &module_type) || is_class(object)) return load_callable(r, pc);
     if (value_is(object, &super_type)) return record_super_method(r, pc, object, ref);
     if (value_obj(object)->type->native->getattr != object_type.native->getattr || !find(object, name, &found)) return RECORD_GENERIC;
-    if (!found.descriptor || !type_has_flag(type_of(found.descriptor), TYPE_FLAG_METHOD_DESCR) || found.index >= 0) return RECORD_GENERIC;
+    if (found.descriptor && is_python_property(found.descriptor)) return RECORD_GENERIC;
+    if (!found.descriptor || !type_has_flag(type_of(found.descriptor), TYPE_FLAG_METHOD_DESCR) || found.index >= 0) return load_callable(r, pc);
     if (!found.tail && found.type->dict_offset != 0) return RECORD_GENERIC;
     guard_found(r, ref, object, &found, true);
     record_set(r, pc->a, ir_value(&r->b, found.descriptor));

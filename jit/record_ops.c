@@ -276,6 +276,41 @@ static bool mixed_is_exact(Value x, Value y, IrRef xr, IrRef yr) {
 
 static const CompareOp leaf_compares[] = {COMPARE_LT, COMPARE_LE, COMPARE_EQ, COMPARE_NE, COMPARE_GT, COMPARE_GE};
 
+/* Does its class leave == to object? */
+static bool compares_by_identity(Value v) {
+    return value_is_obj(v) && (!value_obj(v)->type->native->compare || value_obj(v)->type->native->compare == object_type.native->compare);
+}
+/* Does == of its class know nothing of what compares by identity? */
+static bool compares_with_its_like(Value v) {
+    static const Type *const types[] = {&int_type, &float_type, &bool_type, &complex_type, &str_type, &bytes_type, &tuple_type, &list_type, &dict_type};
+    for (size_t i = 0; i < COUNT_OF(types); i++)
+        if (type_of(v) == types[i]) return true;
+    return false;
+}
+static bool guard_class(Recorder *r, IrRef ref, Value v) {
+    uint32_t version = 0;
+    Type    *type = type_of(v);
+    if (!type_has_flag(type, TYPE_FLAG_HEAP)) {
+        record_guard_type(r, ref, v);
+        return true;
+    }
+    type_lookup_versioned(type, DUNDER(init), &version);
+    if (!version) return false;
+    record_guard_type(r, ref, v);
+    record_guard_version(r, type, version);
+    return true;
+}
+
+/* == and != of objects that are equal to nothing but themselves, as a BOOL; 0: not such. */
+static IrRef identity_compare(Recorder *r, CompareOp op, Value left, Value right, IrRef x, IrRef y) {
+    bool by_identity = compares_by_identity(left), right_too = compares_by_identity(right);
+    if (op != COMPARE_EQ && op != COMPARE_NE) return 0;
+    if (!(by_identity && right_too) && !(by_identity && compares_with_its_like(right)) && !(right_too && compares_with_its_like(left))) return 0;
+    if (!guard_class(r, x, left) || !guard_class(r, y, right)) return 0;
+    if (type_of(left) != type_of(right)) return ir_constant(&r->b, IR_BOOL, op == COMPARE_NE);
+    return ir_emit(&r->b, op == COMPARE_EQ ? IR_EQ : IR_NE, IR_BOOL, x, y, 0, 0, ALIAS_NONE);
+}
+
 RECORDER_FUNCTION(compare) {
     Value left = seen(r, pc, 1), right = seen(r, pc, 2);
     IrRef x = reference(r, pc, 1), y = reference(r, pc, 2);
@@ -287,6 +322,7 @@ RECORDER_FUNCTION(compare) {
     }
     if (!are_numbers(left, right) || !mixed_is_exact(left, right, x, y)) {
         IrRef answer = record_leaf_compare(r, leaf_compares[detail], left, right, x, y);
+        if (!answer) answer = identity_compare(r, leaf_compares[detail], left, right, x, y);
         if (answer) record_set(r, pc->a, answer);
         if (answer || !value_is_obj(left)) return answer ? RECORD_DONE : RECORD_GENERIC;
         return record_operator(r, pc, vm_compare_method(left, right, leaf_compares[detail]), left, right, x, y, FRAME_COMPARE, leaf_compares[detail]);
@@ -315,6 +351,7 @@ RECORDER_FUNCTION(jump_compare) {
     }
     if (!are_numbers(left, right) || !mixed_is_exact(left, right, x, y)) {
         IrRef answer = record_leaf_compare(r, leaf_compares[compare], left, right, x, y);
+        if (!answer) answer = identity_compare(r, leaf_compares[compare], left, right, x, y);
         if (!answer && value_is_obj(left))
             return record_operator(r, pc, vm_compare_method(left, right, leaf_compares[compare]), left, right, x, y, FRAME_COMPARE_JUMP, leaf_compares[compare]);
         if (!answer) return RECORD_GENERIC;
@@ -335,21 +372,37 @@ RECORDER_FUNCTION(jump_compare) {
 /* `is` of things whose identity is their word. */
 static bool is_plain_identity(Value v) { return value_is_obj(v) && !value_is(v, &float_type) && !value_is(v, &int_type); }
 
+/* Guards that the identity of these two is that of their words; false: it may be more. */
+static bool settle_identity(Recorder *r, Value left, Value right, IrRef *x, IrRef *y) {
+    if (value_is_int(left) && value_is_int(right)) {
+        *x = tagged_int(r, *x);
+        *y = tagged_int(r, *y);
+        return true;
+    }
+    bool left_known = is_plain_identity(left) && (is_constant(*x) || type_of_ref(r, *x) == IR_BOOL);
+    bool right_known = is_plain_identity(right) && (is_constant(*y) || type_of_ref(r, *y) == IR_BOOL);
+    if (!left_known && !right_known) {
+        if (is_plain_identity(right) && (left == NONE || !is_plain_identity(left))) record_guard_type(r, *y, right);
+        else if (is_plain_identity(left)) record_guard_type(r, *x, left);
+        else return false;
+    }
+    *x = record_box(r, *x);
+    *y = record_box(r, *y);
+    return true;
+}
+
 RECORDER_FUNCTION(identity) {
-    Value left = record_regs(r)[pc->b], right = record_regs(r)[pc->c];
     IrRef x = record_get(r, pc->b), y = record_get(r, pc->c);
-    if ((!is_constant(x) || !is_plain_identity(left)) && (!is_constant(y) || !is_plain_identity(right))) return RECORD_GENERIC;
-    record_set(r, pc->a, ir_emit(&r->b, detail == RECORD_EQ ? IR_EQ : IR_NE, IR_BOOL, record_box(r, x), record_box(r, y), 0, 0, ALIAS_NONE));
+    if (!settle_identity(r, record_regs(r)[pc->b], record_regs(r)[pc->c], &x, &y)) return RECORD_GENERIC;
+    record_set(r, pc->a, ir_emit(&r->b, detail == RECORD_EQ ? IR_EQ : IR_NE, IR_BOOL, x, y, 0, 0, ALIAS_NONE));
     return RECORD_DONE;
 }
 RECORDER_FUNCTION(jump_identity) {
     Value       left = record_regs(r)[pc->a], right = record_regs(r)[pc->b];
     IrRef       x = record_get(r, pc->a), y = record_get(r, pc->b);
     const Insn *target = behind(pc) + (int16_t)pc->c;
-    if ((!is_constant(x) || !is_plain_identity(left)) && (!is_constant(y) || !is_plain_identity(right))) return RECORD_GENERIC;
+    if (!settle_identity(r, left, right, &x, &y)) return RECORD_GENERIC;
     bool same = left == right;
-    x = record_box(r, x);
-    y = record_box(r, y);
     choose(r, pc, target, same == (detail == RECORD_EQ));
     emit(r, same ? IR_GEQ : IR_GNE, x, y);
     return RECORD_DONE;

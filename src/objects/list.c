@@ -244,7 +244,10 @@ static Value list_get_slice(Value self, Value slice) {
     if (step == 1) return list_slice(self, start, start + count);
     Value result = list_new(count);
     if (result == NULL) return NULL;
-    for (intptr_t i = 0, from = start; i < count; i++, from += step) list_put(result, i, list_get(self, from));
+    Slot       *to = ((ListObj *)result)->items;
+    const Slot *from = ((ListObj *)self)->items + start;
+    for (intptr_t i = 0; i < count; i++, from += step) to[i].value = from->value;
+    if (UNLIKELY(obj_has_flag(list_owner((ListObj *)result), OBJ_FLAG_LOG))) gc_log_range(list_owner((ListObj *)result), to, (size_t)count);
     return result;
 }
 

@@ -43,8 +43,9 @@ Status slice_resolve(Value self, intptr_t length, intptr_t *start, intptr_t *sto
     intptr_t low = down ? -1 : 0, high = down ? length - 1 : length;
     *start = slice_clamp(*start, length, low, high);
     *stop = slice_clamp(*stop, length, low, high);
-    if (down) *count = *stop < *start ? (*start - *stop - 1) / -*step + 1 : 0;
-    else *count = *start < *stop ? (*stop - *start - 1) / *step + 1 : 0;
+    intptr_t distance = down ? *start - *stop : *stop - *start, size = down ? -*step : *step;
+    if (distance <= 0) *count = 0;
+    else *count = size == 1 ? distance : (distance - 1) / size + 1; /* a division takes longer than all the rest */
     return 0;
 }
 
