@@ -4,6 +4,7 @@ Each unit (test.test_x) runs in a process of its own, in an empty folder, with a
 the suite wants to be asked for.  ci/conformance_units.txt lists the units by tier; --smoke takes the fast ones marked there.  ci/expected/<target>.txt lists what is known to fail, one
 line each: `test_x` (the unit as a whole: it cannot start, or ends early) or `test_x::test id`, then two blanks and the reason.  An unlisted failure fails the run; so
 does a listed test that passes, so the list can only shrink.  --update rewrites the list from what was seen (new lines get the symptom as reason).
+With VARIANT=asan, reports of the sanitisers from any process of a unit fail the run, too; each is kept in build/sanitizer-reports.
 """
 
 import argparse
@@ -19,11 +20,13 @@ import sys
 import tempfile
 import time
 
-from tree import TARGET, TREE, interpreter
+from tree import BUILD, TARGET, TREE, VARIANT, interpreter
 
 PROGRAM = interpreter()
 EXPECTED = TREE / "ci" / "expected" / f"{TARGET}.txt"
 UNITS = TREE / "ci" / "conformance_units.txt"
+SANITIZED = VARIANT == "asan"
+REPORTS = BUILD / "sanitizer-reports"
 
 RUNNER = """
 import sys, unittest
@@ -76,7 +79,10 @@ print("DONE", file=sys.__stdout__)
 
 def prepare_child():
     """In the child: a test that allocates without end must not take the machine with it."""
-    resource.setrlimit(resource.RLIMIT_DATA, (6 << 30, 6 << 30))
+    if SANITIZED:  # instrumented frames are several times as big, and shadow memory looks like terabytes of data
+        resource.setrlimit(resource.RLIMIT_STACK, (64 << 20, resource.getrlimit(resource.RLIMIT_STACK)[1]))
+    else:
+        resource.setrlimit(resource.RLIMIT_DATA, (6 << 30, 6 << 30))
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job would inherit that it is ignored
 
 
@@ -105,12 +111,27 @@ def explain(symptom):
     return symptom[:100].strip() or "?"
 
 
+def make_environment(unit):
+    """The environment of a unit; with sanitisers, what they find in whichever process goes to REPORTS/UNIT.PID."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+    if SANITIZED:
+        path = f"log_path={REPORTS / unit}"
+        environment["ASAN_OPTIONS"] = f"detect_leaks=0:quarantine_size_mb=4:allocator_may_return_null=1:handle_segv=0:{path}"
+        environment["UBSAN_OPTIONS"] = f"print_stacktrace=1:{path}"
+    return environment
+
+
 def run_unit(unit, timeout, program, log):
     """(results by test id, symptoms by test id, problem of the unit or None, seconds)."""
     started = time.time()
+    if SANITIZED:
+        timeout *= 10
+        REPORTS.mkdir(parents=True, exist_ok=True)
+        for old in REPORTS.glob(f"{unit}.*"):
+            old.unlink()
     folder = tempfile.mkdtemp(prefix="conformance-")
     child = subprocess.Popen([str(program), "-c", RUNNER, unit, LEFT_OUT.get(unit, "")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
-                             stdin=subprocess.DEVNULL, cwd=folder, env={k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}, start_new_session=True, preexec_fn=prepare_child)
+                             stdin=subprocess.DEVNULL, cwd=folder, env=make_environment(unit), start_new_session=True, preexec_fn=prepare_child)
     try:
         text, error = child.communicate(timeout=max(timeout, LIMITS.get(unit, 0)))
         status = child.returncode
@@ -135,6 +156,8 @@ def run_unit(unit, timeout, program, log):
     elif results and all(name.startswith("unittest.loader._FailedTest") for name in results):
         problem = "cannot be imported: " + next((line for line in reversed(error.splitlines()) if "Error" in line), "")[:120]
         results = {}
+    if SANITIZED and (reports := [path.name for path in REPORTS.glob(f"{unit}.*")]):
+        problem = f"the sanitisers report: {', '.join(reports)}"
     return results, symptoms, problem, time.time() - started
 
 

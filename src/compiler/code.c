@@ -146,6 +146,8 @@ static Value number_or_none(int32_t n, int32_t absent) { return n == absent ? NO
 
 enum { UNITS = sizeof(Insn) / 2 };
 
+bool code_hides_columns;
+
 static Value code_positions(Value self) {
     CodeObj        *code = (CodeObj *)self;
     CodeTableReader reader = code_table_open(code);
@@ -155,7 +157,8 @@ static Value code_positions(Value self) {
         const CodeLocation *loc = &reader.location;
         Value               items[] = {number_or_none(loc->line, 0), number_or_none(loc->end_line, 0), number_or_none(loc->column, -1),
                                        number_or_none(loc->end_column, -1)};
-        Value               item = tuple_from_values(items, 4);
+        if (code_hides_columns) items[1] = items[0], items[2] = items[3] = NONE;
+        Value item = tuple_from_values(items, 4);
         if (!item) return NULL;
         for (uint32_t i = reader.start * UNITS; i < reader.stop * UNITS; i++) TRY_NULL(list_append(list, item));
         /* The table lies in the bytes object, which does not move while `reader` points into it. */

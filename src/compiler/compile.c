@@ -116,8 +116,17 @@ static Truth hook_decode(void *context, const char *encoding, const char *bytes,
     return 1;
 }
 
-static Truth hook_character_by_name(void *context, const char *name, size_t length, uint32_t *code) {
+static Value unicodedata_for_names(void) {
     Value module = vm_hooks.import ? vm_hooks.import("unicodedata") : NULL;
+    if (!module && exception_matches(&Exception_type)) {
+        exception_clear();
+        raise_format(&SyntaxError_type, "(unicode error) \\N escapes not supported (can't load unicodedata module)");
+    }
+    return module;
+}
+
+static Truth hook_character_by_name(void *context, const char *name, size_t length, uint32_t *code) {
+    Value module = unicodedata_for_names();
     if (!module) return -1;
     Value text = str_from_utf8(name, length), method = str_intern_c("lookup");
     Value found = text && method ? CALL_METHOD1(module, method, text) : NULL;

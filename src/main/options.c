@@ -236,7 +236,12 @@ static void long_option(Options *options, const char *text, int argc, char **arg
     } else if (strncmp(text, "--jit=", 6) == 0) {
         options->jit = text + 6;
     } else if (strcmp(text, "--check-hash-based-pycs") == 0 && *at + 1 < argc) {
-        ++*at;
+        const char *policy = argv[++*at];
+        options->vm.check_hash_pycs = policy;
+        if (strcmp(policy, "always") != 0 && strcmp(policy, "never") != 0 && strcmp(policy, "default") != 0) {
+            fprintf(stderr, "--check-hash-based-pycs must be one of 'default', 'always', or 'never'\n");
+            usage_error(options, argv[0]);
+        }
     } else {
         fprintf(stderr, "unknown option %s\n", text);
         usage_error(options, argv[0]);

@@ -17,7 +17,12 @@ Value character_name(uint32_t c) {
 }
 
 Status character_by_name(const char *name, size_t length, uint32_t *out) {
-    Value module = vm_hooks.import("unicodedata"), method = str_intern_c("lookup"), text = str_from_latin1(name, length);
+    Value module = vm_hooks.import("unicodedata");
+    if (!module && exception_matches(&Exception_type)) {
+        exception_clear();
+        raise_format(&UnicodeError_type, "\\N escapes not supported (can't load unicodedata module)");
+    }
+    Value method = str_intern_c("lookup"), text = str_from_latin1(name, length);
     if (!module || !method || !text) return -1;
     Value found = CALL_METHOD1(module, method, text);
     if (!found) return -1;

@@ -128,8 +128,8 @@ static void chain_error(const char *operation, const char *encoding) {
     }
     Type *type = type_of(cause);
     Value args = ((ExceptionObj *)cause)->args.value, text = args && tuple_length(args) == 1 ? tuple_get(args, 0) : NULL;
-    if (text && str_length(text)) raise_format(type, "%s with '%s' codec failed (%s: %U)", operation, encoding, type_short_name(type), text);
-    else raise_format(type, "%s with '%s' codec failed (%s)", operation, encoding, type_short_name(type));
+    if (text) raise_format(type, "%s with '%s' codec failed (%s: %U)", operation, encoding, type_short_name(type), text);
+    else raise_format(type, "%s with '%s' codec failed (%s: )", operation, encoding, type_short_name(type));
     exception_chain_cause(cause);
 }
 

@@ -63,6 +63,14 @@ static Truth is_initializing(Value spec) {
     return found <= 0 ? found : object_truth(flag);
 }
 
+/* Is NAME a submodule whose import is under way? */
+static Truth is_uninitialised_submodule(Value spec, Value name) {
+    Value list;
+    if (spec == NULL || spec == NONE) return 0;
+    Truth found = object_lookup_attr(spec, str_intern_c("_uninitialized_submodules"), &list);
+    return found <= 0 ? found : object_contains(list, name);
+}
+
 static Value raise_missing(Value self, Value attribute) {
     Value dict = MODULE->dict.value;
     Value name = dict != NULL ? dict_get_str(dict, DUNDER(name)) : NULL;
@@ -70,13 +78,16 @@ static Value raise_missing(Value self, Value attribute) {
         raise_attribute_error(self, attribute);
         return raise_format(&AttributeError_type, "module has no attribute %R", attribute);
     }
-    Truth initializing = is_initializing(dict_get_str(dict, DUNDER(spec)));
-    if (initializing < 0) return NULL;
+    Value spec = dict_get_str(dict, DUNDER(spec));
+    Truth initializing = is_initializing(spec), submodule = initializing == 0 ? is_uninitialised_submodule(spec, attribute) : 0;
+    if (initializing < 0 || submodule < 0) return NULL;
     raise_attribute_error(self, attribute); /* sets name and obj of the exception ... */
     Value error = exception_fetch(), text;
     if (error == NULL) return NULL;
     if (initializing)
         text = str_format("partially initialized module %R has no attribute %R (most likely due to a circular import)", name, attribute);
+    else if (submodule)
+        text = str_format("cannot access submodule %R of module %R (most likely due to a circular import)", attribute, name);
     else
         text = str_format("module %R has no attribute %R", name, attribute);
     if (text == NULL) return NULL;

@@ -303,7 +303,10 @@ static Status set_doc(Value self, Value value, void *closure) {
 
 static Value get_text_signature(Value self, void *closure) {
     Type *type = (Type *)self;
-    return doc_signature(type_short_name(type), type->doc);
+    Value doc = type->doc == NULL && type_has_flag(type, TYPE_FLAG_HEAP) ? dict_get_str(VALUE(type->dict), DUNDER(doc)) : NULL;
+    if (doc == NULL || !is_str(doc)) return doc_signature(type_short_name(type), type->doc);
+    const char *text = str_utf8(doc, NULL);
+    return text != NULL ? doc_signature(type_short_name(type), text) : NULL;
 }
 
 static Value get_annotations(Value self, void *closure) {

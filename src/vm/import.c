@@ -159,7 +159,9 @@ Value vm_import(Value name, Value globals, Value locals, Value fromlist, int lev
         Truth is_package = object_lookup_attr(module, DUNDER(path), &path);
         if (is_package <= 0 || !bootstrap.value) return is_package < 0 ? NULL : module;
         Value import = dict_get_str(vm_builtins(), DUNDER(import));
-        return CALL_METHOD3(bootstrap.value, NAME(_handle_fromlist), module, fromlist, import ? import : NONE);
+        Value result = CALL_METHOD3(bootstrap.value, NAME(_handle_fromlist), module, fromlist, import ? import : NONE);
+        if (!result) trim_importlib_frames();
+        return result;
     }
     /* `import a.b` binds a. */
     if (level > 0 && str_length(name) == 0) return module;
@@ -239,5 +241,10 @@ Status import_init(const char *library) {
     Value zip = vm_import_module("zipimport"), hooks = sys_get("path_hooks");
     Value zipimporter = zip ? object_get_attr(zip, str_intern_c("zipimporter")) : NULL;
     if (!zipimporter || !hooks || !CALL_METHOD2(hooks, str_intern_c("insert"), value_from_int(0), zipimporter)) return -1;
+    /* Importing it asked the file finder about every archive on the path, in vain. */
+    Value cache = sys_get("path_importer_cache"), keys = cache ? dict_keys_list(cache) : NULL;
+    if (!keys) return -1;
+    for (intptr_t i = 0; i < list_length(keys); i++)
+        if (dict_get(cache, list_get(keys, i)) == NONE) TRY(dict_delete(cache, list_get(keys, i)));
     return 0;
 }

@@ -80,8 +80,13 @@ static bool is_added_name(const char *name) {
 }
 
 static Value imp_is_builtin(Value self, Value name) {
-    const char *text = is_str(name) ? str_utf8(name, NULL) : NULL;
-    if (!text) return exception_pending() ? NULL : raise_type_error("is_builtin() argument must be str, not %s", type_of(name)->name);
+    if (!is_str(name)) return raise_type_error("is_builtin() argument must be str, not %s", type_of(name)->name);
+    const char *text = str_utf8(name, NULL);
+    if (!text && exception_matches(&UnicodeError_type)) { /* lone surrogates, as names of files may have */
+        exception_clear();
+        return value_from_int(0);
+    }
+    if (!text) return NULL;
     return value_from_int(is_bootstrap_name(text) ? -1 : native_module_find(text) || is_added_name(text) ? 1 : 0);
 }
 
@@ -195,7 +200,7 @@ static const MethodDef imp_methods[] = {
     {NULL}};
 
 static Status imp_execute(Value module) {
-    Value policy = str_from_c("default");
+    Value policy = str_from_c(vm_config.check_hash_pycs ? vm_config.check_hash_pycs : "default");
     return policy ? module_add(module, "check_hash_based_pycs", policy) : -1;
 }
 

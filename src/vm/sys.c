@@ -320,7 +320,7 @@ static Value make_flags(const VmConfig *c) {
     Value values[] = {INT(c->parser_debug), INT(c->inspect), INT(c->interactive), INT(c->optimize), INT(c->dont_write_bytecode),
                       INT(c->no_user_site), INT(c->no_site), INT(c->ignore_environment), INT(c->verbose), INT(c->bytes_warning),
                       INT(c->quiet), INT(c->hash_randomization != 0), INT(c->isolated), BOOL(c->dev_mode), INT(c->utf8_mode),
-                      INT(c->warn_default_encoding), BOOL(c->safe_path), INT(int_max_str_digits)};
+                      INT(c->warn_default_encoding), BOOL(c->safe_path), INT(c->int_max_str_digits)};
     return make_sequence(&def, values, COUNT_OF(values));
 }
 static Value make_float_info(void) {
@@ -452,6 +452,7 @@ Status sys_init(const VmConfig *config) {
     vm_sys_dict = module_dict(module);
     gc_add_roots((Slot *)&vm_sys_dict, 1, "sys.__dict__");
     gc_add_roots(&audit_hooks, 1, "audit hooks");
+    code_hides_columns = config->no_debug_ranges;
     if (config->int_max_str_digits >= 0) int_max_str_digits = config->int_max_str_digits;
     TRY(module_add_methods(module, methods));
     TRY(module_add_methods(module, sys_hook_methods));

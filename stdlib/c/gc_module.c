@@ -120,7 +120,10 @@ static Value m_get_freeze_count(Value self) { return value_from_int(0); }
 
 /* ---- references ----------------------------------------------------------------------------------------------------------- */
 static bool has_references(Value v) { return value_is_obj(v) && shape_of(value_obj(v))->trace != NULL && !value_is(v, &str_type); }
-static Value m_is_tracked(Value self, Value v) { return value_from_bool(has_references(v)); }
+/* Types that are not on the heap are never garbage. */
+static Value m_is_tracked(Value self, Value v) {
+    return value_from_bool(has_references(v) && !(is_type(v) && !type_has_flag((Type *)v, TYPE_FLAG_HEAP)));
+}
 
 static void append_visible(Value v, void *context) {
     if (v == NULL || !value_is_obj(v)) return;

@@ -253,28 +253,27 @@ typedef struct Reader {
     const uint8_t *at, *end;
     Value          refs; /* list */
     Value          readable; /* file object for load(), or NULL */
-    Value          chunk;    /* bytes that keeps the last piece read from it */
+    Value          chunk;    /* bytearray that keeps the last piece read from it */
     int            depth;
 } Reader;
 
 static const uint8_t *take(Reader *r, size_t count) {
     if (r->readable) {
-        Value size = int_from_u64(count);
-        r->chunk = size ? CALL_METHOD1(r->readable, NAME(read), size) : NULL;
-        if (!r->chunk) return NULL;
-        if (!is_bytes(r->chunk)) {
-            raise_type_error("file.read() returned not bytes but %.100s", type_of(r->chunk)->name);
+        intptr_t got = 0;
+        r->chunk = bytearray_from_data("", 0);
+        if (!r->chunk || bytearray_resize(r->chunk, (intptr_t)count) < 0) return NULL;
+        Value view = memoryview_from_object(r->chunk);
+        Value result = view ? CALL_METHOD1(r->readable, NAME(readinto), view) : NULL;
+        if (!result || number_as_index(result, &got, &ValueError_type) < 0) return NULL;
+        if (got > (intptr_t)count) {
+            raise_value_error("read() returned too much data: %zd bytes requested, %zd returned", (intptr_t)count, got);
             return NULL;
         }
-        if ((size_t)bytes_length(r->chunk) > count) {
-            raise_value_error("read() returned too much data: %zd bytes requested, %zd returned", (intptr_t)count, bytes_length(r->chunk));
-            return NULL;
-        }
-        if ((size_t)bytes_length(r->chunk) < count) {
+        if (got < (intptr_t)count) {
             raise_format(&EOFError_type, "EOF read where not expected");
             return NULL;
         }
-        return bytes_data(r->chunk);
+        return bytearray_data(r->chunk);
     }
     if ((size_t)(r->end - r->at) < count) {
         raise_format(&EOFError_type, "marshal data too short");

@@ -53,15 +53,17 @@ static Status watch(Value iterable, Watched *w, int *highest) {
     const Slot *items;
     w->count = 0;
     FD_ZERO(&w->set);
-    if (!(w->objects = sequence_fast(iterable, "arguments 1-3 must be sequences", &items, &w->count))) return -1;
-    if (!(w->objects = sequence_to_tuple(w->objects))) return -1;
-    w->count = (size_t)tuple_length(w->objects);
-    if (w->count > FD_SETSIZE) return RAISED(raise_value_error("too many file descriptors in select()"));
-    for (size_t i = 0; i < w->count; i++) {
-        int fd;
-        TRY(fd_argument(tuple_get(w->objects, (intptr_t)i), &fd));
+    Value sequence = sequence_fast(iterable, "arguments 1-3 must be sequences", &items, &w->count);
+    if (!sequence || !(w->objects = list_new(0))) return -1;
+    w->count = 0;
+    for (intptr_t i = 0; i < (is_list(sequence) ? list_length(sequence) : tuple_length(sequence)); i++) { /* fileno() may change a list */
+        int   fd;
+        Value object = is_list(sequence) ? list_get(sequence, i) : tuple_get(sequence, i);
+        TRY(fd_argument(object, &fd));
         if (fd < 0 || fd >= FD_SETSIZE) return RAISED(raise_value_error("filedescriptor out of range in select()"));
-        w->fds[i] = fd;
+        if (w->count >= FD_SETSIZE) return RAISED(raise_value_error("too many file descriptors in select()"));
+        TRY(list_append(w->objects, object));
+        w->fds[w->count++] = fd;
         FD_SET(fd, &w->set);
         if (fd > *highest) *highest = fd;
     }
@@ -70,7 +72,7 @@ static Status watch(Value iterable, Watched *w, int *highest) {
 static Value ready_list(const Watched *w, const fd_set *set, bool any) {
     Value list = list_new(0);
     for (size_t i = 0; list && any && i < w->count; i++)
-        if (FD_ISSET(w->fds[i], set) && list_append(list, tuple_get(w->objects, (intptr_t)i)) < 0) return NULL;
+        if (FD_ISSET(w->fds[i], set) && list_append(list, list_get(w->objects, (intptr_t)i)) < 0) return NULL;
     return list;
 }
 static Value f_select(Value self, const Value *args, size_t nargs, Value names) {

@@ -100,7 +100,7 @@ static Status parse_unix(Value v, SocketAddress *address, socklen_t *length) {
     if (is_str(v) && !(path = str_encode(v, "utf-8", "surrogateescape"))) return -1;
     TRY(buffer_get(path, &buffer, BUFFER_SIMPLE));
     size_t size = (size_t)buffer.length, room = sizeof address->un.sun_path;
-    bool   abstract = size > 0 && *(const char *)buffer.data == 0;
+    bool   abstract = size == 0 || *(const char *)buffer.data == 0; /* without a name the kernel chooses an abstract one */
     bool   fits = abstract ? size <= room : size < room;
     if (fits) {
         memset(address, 0, sizeof *address);

@@ -67,7 +67,7 @@ static int64_t raw_read(BufferedObj *b, uint8_t *to, size_t size) {
         Value result = view ? CALL_METHOD1(b->raw.value, NAME(readinto), view) : NULL;
         if (!result) return -1;
         if (result == NONE) return -2;
-        if (!number_has_index(result) || io_offset(result, &got) < 0) {
+        if (io_offset(result, &got) < 0) {
             Value cause = exception_fetch();
             raise_format(&OSError_type, "raw readinto() failed");
             if (cause) exception_chain_cause(cause);
@@ -539,7 +539,9 @@ static Value buffered_close(Value self) {
     }
     Value flushed = CALL_METHOD0(self, NAME(flush));
     Value error = flushed ? NULL : exception_fetch();
+    if (enter(b) < 0) return NULL; /* who writes meanwhile waits, and finds a closed file */
     Value result = CALL_METHOD0(b->raw.value, NAME(close));
+    leave(b);
     mem_free(b->buffer);
     b->buffer = NULL;
     b->at = b->filled = b->pending = 0;

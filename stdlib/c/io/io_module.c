@@ -90,7 +90,7 @@ Value io_open(Value self, const Value *args, size_t nargs, Value names) {
     if (!buffer) return close_after_error(result);
     if (m.binary) return buffer;
     result = buffer;
-    Value text_args[] = {buffer, encoding == NONE ? io_text_encoding(NONE, 2) : encoding, errors, newline, value_from_bool(line_buffering)};
+    Value text_args[] = {buffer, encoding == NONE ? io_text_encoding(NONE, 1) : encoding, errors, newline, value_from_bool(line_buffering)};
     Value wrapper = text_args[1] ? object_call(VALUE(&text_io_type), text_args, 5, NULL) : NULL;
     if (!wrapper || object_set_attr(wrapper, NAME(mode), mode_value) < 0) return close_after_error(result);
     return wrapper;

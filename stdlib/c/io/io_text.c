@@ -685,7 +685,7 @@ static Value get_newlines(Value self, void *closure) {
 }
 static Value get_slot(Value self, void *offset) {
     Value value = ((Slot *)((char *)self + (intptr_t)offset))->value;
-    if (check_ready((TextObj *)self) < 0) return NULL;
+    if (!((TextObj *)self)->detached && check_ready((TextObj *)self) < 0) return NULL; /* known whatever is below */
     return value ? value : NONE;
 }
 static Value get_line_buffering(Value self, void *closure) { return value_from_bool(((TextObj *)self)->line_buffering); }

@@ -172,6 +172,48 @@ static Value f_writev(Value self, const Value *args, size_t nargs, Value names) 
     vector_free(&v);
     return result;
 }
+/* Flags need a system call of its own, which old C libraries do not know. */
+static ssize_t read_vector_at(int fd, const Vector *v, int64_t offset, int flags) {
+    return flags == 0 ? preadv(fd, v->parts, (int)v->count, offset) : syscall(SYS_preadv2, fd, v->parts, v->count, offset, 0L, flags);
+}
+static ssize_t write_vector_at(int fd, const Vector *v, int64_t offset, int flags) {
+    return flags == 0 ? pwritev(fd, v->parts, (int)v->count, offset) : syscall(SYS_pwritev2, fd, v->parts, v->count, offset, 0L, flags);
+}
+static Value vector_at(const char *name, const Value *args, size_t nargs, int access, ssize_t (*transfer)(int, const Vector *, int64_t, int)) {
+    int     fd, flags = 0;
+    int64_t offset;
+    Vector  v;
+    if (nargs < 3 || nargs > 4) return raise_arity(name, 3, 4, nargs);
+    TRY_NULL(c_int_argument(args[0], &fd));
+    TRY_NULL(int_argument(args[2], &offset));
+    if (nargs == 4) TRY_NULL(c_int_argument(args[3], &flags));
+    if (!native_of(args[1])->get_item || is_dict(args[1])) return raise_type_error("%s() arg 2 must be a sequence", name);
+    TRY_NULL(vector_fill(&v, args[1], access));
+    ssize_t count;
+    BLOCKING(count, transfer(fd, &v, offset, flags), { vector_free(&v); return NULL; })
+    Value result = number(count);
+    vector_free(&v);
+    return result;
+}
+static Value f_preadv(Value self, const Value *args, size_t nargs, Value names) { return vector_at("preadv", args, nargs, BUFFER_WRITABLE, read_vector_at); }
+static Value f_pwritev(Value self, const Value *args, size_t nargs, Value names) { return vector_at("pwritev", args, nargs, BUFFER_SIMPLE, write_vector_at); }
+FUNCTION(f_splice) {
+    PARSE("splice", "src dst count | offset_src offset_dst flags", 6);
+    int     from, to;
+    int64_t count, at = 0, put_at = 0, flags = 0;
+    TRY_NULL(c_int_argument(out[0], &from));
+    TRY_NULL(c_int_argument(out[1], &to));
+    TRY_NULL(int_argument(out[2], &count));
+    if (count < 0) return raise_value_error("negative value for 'count' not allowed");
+    bool has_at = out[3] && out[3] != NONE, has_put_at = out[4] && out[4] != NONE;
+    if (has_at) TRY_NULL(int_argument(out[3], &at));
+    if (has_put_at) TRY_NULL(int_argument(out[4], &put_at));
+    if (out[5]) TRY_NULL(int_argument(out[5], &flags));
+    off64_t source = at, target = put_at;
+    ssize_t moved;
+    BLOCKING(moved, splice(from, has_at ? &source : NULL, to, has_put_at ? &target : NULL, (size_t)count, (unsigned)flags), return NULL)
+    return number(moved);
+}
 static Value f_lseek(Value self, const Value *args, size_t nargs, Value names) {
     int     fd, whence;
     int64_t offset;
@@ -441,6 +483,9 @@ const MethodDef posix_file_methods[] = {
     {"pwrite", f_pwrite, METHOD_FAST, SIGNED("pwrite", "($module, fd, buffer, offset, /)") "Write bytes to a file descriptor starting at a particular offset."},
     {"readv", f_readv, METHOD_FAST, SIGNED("readv", "($module, fd, buffers, /)") "Read from a file descriptor fd into an iterable of buffers."},
     {"writev", f_writev, METHOD_FAST, SIGNED("writev", "($module, fd, buffers, /)") "Iterate over buffers, and write the contents of each to a file descriptor."},
+    {"preadv", f_preadv, METHOD_FAST, SIGNED("preadv", "($module, fd, buffers, offset, flags=0, /)") "Reads from a file descriptor into a number of mutable bytes-like objects."},
+    {"pwritev", f_pwritev, METHOD_FAST, SIGNED("pwritev", "($module, fd, buffers, offset, flags=0, /)") "Writes the contents of bytes-like objects to a file descriptor at a given offset."},
+    {"splice", f_splice, METHOD_KEYWORDS, SIGNED("splice", "($module, /, src, dst, count, offset_src=None, offset_dst=None,\n       flags=0)") "Transfer count bytes from one pipe to a descriptor or vice versa."},
     {"lseek", f_lseek, METHOD_FAST, SIGNED("lseek", "($module, fd, position, how, /)") "Set the position of a file descriptor.  Return the new position."},
     {"fstat", f_fstat, METHOD_KEYWORDS, SIGNED("fstat", "($module, /, fd)") "Perform a stat system call on the given file descriptor."},
     {"isatty", f_isatty, METHOD_ONE, SIGNED("isatty", "($module, fd, /)") "Return True if the fd is connected to a terminal."},

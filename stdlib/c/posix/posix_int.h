@@ -54,13 +54,20 @@ MUST_CHECK Status id_argument(Value, uint32_t *out, const char *what);
 MUST_CHECK Value stat_result(const struct stat *);
 MUST_CHECK Value stat_path(const PathArg *, int dir_fd, bool follow, const char *function);
 
-extern const MethodDef posix_file_methods[], posix_path_methods[], posix_process_methods[], posix_system_methods[];
+/* NULL-terminated arrays for exec and posix_spawn, to be freed with mem_free; what they point to lives as long as *KEEP, which
+ * must stay on the stack. */
+char **posix_string_array(Value sequence, const char *function, const char *what, Value *keep);
+char **posix_environment_array(Value mapping, Value *keep);
+
+extern const MethodDef posix_file_methods[], posix_path_methods[], posix_process_methods[], posix_system_methods[], posix_spawn_methods[];
 MUST_CHECK Status posix_stat_init(Value module);
 MUST_CHECK Status posix_path_init(Value module);
 MUST_CHECK Status posix_scandir_init(Value module);
 MUST_CHECK Status posix_process_init(Value module);
 MUST_CHECK Status posix_system_init(Value module);
 MUST_CHECK Status posix_constants_init(Value module);
+struct sched_param;
+MUST_CHECK Status posix_sched_param(Value, struct sched_param *); /* from os.sched_param */
 /* Around fork(), also for _posixsubprocess. */
 void posix_before_fork(void), posix_after_fork_child(void), posix_after_fork_parent(void);
 Value posix_scandir(Value self, const Value *args, size_t nargs, Value names);

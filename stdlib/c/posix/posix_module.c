@@ -129,6 +129,7 @@ static Status execute(Value module) {
     TRY(module_add_methods(module, posix_file_methods));
     TRY(module_add_methods(module, posix_path_methods));
     TRY(module_add_methods(module, posix_process_methods));
+    TRY(module_add_methods(module, posix_spawn_methods));
     TRY(module_add_methods(module, posix_system_methods));
     TRY(module_add(module, "error", VALUE(&OSError_type)));
     TRY(add_environ(module));

@@ -330,6 +330,13 @@ FUNCTION(p_statvfs) {
     int result = path.fd >= 0 ? fstatvfs(path.fd, &info) : statvfs(path.text, &info);
     return result < 0 ? path_error(&path) : statvfs_result(&info);
 }
+FUNCTION(p_fstatvfs) {
+    PARSE("fstatvfs", "fd", 1);
+    int            fd;
+    struct statvfs info;
+    TRY_NULL(c_int_argument(out[0], &fd));
+    return fstatvfs(fd, &info) < 0 ? posix_error() : statvfs_result(&info);
+}
 
 /* ---- extended attributes ------------------------------------------------------------------------------------------------------------ */
 FUNCTION(p_getxattr) {
@@ -410,6 +417,7 @@ const MethodDef posix_path_methods[] = {
     {"mknod", p_mknod, METHOD_KEYWORDS, "mknod($module, /, path, mode=384, device=0, *, dir_fd=None)\n--\n\nCreate a node in the file system."},
     {"truncate", p_truncate, METHOD_KEYWORDS, "truncate($module, /, path, length)\n--\n\nTruncate a file, specified by path, to a specific length."},
     {"utime", p_utime, METHOD_KEYWORDS, "utime($module, /, path, times=None, *, ns=<unrepresentable>,\n      dir_fd=None, follow_symlinks=True)\n--\n\nSet the access and modified time of path."},
+    {"fstatvfs", p_fstatvfs, METHOD_KEYWORDS, "fstatvfs($module, /, fd)\n--\n\nPerform an fstatvfs system call on the given fd."},
     {"statvfs", p_statvfs, METHOD_KEYWORDS, "statvfs($module, /, path)\n--\n\nPerform a statvfs system call on the given path."},
     {"getxattr", p_getxattr, METHOD_KEYWORDS, "getxattr($module, /, path, attribute, *, follow_symlinks=True)\n--\n\nReturn the value of extended attribute attribute on path."},
     {"setxattr", p_setxattr, METHOD_KEYWORDS, "setxattr($module, /, path, attribute, value, flags=0, *,\n         follow_symlinks=True)\n--\n\nSet extended attribute attribute on path to value."},

@@ -76,7 +76,7 @@ static Value x_forkpty(Value self) {
 
 /* ---- exec ---------------------------------------------------------------------------------------------------------------------- */
 /* NULL-terminated array of C strings from a list or tuple of paths; the bytes objects live in *KEEP. */
-static char **string_array(Value sequence, const char *function, const char *what, Value *keep) {
+char **posix_string_array(Value sequence, const char *function, const char *what, Value *keep) {
     Value list = sequence_to_list(sequence);
     if (!list) return NULL;
     intptr_t count = list_length(list);
@@ -98,7 +98,7 @@ static char **string_array(Value sequence, const char *function, const char *wha
     *keep = list;
     return array;
 }
-static char **environment_array(Value mapping, Value *keep) {
+char **posix_environment_array(Value mapping, Value *keep) {
     Value items = CALL_METHOD0(mapping, NAME(items));
     Value list = items ? sequence_to_list(items) : NULL;
     if (!list) return NULL;
@@ -114,21 +114,21 @@ static char **environment_array(Value mapping, Value *keep) {
         Value equals = bytes_from_data("=", 1), text = equals ? bytes_concat(bytes_concat(key, equals), value) : NULL;
         if (!text || list_append(joined, text) < 0) return NULL;
     }
-    return joined ? string_array(joined, "execve", "env", keep) : NULL;
+    return joined ? posix_string_array(joined, "execve", "env", keep) : NULL;
 }
 static Value do_exec(Value path_value, Value argv_value, Value env_value, const char *function) {
     PathArg path;
     Value   keep_argv = NULL, keep_env = NULL;
     TRY_NULL(path_convert(&path, path_value, function, "path", env_value ? PATH_FD : 0));
     if (!is_list(argv_value) && !is_tuple(argv_value)) return raise_type_error("%s() arg 2 must be a tuple or list", function);
-    char **argv = string_array(argv_value, function, "arg 2", &keep_argv);
+    char **argv = posix_string_array(argv_value, function, "arg 2", &keep_argv);
     if (!argv) return NULL;
     if (!argv[0] || !argv[0][0]) {
         bool none = !argv[0];
         mem_free(argv);
         return raise_value_error(none ? "%s() arg 2 must not be empty" : "%s() arg 2 first element cannot be empty", function);
     }
-    char **env = env_value ? environment_array(env_value, &keep_env) : NULL;
+    char **env = env_value ? posix_environment_array(env_value, &keep_env) : NULL;
     if (env_value && !env) {
         mem_free(argv);
         return NULL;

@@ -4,6 +4,7 @@
 #include "base/os.h"
 
 #include <fcntl.h>
+#include <langinfo.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdio.h>
@@ -195,13 +196,17 @@ static Status add_names(Value module, const char *attribute, const NamedNumber *
 }
 
 /* ---- devices -------------------------------------------------------------------------------------------------------------------- */
+static Status device_argument(Value v, uint64_t *device) {
+    Value index = number_index(v);
+    return index ? int_as_u64(index, device) : -1;
+}
 static Value s_major(Value self, Value v) {
-    int64_t device;
-    return int_argument(v, &device) < 0 ? NULL : int_from_u64(major((dev_t)device));
+    uint64_t device;
+    return device_argument(v, &device) < 0 ? NULL : int_from_u64(major((dev_t)device));
 }
 static Value s_minor(Value self, Value v) {
-    int64_t device;
-    return int_argument(v, &device) < 0 ? NULL : int_from_u64(minor((dev_t)device));
+    uint64_t device;
+    return device_argument(v, &device) < 0 ? NULL : int_from_u64(minor((dev_t)device));
 }
 static Value s_makedev(Value self, const Value *args, size_t nargs, Value names) {
     int high, low;
@@ -241,6 +246,44 @@ static Value s_sched_getparam(Value self, Value v) {
     if (result) tuple_put(result, 0, value_from_int(param.sched_priority));
     return result;
 }
+/* Of a priority; or of the tuple and the dict that copies and pickles of a struct sequence are made of. */
+static Value sched_param_create(Type *type, const Value *args, size_t nargs, Value kwnames) {
+    static const ArgSpec spec = {"sched_param", "sched_priority"};
+    Value                out[1], result;
+    if (nargs == 2 && is_tuple(args[0]) && tuple_length(args[0]) == 1 && is_dict(args[1])) out[0] = tuple_get(args[0], 0);
+    else TRY_NULL(args_parse(&spec, args, nargs, kwnames, out));
+    TRY_VALUE(result, structseq_new(type));
+    tuple_put(result, 0, out[0]);
+    return result;
+}
+Status posix_sched_param(Value v, struct sched_param *param) {
+    if (!value_is(v, sched_param_type)) return RAISED(raise_type_error("must have a sched_param object"));
+    return c_int_argument(tuple_get(v, 0), &param->sched_priority);
+}
+static Value s_sched_setparam(Value self, const Value *args, size_t nargs, Value names) {
+    int                pid;
+    struct sched_param param;
+    if (nargs != 2) return raise_arity("sched_setparam", 2, 2, nargs);
+    TRY_NULL(c_int_argument(args[0], &pid));
+    TRY_NULL(posix_sched_param(args[1], &param));
+    return sched_setparam(pid, &param) < 0 ? posix_error() : NONE;
+}
+static Value s_sched_setscheduler(Value self, const Value *args, size_t nargs, Value names) {
+    int                pid, policy;
+    struct sched_param param;
+    if (nargs != 3) return raise_arity("sched_setscheduler", 3, 3, nargs);
+    TRY_NULL(c_int_argument(args[0], &pid));
+    TRY_NULL(c_int_argument(args[1], &policy));
+    TRY_NULL(posix_sched_param(args[2], &param));
+    return sched_setscheduler(pid, policy, &param) < 0 ? posix_error() : NONE;
+}
+/* The encoding of the terminal behind a descriptor, None where there is none. */
+FUNCTION(s_device_encoding) {
+    PARSE("device_encoding", "fd", 1);
+    int fd;
+    TRY_NULL(c_int_argument(out[0], &fd));
+    return isatty(fd) ? str_from_c(vm_config.utf8_mode ? "utf-8" : nl_langinfo(CODESET)) : NONE;
+}
 static Value s_sched_rr_get_interval(Value self, Value v) {
     int             pid;
     struct timespec interval;
@@ -272,6 +315,9 @@ const MethodDef posix_system_methods[] = {
     {"makedev", s_makedev, METHOD_FAST, SIGNED("makedev", "($module, major, minor, /)") "Composes a raw device number from the major and minor device numbers."},
     {"sched_get_priority_max", s_sched_get_priority_max, METHOD_KEYWORDS, SIGNED("sched_get_priority_max", "($module, /, policy)")},
     {"sched_get_priority_min", s_sched_get_priority_min, METHOD_KEYWORDS, SIGNED("sched_get_priority_min", "($module, /, policy)")},
+    {"sched_setparam", s_sched_setparam, METHOD_FAST, SIGNED("sched_setparam", "($module, pid, param, /)") "Set scheduling parameters for the process identified by pid."},
+    {"sched_setscheduler", s_sched_setscheduler, METHOD_FAST, SIGNED("sched_setscheduler", "($module, pid, policy, param, /)") "Set the scheduling policy for the process identified by pid."},
+    {"device_encoding", s_device_encoding, METHOD_KEYWORDS, SIGNED("device_encoding", "($module, /, fd)") "Return a string describing the encoding of a terminal's file descriptor."},
     {"sched_getscheduler", s_sched_getscheduler, METHOD_ONE, SIGNED("sched_getscheduler", "($module, pid, /)")},
     {"sched_getparam", s_sched_getparam, METHOD_ONE, SIGNED("sched_getparam", "($module, pid, /)")},
     {"sched_rr_get_interval", s_sched_rr_get_interval, METHOD_ONE, SIGNED("sched_rr_get_interval", "($module, pid, /)")},
@@ -298,6 +344,7 @@ Status posix_system_init(Value module) {
     gc_add_roots((Slot *)&times_type, 1, "times_result");
     gc_add_roots((Slot *)&terminal_size_type, 1, "terminal_size");
     gc_add_roots((Slot *)&sched_param_type, 1, "sched_param");
+    sched_param_type->native->create = sched_param_create;
     TRY(add_names(module, "sysconf_names", sysconf_names, COUNT_OF(sysconf_names)));
     TRY(add_names(module, "pathconf_names", pathconf_names, COUNT_OF(pathconf_names)));
     return add_names(module, "confstr_names", confstr_names, COUNT_OF(confstr_names));

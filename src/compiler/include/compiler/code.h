@@ -108,6 +108,8 @@ MUST_CHECK Value compile_source(const char *source, size_t length, Value filenam
 MUST_CHECK Value compile_ast(Value ast, Value filename, const CompileOptions *);
 bool             value_is_ast(Value);
 
+extern bool      code_hides_columns; /* -X no_debug_ranges: co_positions() tells lines only */
+
 /* Disassembly for humans (dis-like, one line an instruction); used by debug options and tests. */
 MUST_CHECK Value code_disassemble(const CodeObj *);
 MUST_CHECK Status compiler_init(void); /* readies code_type; the _ast types are made on first use */

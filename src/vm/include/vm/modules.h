@@ -15,6 +15,7 @@ typedef struct VmConfig {
     const char       *program;       /* argv[0] of the process */
     const char       *home;          /* the installation, or NULL: found from the program (embedding sets it) */
     const char       *pycache_prefix; /* or NULL */
+    const char       *check_hash_pycs; /* "default", "always", "never", or NULL */
     int               warn_count;
     const char      **warn_options;  /* -W, in order */
     int               x_count;
