@@ -117,8 +117,6 @@ static Value all_chars(Value s, bool (*test)(uint32_t), bool empty) {
     return TRUE_VALUE;
 }
 
-static bool char_is_alnum(uint32_t c) { return char_is_alpha(c) || char_is_decimal(c) || char_is_digit(c) || char_is_numeric(c); }
-
 static Value str_isalpha(Value s) { return all_chars(s, char_is_alpha, false); }
 static Value str_isalnum(Value s) { return all_chars(s, char_is_alnum, false); }
 static Value str_isdecimal(Value s) { return all_chars(s, char_is_decimal, false); }

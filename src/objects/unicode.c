@@ -23,6 +23,7 @@ static inline const CharRecord *char_record(uint32_t c) {
 
 bool char_is_alpha(uint32_t c) { return (char_record(c)->flags & CHAR_ALPHA) != 0; }
 bool char_is_decimal(uint32_t c) { return (char_record(c)->flags & CHAR_DECIMAL) != 0; }
+bool char_is_alnum(uint32_t c) { return (char_record(c)->flags & (CHAR_ALPHA | CHAR_DECIMAL | CHAR_DIGIT | CHAR_NUMERIC)) != 0; }
 bool char_is_digit(uint32_t c) { return (char_record(c)->flags & CHAR_DIGIT) != 0; }
 bool char_is_numeric(uint32_t c) { return (char_record(c)->flags & CHAR_NUMERIC) != 0; }
 bool char_is_lower(uint32_t c) { return (char_record(c)->flags & CHAR_LOWER) != 0; }

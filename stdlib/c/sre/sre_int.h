@@ -1,4 +1,5 @@
-/* sre_int.h - the matcher's state, shared by the engine (sre_match.c) and the types around it (sre_module.c). */
+/* sre_int.h - what the engine (sre_match.c), the preparation of patterns for it (sre_program.c), the tests of characters (sre_chars.c)
+ * and the types around them (sre_module.c) share. */
 #pragma once
 
 #include "objects/bytes.h"
@@ -19,19 +20,58 @@ enum {
 #define SRE_OP(name, number) SRE_##name = number,
 #include "sre_ops.def"
 #undef SRE_OP
+    SRE_SET = 43 /* of prepared programs: skip, index of a CharSet */
 };
+
+/* Classes of the characters from 256 on, disjoint; a CharSet says which of them it may have. */
+enum { CLASS_DIGIT = 1, CLASS_LETTER = 2, CLASS_SPACE = 4, CLASS_OTHER = 8, CLASS_ALL = 15 };
+
+/* A set of characters: those that a one-character operation matches, or those that a part of a pattern can begin with. */
+typedef struct CharSet {
+    uint64_t        latin[4];
+    const uint32_t *single;  /* the operation, which tells about characters from 256 on; NULL for beginnings */
+    uint8_t         classes; /* no character from 256 on that is in none of these is in the set */
+    bool            at_end;  /* of beginnings: the part may match at the end of the text, too */
+} CharSet;
+
+/* A pattern as the engine runs it: the same places as in its code, some operations replaced by quicker ones. */
+typedef struct Program {
+    uint32_t      *code;
+    CharSet       *sets;
+    uint32_t       set_count, set_capacity;
+    const CharSet *first;         /* what a match begins with, or NULL: unknown */
+    int            single_first;  /* the only character below 256 in it, -1: none, or several */
+    uint8_t       *needle;        /* latin-1 text that every match begins with */
+    size_t         needle_length; /* 0: none */
+} Program;
+/* The last word of a REPEAT_ONE or MIN_REPEAT_ONE in a program says what comes behind it. */
+enum { TAIL_UNKNOWN, TAIL_IS_END, TAIL_FIRST_SET };
 
 typedef struct PatternObj {
     Obj       header;
     Slot      pattern, group_index, index_group, weakrefs;
     uint32_t *code; /* malloc'ed */
     size_t    code_size;
+    Program   program;
     intptr_t  groups;
     int       flags;
     bool      is_bytes;
 } PatternObj;
 
 typedef struct RepeatContext RepeatContext;
+
+/* The other way at a place where the pattern leaves a choice. */
+typedef struct Choice {
+    const uint32_t *pc;
+    intptr_t        position, low; /* GREEDY: position goes down to low; LAZY: up while the item matches, LOW more times */
+    RepeatContext  *repeat;
+    const CharSet  *first;         /* GREEDY, LAZY: what comes behind begins with one of these, or NULL */
+    uint32_t        trail, kind;
+} Choice;
+/* What a mark changed. */
+typedef struct Trail {
+    intptr_t mark, value, last_mark, last_index;
+} Trail;
 
 /* One matching attempt.  `text` is the subject's data; positions are character indexes. */
 typedef struct Matcher {
@@ -44,14 +84,17 @@ typedef struct Matcher {
     intptr_t         *marks;           /* 2 per group: -1 unset */
     intptr_t          mark_count, last_mark, last_index;
     bool              full;            /* fullmatch */
-    struct Choice    *choices;
+    Choice           *choices;
     size_t            choice_count, choice_capacity;
-    struct Trail     *trail;
+    Trail            *trail;
     size_t            trail_count, trail_capacity;
     struct Arena     *contexts;
     RepeatContext    *repeat;
     uint32_t          steps;
     int               depth;
+    intptr_t          few_marks[24]; /* what MARKS, CHOICES and TRAIL point to until more is needed */
+    Choice            few_choices[8];
+    Trail             few_trail[16];
 } Matcher;
 
 /* 1 matched (match_end and marks set), 0 not, -1 raised (MemoryError, or a signal handler's exception). */
@@ -60,5 +103,18 @@ MUST_CHECK Truth sre_search(Matcher *, intptr_t from);
 MUST_CHECK Status matcher_init(Matcher *, const PatternObj *, const void *text, int kind);
 void             matcher_reset(Matcher *);
 void             matcher_free(Matcher *);
+
+/* The program of a pattern whose code has passed the check; freed with program_free, also after an error. */
+MUST_CHECK Status program_make(Program *, const uint32_t *code, size_t size);
+void              program_free(Program *);
+
+/* ---- characters: pure functions -------------------------------------------------------------------------------------------------- */
+bool     sre_single_matches(const uint32_t *pc, uint32_t c); /* does the one-character operation at PC match C? */
+bool     sre_single_is_fixed(const uint32_t *pc);            /* ... whatever the locale */
+uint8_t  sre_single_classes(const uint32_t *pc);             /* of the characters from 256 on that it may match */
+bool     sre_set_has(const uint32_t *set, uint32_t c);       /* is C in the set that starts at SET (ends with FAILURE)? */
+bool     sre_is_word_ascii(uint32_t c), sre_is_word_locale(uint32_t c), sre_is_word_unicode(uint32_t c);
+uint32_t sre_lower_ascii(uint32_t c), sre_lower_locale(uint32_t c);
+
 /* Can the engine run CODE?  Raises nothing. */
 bool             sre_code_is_valid(const uint32_t *code, size_t size, intptr_t groups);

@@ -40,7 +40,6 @@ static Status subject_open(Subject *s, const PatternObj *pattern, Value string) 
         s->data = str_data(string);
         s->kind = str_kind(string);
         s->length = str_length(string);
-        if (gc_contains(value_obj(string))) gc_pin(value_obj(string)); /* its data is used across calls */
     } else {
         if (!value_has_buffer(string)) return RAISED(raise_type_error("expected string or bytes-like object, got '%.200s'", type_of(string)->name));
         TRY(buffer_get(string, &s->buffer, BUFFER_SIMPLE));
@@ -253,7 +252,10 @@ static Type match_type = STATIC_TYPE("re.Match", &object_type, match_native, siz
 
 /* ---- patterns --------------------------------------------------------------------------------------------------------------------- */
 static void pattern_trace(Obj *obj, Tracer *tracer) { trace_slots(tracer, &((PatternObj *)obj)->pattern, 3); }
-static void pattern_release(Obj *obj) { mem_free(((PatternObj *)obj)->code); }
+static void pattern_release(Obj *obj) {
+    program_free(&((PatternObj *)obj)->program);
+    mem_free(((PatternObj *)obj)->code);
+}
 
 typedef enum Way { WAY_MATCH, WAY_FULLMATCH, WAY_SEARCH } Way;
 
@@ -631,6 +633,7 @@ static Value m_compile(Value self, const Value *args, size_t nargs, Value names)
     pattern->code_size = (size_t)size;
     pattern->groups = (intptr_t)groups;
     if (!sre_code_is_valid(pattern->code, pattern->code_size, pattern->groups)) return raise_format(&RuntimeError_type, "invalid SRE code");
+    TRY_NULL(program_make(&pattern->program, pattern->code, pattern->code_size));
     pattern->flags = (int)flags;
     pattern->is_bytes = out[0] != NONE && !is_str(out[0]);
     slot_set(pattern, &pattern->pattern, out[0]);

@@ -126,7 +126,7 @@ MUST_CHECK Value  str_builder_finish(StrBuilder *);                      /* free
 void              str_builder_discard(StrBuilder *);
 
 /* Unicode 14 character facts (tables generated from Debian's unicode-data). */
-bool     char_is_alpha(uint32_t), char_is_decimal(uint32_t), char_is_digit(uint32_t), char_is_numeric(uint32_t);
+bool     char_is_alpha(uint32_t), char_is_alnum(uint32_t), char_is_decimal(uint32_t), char_is_digit(uint32_t), char_is_numeric(uint32_t);
 bool     char_is_lower(uint32_t), char_is_upper(uint32_t), char_is_title(uint32_t), char_is_space(uint32_t);
 bool     char_is_linebreak(uint32_t), char_is_printable(uint32_t), char_is_xid_start(uint32_t), char_is_xid_continue(uint32_t);
 uint32_t char_to_lower(uint32_t), char_to_upper(uint32_t), char_to_title(uint32_t); /* simple mappings */
