@@ -156,6 +156,8 @@ def run_unit(unit, timeout, program, log):
     elif results and all(name.startswith("unittest.loader._FailedTest") for name in results):
         problem = "cannot be imported: " + next((line for line in reversed(error.splitlines()) if "Error" in line), "")[:120]
         results = {}
+    if SANITIZED and (report := re.search(r"^.*(?:runtime error:|ERROR: AddressSanitizer).*", error, re.M)):
+        problem = report[0][:160]
     if SANITIZED and (reports := [path.name for path in REPORTS.glob(f"{unit}.*")]):
         problem = f"the sanitisers report: {', '.join(reports)}"
     return results, symptoms, problem, time.time() - started

@@ -95,10 +95,14 @@ static bool put_off(Tracer *t, Slot *first, size_t count, size_t stride, size_t 
 
 static char *card_end(const char *p) { return (char *)(((uintptr_t)p | (((uintptr_t)1 << CARD_SHIFT) - 1)) + 1); }
 
-/* Marking will ask for the side bytes of what the words of a card refer to: objects all over the heap. */
+/* Marking will ask for the side bytes of what the words of a card refer to: objects all over the heap.  Some of the words are no
+ * references (hashes of a set), so this is arithmetic with numbers, not with pointers to chunks. */
 static inline void fetch_sides(const Slot *slot, const Slot *end) {
-    for (; slot < end; slot++)
-        if (slot->value != NULL && value_is_obj(slot->value)) __builtin_prefetch(side_of(value_obj(slot->value)));
+    for (; slot < end; slot++) {
+        uintptr_t word = (uintptr_t)slot->value;
+        if (word == 0 || !value_is_obj(slot->value)) continue;
+        __builtin_prefetch((const void *)((word & ~(uintptr_t)CHUNK_MASK) + offsetof(Chunk, side) + (word & CHUNK_MASK) / GRANULE));
+    }
 }
 
 /* Only what lies on dirty cards.  Entries that straddle two cards are visited when either is dirty.  Cards are fetched

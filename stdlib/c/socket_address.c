@@ -117,7 +117,7 @@ Status socket_address_parse(const SocketObj *s, Value v, SocketAddress *address,
     case AF_INET: return parse_inet(v, address, length, function);
     case AF_INET6: return parse_inet6(v, address, length, function);
     case AF_UNIX: return parse_unix(v, address, length);
-    default: return RAISED(raise_format(&OSError_type, "%s(): bad family", function));
+    default: return socket_family_parse(s, v, address, length, function);
     }
 }
 
@@ -126,7 +126,7 @@ Value socket_address_host(const SocketAddress *address, socklen_t length) {
     int  code = getnameinfo(&address->any, length, host, sizeof host, NULL, 0, NI_NUMERICHOST);
     return code ? socket_raise_gai(code) : str_fs_decode(host);
 }
-Value socket_address_object(const SocketAddress *address, socklen_t length) {
+Value socket_address_object(const SocketAddress *address, socklen_t length, int protocol) {
     if (!length) return NONE;
     switch (address->any.sa_family) {
     case AF_INET: {
@@ -148,6 +148,9 @@ Value socket_address_object(const SocketAddress *address, socklen_t length) {
         return str_decode((const uint8_t *)address->un.sun_path, strnlen(address->un.sun_path, size), "utf-8", "surrogateescape");
     }
     default: {
+        bool  known;
+        Value object = socket_family_object(address, protocol, &known);
+        if (known) return object;
         Value data = bytes_from_data(address->any.sa_data, length - offsetof(struct sockaddr, sa_data));
         return data ? TUPLE2(value_from_int(address->any.sa_family), data) : NULL;
     }

@@ -620,4 +620,7 @@ static const NativeConstant constants[] = {
 #endif
     {NULL, 0}};
 
-Status socket_add_constants(Value module) { return native_add_constants(module, constants); }
+Status socket_add_constants(Value module) {
+    TRY(native_add_constants(module, constants));
+    return socket_add_family_constants(module);
+}

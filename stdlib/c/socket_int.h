@@ -37,7 +37,13 @@ extern const MethodDef socket_resolver_methods[];
 
 /* Address object -> ADDRESS; errors name FUNCTION.  May resolve names without the GIL, may run Python code. */
 MUST_CHECK Status socket_address_parse(const SocketObj *, Value, SocketAddress *, socklen_t *, const char *function);
-MUST_CHECK Value  socket_address_object(const SocketAddress *, socklen_t); /* None for an empty address */
+/* PROTOCOL is the socket's: it decides in some families what the address means.  None for an empty address. */
+MUST_CHECK Value  socket_address_object(const SocketAddress *, socklen_t, int protocol);
+/* The families beside IP and UNIX. *KNOWN is false for others. */
+MUST_CHECK Status socket_family_parse(const SocketObj *, Value, SocketAddress *, socklen_t *, const char *function);
+MUST_CHECK Value  socket_family_object(const SocketAddress *, int protocol, bool *known);
+MUST_CHECK Status socket_afalg_control(const Value *out, char **control, size_t *size);
+MUST_CHECK Status socket_add_family_constants(Value module);
 MUST_CHECK Value  socket_address_host(const SocketAddress *, socklen_t);   /* numeric host of an IP address: str */
 /* Host name argument (None only with ALLOW_NONE) as bytes in *KEEP and C string; NULL text for None. */
 MUST_CHECK Status socket_host_argument(Value, bool allow_none, Value *keep, const char **text);

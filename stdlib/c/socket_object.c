@@ -182,7 +182,7 @@ static Value m_accept(Value self) {
     int64_t       deadline = deadline_of(SOCKET);
     memset(&address, 0, sizeof address);
     SOCKET_CALL(SOCKET, POLLIN, deadline, fd, accept4(SOCKET->fd, &address.any, &length, SOCK_CLOEXEC), return NULL)
-    Value object = socket_address_object(&address, length);
+    Value object = socket_address_object(&address, length, SOCKET->protocol);
     if (!object) {
         close(fd);
         return NULL;
@@ -252,13 +252,13 @@ static Value m_getsockname(Value self) {
     SocketAddress address;
     socklen_t     length = sizeof address;
     memset(&address, 0, sizeof address);
-    return getsockname(SOCKET->fd, &address.any, &length) < 0 ? posix_error() : socket_address_object(&address, length);
+    return getsockname(SOCKET->fd, &address.any, &length) < 0 ? posix_error() : socket_address_object(&address, length, SOCKET->protocol);
 }
 static Value m_getpeername(Value self) {
     SocketAddress address;
     socklen_t     length = sizeof address;
     memset(&address, 0, sizeof address);
-    return getpeername(SOCKET->fd, &address.any, &length) < 0 ? posix_error() : socket_address_object(&address, length);
+    return getpeername(SOCKET->fd, &address.any, &length) < 0 ? posix_error() : socket_address_object(&address, length, SOCKET->protocol);
 }
 
 /* ---- options -------------------------------------------------------------------------------------------------------------- */
@@ -325,7 +325,7 @@ static Value m_recvfrom(Value self, const Value *args, size_t nargs, Value names
     socklen_t     length = sizeof address;
     memset(&address, 0, sizeof address);
     Value data = receive(self, args, nargs, "recvfrom", &address, &length);
-    Value from = data ? socket_address_object(&address, length) : NULL;
+    Value from = data ? socket_address_object(&address, length, SOCKET->protocol) : NULL;
     return from ? TUPLE2(data, from) : NULL;
 }
 static intptr_t receive_into(Value self, const ArgSpec *spec, const Value *args, size_t nargs, Value names, SocketAddress *address, socklen_t *length) {
@@ -359,7 +359,7 @@ static Value m_recvfrom_into(Value self, const Value *args, size_t nargs, Value 
     socklen_t            length = sizeof address;
     memset(&address, 0, sizeof address);
     intptr_t got = receive_into(self, &spec, args, nargs, names, &address, &length);
-    Value    from = got < 0 ? NULL : socket_address_object(&address, length);
+    Value    from = got < 0 ? NULL : socket_address_object(&address, length, SOCKET->protocol);
     return from ? TUPLE2(value_from_int(got), from) : NULL;
 }
 
@@ -512,6 +512,28 @@ static Value m_sendmsg(Value self, const Value *args, size_t nargs, Value names)
     vectors_free(&vectors);
     return sent < 0 ? NULL : value_from_int(sent);
 }
+static Value m_sendmsg_afalg(Value self, const Value *args, size_t nargs, Value names) {
+    static const ArgSpec spec = {"sendmsg_afalg", "| msg * op iv assoclen flags"};
+    Value                out[5];
+    Vectors              vectors = {0};
+    char                *control = NULL;
+    size_t               size = 0;
+    int                  flags = 0;
+    ssize_t              sent = -1;
+    int64_t              deadline = deadline_of(SOCKET);
+    if (SOCKET->family != AF_ALG) return raise_format(&OSError_type, "algset is only supported for AF_ALG");
+    TRY_NULL(args_parse(&spec, args, nargs, names, out));
+    if (out[4]) TRY_NULL(c_int_argument(out[4], &flags));
+    Status status = socket_afalg_control(out + 0, &control, &size);
+    if (status == 0 && out[0]) status = vectors_get(&vectors, out[0], BUFFER_SIMPLE, "sendmsg() argument 1 must be iterable");
+    if (status == 0) {
+        struct msghdr message = {.msg_iov = vectors.iov, .msg_iovlen = vectors.count, .msg_control = control, .msg_controllen = size};
+        SOCKET_CALL(SOCKET, POLLOUT, deadline, sent, sendmsg(SOCKET->fd, &message, flags), break)
+    }
+    mem_free(control);
+    vectors_free(&vectors);
+    return sent < 0 ? NULL : value_from_int(sent);
+}
 static Value control_list(struct msghdr *message) {
     Value list = list_new(0);
     if (!list || !message->msg_controllen) return list;
@@ -543,7 +565,7 @@ static Value receive_message(Value self, struct iovec *iov, size_t count, const 
     message.msg_controllen = (size_t)control_size;
     SOCKET_CALL(SOCKET, POLLIN, deadline, got, recvmsg(SOCKET->fd, &message, flags), break)
     Value result = NULL, list = got < 0 ? NULL : control_list(&message);
-    Value from = list ? socket_address_object(&address, message.msg_namelen) : NULL;
+    Value from = list ? socket_address_object(&address, message.msg_namelen, SOCKET->protocol) : NULL;
     if (from) {
         Value first = !data ? value_from_int(got) : got == bytes_length(data) ? data : bytes_from_data(bytes_data(data), (size_t)got);
         Value items[] = {first, list, value_from_int(message.msg_flags), from};
@@ -594,6 +616,7 @@ static const MethodDef socket_methods[] = {
     {"send", m_send, METHOD_FAST, "send(data[, flags]) -> count"},
     {"sendall", m_sendall, METHOD_FAST, "sendall(data[, flags])"},
     {"sendmsg", m_sendmsg, METHOD_FAST, "sendmsg(buffers[, ancdata[, flags[, address]]]) -> count"},
+    {"sendmsg_afalg", m_sendmsg_afalg, METHOD_KEYWORDS, "sendmsg_afalg([msg], *, op[, iv[, assoclen[, flags=MSG_MORE]]])"},
     {"sendto", m_sendto, METHOD_FAST, "sendto(data[, flags], address) -> count"},
     {"setblocking", m_setblocking, METHOD_ONE, "setblocking(flag)"},
     {"setsockopt", m_setsockopt, METHOD_FAST, "setsockopt(level, option, value[, length])"},

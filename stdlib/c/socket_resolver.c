@@ -137,7 +137,7 @@ static Value info_list(const struct addrinfo *found) {
         SocketAddress address;
         memset(&address, 0, sizeof address);
         memcpy(&address, at->ai_addr, at->ai_addrlen < sizeof address ? at->ai_addrlen : sizeof address);
-        Value object = socket_address_object(&address, at->ai_addrlen);
+        Value object = socket_address_object(&address, at->ai_addrlen, 0);
         Value name = at->ai_canonname ? str_fs_decode(at->ai_canonname) : empty_str;
         if (!object || !name) return NULL;
         Value items[] = {value_from_int(at->ai_family), value_from_int(at->ai_socktype), value_from_int(at->ai_protocol), name, object};
