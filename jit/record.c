@@ -315,7 +315,7 @@ static void end_recording(Recorder *r) {
 static void give_up(Recorder *r, const char *why) {
     jit_count_stop(why);
     jit_counts.failed++;
-    if (!r->trace->parent && r->heat) heat_failed(r->heat);
+    if (!r->trace->parent && r->heat && !r->must_pass) heat_failed(r->heat);
     trace_drop(r->trace);
     end_recording(r);
 }
@@ -323,6 +323,10 @@ static void give_up(Recorder *r, const char *why) {
 /* The trace is complete: optimise, compile, install. */
 static void finish(Recorder *r, const char *why) {
     JitTrace *trace = r->trace;
+    if (r->must_pass && !(r->passed && trace->preamble)) {
+        give_up(r, "the path of another iteration");
+        return;
+    }
     if (r->b.failed) {
         give_up(r, "out of memory");
         return;
@@ -391,6 +395,8 @@ static bool begin(Recorder *r, Frame *root, CodeObj *code, const Insn *pc) {
     memset(r, 0, offsetof(Recorder, frames));
     r->depth = r->high = 0;
     r->heat = NULL;
+    r->must_pass = NULL;
+    r->passed = false;
     r->place = NULL;
     r->follow = false;
     r->branch = 0;
@@ -427,6 +433,12 @@ JitAction record_root(Frame *frame, JitHeat *heat) {
     if (r->active || frame->code->register_count > RECORD_SLOTS / 2 || !begin(r, frame, frame->code, frame->pc)) return JIT_CONTINUE;
     r->heat = heat;
     return JIT_RECORD;
+}
+
+JitAction record_loop_again(Frame *frame, JitHeat *heat, const Insn *other_path) {
+    JitAction action = record_root(frame, heat);
+    if (action == JIT_RECORD) the_recorder.must_pass = other_path;
+    return action;
 }
 
 /* The trace has left the frame that it was entered with: its outermost one is PUSHED frames below the innermost. */
@@ -705,6 +717,15 @@ static bool settle_branch(Recorder *r, const Insn *pc) {
     return true;
 }
 
+/* The trace of a loop that ends with this very iteration would be left at once mostly: the next iteration is recorded instead, unless that
+ * happens again and again. */
+static bool has_left_loop(const Recorder *r, const Insn *pc) {
+    const JitHeat *heat = r->heat;
+    if (!heat || r->trace->parent || r->depth > 0 || r->root_frame || heat == &record_frame((Recorder *)r)->code->heat || r->must_pass) return false;
+    const Insn *jump = (const Insn *)(const void *)heat - 1;
+    return (pc > jump || pc < r->trace->pc) && heat->trace >= UINT32_MAX - 1;
+}
+
 static bool is_expected(Recorder *r, Frame *frame) {
     RecordFrame *expected = record_frame(r);
     if (!expected->frame && r->depth > 0 && frame->back == r->frames[r->depth - 1].frame && frame->code == expected->code) expected->frame = frame;
@@ -807,6 +828,13 @@ bool record_instruction(Frame *frame) {
         give_up(r, "out of memory");
         return false;
     }
+    if (has_left_loop(r, pc)) {
+        JitHeat *heat = r->heat;
+        give_up(r, "the last iteration");
+        heat->countdown = 1;
+        return false;
+    }
+    if (pc == r->must_pass && r->depth == 0) r->passed = true;
     r->called = false;
     int      detail = 0;
     RecordFn recorder = recorder_of(pc->op, &detail);

@@ -71,6 +71,8 @@ typedef struct Recorder {
     uint32_t    back_edges;    /* passed that are not our own */
     bool        follow;        /* the trace ends here, and a new one begins at the next instruction, wherever that is */
     uint32_t    skipped;       /* instructions of a callee that the trace calls and the interpreter runs in this very loop */
+    const Insn *must_pass;     /* another root trace for a loop, of the path by which the one before was left: NULL when this is none */
+    bool        passed;        /* it was there */
     const Insn *place;         /* root traces that no heat counts for: they are found by their first instruction */
     IrRef       handled;       /* the exception that is handled now, when the thread does not know it yet */
     bool        handled_dirty;

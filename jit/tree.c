@@ -320,6 +320,16 @@ static void note_use(JitTrace *trace, const JitExit *exit, const IrSnapshot *sna
     else if (trace->useless) trace->useless--;
 }
 
+/* Left in front of its loop, in the same frame: the iterations that were recorded may be rare ones. */
+static bool note_other_path(JitTrace *trace, const JitExit *exit, const IrSnapshot *snapshot) {
+    const Insn *pc = exit->trace->frames[snapshot->first_frame].pc;
+    if (exit->trace->parent || !exit->trace->preamble || exit->snapshot >= exit->trace->preamble || snapshot->frame_count != 1 || snapshot->left_root) return false;
+    if (trace->other_paths >= 2 || pc == trace->pc) return false;
+    trace->other_paths++;
+    trace->other_path = pc;
+    return true;
+}
+
 JitAction trace_enter(JitTrace *trace, Frame *frame) {
     Thread *thread = current_thread;
     JitExit exit;
@@ -345,6 +355,7 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
             exit.trace->root->useless += jit_config.exit_threshold;
             return error ? JIT_ERROR : JIT_CONTINUE;
         }
+        if (!error && note_other_path(exit.trace, &exit, snapshot)) return JIT_CONTINUE;
         if (error) return record_error(thread, exit.trace, exit.snapshot, exit.frame);
         if (snapshot->left_root && snapshot->frame_count == 1) return record_boundary(thread, exit.trace, exit.snapshot, exit.frame);
         return record_side(thread, exit.trace, exit.snapshot, exit.frame);
