@@ -84,10 +84,6 @@ static uint64_t jit_mix_words(uint64_t a, uint64_t b, uint64_t c, uint64_t d, ui
 static double jit_mix_numbers(uint64_t a, double x, uint64_t b, double y) { return (double)(a & 0xffff) + 2 * (double)(b & 0xffff) + x - 3 * y; }
 static Value jit_instance_new(Type *cls) { return instance_new(cls); }
 static Value jit_iter(Value container) { return type_of(container)->native->iter(container); }
-static Value jit_dict_get_str(Value dict, Value key) {
-    DictKeys *keys = ((DictObj *)dict)->keys;
-    return keys && keys->all_str ? dict_get_str(dict, key) : NULL;
-}
 static Value jit_binary(Value left, Value right, int64_t op) { return number_binary(left, right, (BinaryOp)op); }
 static Value jit_binary_sets(Value left, Value right, int64_t op) { return number_binary(left, right, (BinaryOp)op); }
 static Value jit_inplace(Value left, Value right, int64_t op) { return number_inplace(left, right, (BinaryOp)op); }
@@ -135,7 +131,7 @@ static void jit_unwind(Thread *thread, const Insn *pc, int64_t levels, int64_t h
     thread->frame->pc = pc;
     vm_unwind(thread, (unsigned)levels, here != 0);
 }
-static Value jit_dict_find(Value dict, Value key) { return dict_find_simple(dict, key); }
+static DictEntry *jit_dict_entry(Value dict, Value key) { return dict_entry_simple(dict, key); }
 static int64_t jit_dict_put(Value dict, Value key, Value value) { return dict_put_simple(dict, key, value); }
 static int64_t jit_dict_remove(Value dict, Value key) { return dict_remove_simple(dict, key); }
 static int64_t jit_set_find(Value set, Value key) { return set_find_simple(set, key); }

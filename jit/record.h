@@ -179,6 +179,8 @@ uint32_t     record_function_trace(const Recorder *, const CodeObj *);     /* th
 
 /* The value of entry INDEX of a dict whose keys have VERSION. */
 IrRef        record_dict_entry(Recorder *, IrRef dict, uint32_t version, intptr_t index);
+/* ENTRY, a PTR, of DICT gets another value. */
+void         record_store_entry(Recorder *, IrRef dict, IrRef entry, IrRef value);
 /* record_bind.c: functions and methods that the trace makes. */
 IrRef        record_bound_method(Recorder *, IrRef function, IrRef self);
 

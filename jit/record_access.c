@@ -36,22 +36,36 @@ static bool same_keys(Recorder *r, IrRef dict, Value seen) {
 /* Values that are no pointers need no barrier, and constants are old. */
 static bool is_immediate(Recorder *r, IrRef ref) { return ir_is_constant(ref) || ir_known_int(&r->b, ref); }
 
+/* A value of DICT was replaced. */
+static void record_dict_changed(Recorder *r, IrRef dict) {
+    IrRef counter = ir_pointer(&r->b, &dict_version_counter);
+    IrRef number = emit_int(r, IR_ADD, emit_load(r, IR_LOAD, IR_INT, counter, 0, ALIAS_OTHER), ir_int(&r->b, 1));
+    emit_store(r, IR_STORE, counter, number, 0, ALIAS_OTHER);
+    emit_store(r, IR_STORE, dict, number, offsetof(DictObj, version_tag), ALIAS_DICT);
+    record_changed(r);
+}
+
 /* DICT[NAME] = VALUE where the dict, SEEN in this run, has the name already. */
 static RecordResult store_entry(Recorder *r, IrRef dict, Value seen, Value name, IrRef value) {
     intptr_t index = dict_lookup_index(seen, name);
     uint32_t version = index >= 0 ? dict_keys_version(seen) : 0;
     if (!version) return RECORD_GENERIC;
-    IrRef  keys = emit_load(r, IR_LOAD, IR_PTR, dict, offsetof(DictObj, keys), ALIAS_DICT), counter = ir_pointer(&r->b, &dict_version_counter);
+    IrRef  keys = emit_load(r, IR_LOAD, IR_PTR, dict, offsetof(DictObj, keys), ALIAS_DICT);
     size_t offset = offsetof(DictKeys, entries) + (size_t)index * sizeof(DictEntry) + offsetof(DictEntry, value);
     if (!same_keys(r, dict, seen)) return RECORD_GENERIC;
     value = record_box(r, value);
     emit_store(r, IR_STORE, keys, value, offset, ALIAS_DICT);
     if (!is_immediate(r, value)) ir_append(&r->b, (IrInsn){.op = IR_BARRIER, .a = keys, .b = keys, .imm = at(offset)});
-    IrRef number = emit_int(r, IR_ADD, emit_load(r, IR_LOAD, IR_INT, counter, 0, ALIAS_OTHER), ir_int(&r->b, 1));
-    emit_store(r, IR_STORE, counter, number, 0, ALIAS_OTHER);
-    emit_store(r, IR_STORE, dict, number, offsetof(DictObj, version_tag), ALIAS_DICT);
-    record_changed(r);
+    record_dict_changed(r, dict);
     return RECORD_DONE;
+}
+
+void record_store_entry(Recorder *r, IrRef dict, IrRef entry, IrRef value) {
+    IrRef keys = emit_load(r, IR_LOAD, IR_PTR, dict, offsetof(DictObj, keys), ALIAS_DICT);
+    value = record_box(r, value);
+    emit_store(r, IR_STORE, entry, value, offsetof(DictEntry, value), ALIAS_DICT);
+    if (!is_immediate(r, value)) ir_append(&r->b, (IrInsn){.op = IR_BARRIER, .a = keys, .b = entry, .imm = at(offsetof(DictEntry, value))});
+    record_dict_changed(r, dict);
 }
 
 /* Things that a name keeps: folding them as constants pays. */
@@ -456,15 +470,7 @@ RECORDER_FUNCTION(load_item) {
         if (!value_is(container, &list_type) && !value_is(container, &tuple_type)) return record_leaf_item(r, pc->a, container, key, ref, index);
         return load_item(r, pc->a, container, ref, record_int(r, index), value_int(key));
     }
-    if (!value_is(container, &dict_type) || !value_is(key, &str_type) || !((DictObj *)container)->keys || !((DictObj *)container)->keys->all_str
-        || !dict_get_str(container, key))
-        return record_leaf_item(r, pc->a, container, key, ref, index);
-    record_guard_type(r, ref, container);
-    record_guard_type(r, index, key);
-    IrRef found = ir_call(&r->b, HELPER_jit_dict_get_str, (IrRef[]){ref, index});
-    emit(r, IR_GNE, found, ir_int(&r->b, 0));
-    record_set(r, pc->a, found);
-    return RECORD_DONE;
+    return record_leaf_item(r, pc->a, container, key, ref, index);
 }
 RECORDER_FUNCTION(load_item_imm) {
     (void)detail;

@@ -18,15 +18,22 @@ static IrRef key_word(Recorder *r, Value key, IrRef ref) {
     return record_box(r, ref);
 }
 
-/* DICT[KEY] or NULL, and whether it is there as it was in this run; false: not for us. */
-static bool lookup(Recorder *r, Value dict, Value key, IrRef ref, IrRef key_ref, IrRef *found, bool *present) {
+/* The entry of DICT[KEY] or NULL, and whether it is there as it was in this run; false: not for us. */
+static bool find_entry(Recorder *r, Value dict, Value key, IrRef ref, IrRef key_ref, IrRef *found, bool *present) {
     Value seen = key_is_simple(key) ? dict_find_simple(dict, key) : DICT_UNSURE;
     if (is_unsure(seen)) return false;
     *present = seen != NULL;
     record_guard_type(r, ref, dict);
-    *found = ir_call(&r->b, HELPER_jit_dict_find, (IrRef[]){ref, key_word(r, key, key_ref)});
+    *found = ir_call(&r->b, HELPER_jit_dict_entry, (IrRef[]){ref, key_word(r, key, key_ref)});
     emit(r, *present ? IR_GNE : IR_GEQ, *found, ir_int(&r->b, 0));
     if (*present) emit(r, IR_GNE, *found, ir_int(&r->b, 8));
+    return true;
+}
+
+/* The same for its value. */
+static bool lookup(Recorder *r, Value dict, Value key, IrRef ref, IrRef key_ref, IrRef *found, bool *present) {
+    if (!find_entry(r, dict, key, ref, key_ref, found, present)) return false;
+    if (*present) *found = emit_load(r, IR_LOAD, IR_VALUE, *found, offsetof(DictEntry, value), ALIAS_DICT);
     return true;
 }
 
@@ -51,7 +58,16 @@ RecordResult record_dict_item(Recorder *r, unsigned dst, Value dict, Value key, 
 }
 
 RecordResult record_leaf_store_item(Recorder *r, Value container, Value key, IrRef ref, IrRef key_ref, IrRef value) {
-    if (!value_is(container, &dict_type) || !key_is_simple(key) || is_unsure(dict_find_simple(container, key))) return RECORD_GENERIC;
+    if (!value_is(container, &dict_type) || !key_is_simple(key)) return RECORD_GENERIC;
+    Value seen = dict_find_simple(container, key);
+    if (is_unsure(seen)) return RECORD_GENERIC;
+    if (seen) { /* often it was looked up a moment ago */
+        IrRef entry;
+        bool  present;
+        if (!find_entry(r, container, key, ref, key_ref, &entry, &present)) return RECORD_GENERIC;
+        record_store_entry(r, ref, entry, value);
+        return RECORD_DONE;
+    }
     record_guard_type(r, ref, container);
     IrRef word = key_word(r, key, key_ref);
     settle(r, ir_call(&r->b, HELPER_jit_dict_put, (IrRef[]){ref, word, record_box(r, value)}), true);
@@ -77,7 +93,7 @@ IrRef record_hash_contains(Recorder *r, Value item, Value container, IrRef item_
     if (!key_is_simple(item) || (is_dict ? is_unsure(dict_find_simple(container, item)) : set_find_simple(container, item) == KEYS_UNSURE)) return 0;
     record_guard_type(r, container_ref, container);
     IrRef word = key_word(r, item, item_ref);
-    IrRef found = ir_call(&r->b, is_dict ? HELPER_jit_dict_find : HELPER_jit_set_find, (IrRef[]){container_ref, word});
+    IrRef found = ir_call(&r->b, is_dict ? HELPER_jit_dict_entry : HELPER_jit_set_find, (IrRef[]){container_ref, word});
     emit(r, IR_GNE, found, ir_int(&r->b, is_dict ? 8 : KEYS_UNSURE));
     return ir_emit(&r->b, IR_NE, IR_BOOL, found, ir_int(&r->b, 0), 0, 0, ALIAS_NONE);
 }

@@ -208,15 +208,20 @@ static ALWAYS_INLINE int find_simple(DictObj *dict, Value key, int64_t hash, Dic
     return find_in(dict, key, hash, entry, true);
 }
 
-Value dict_find_simple(Value dict, Value key) {
+DictEntry *dict_entry_simple(Value dict, Value key) {
     DictEntry *entry;
     int64_t    hash;
-    if (!key_simple_hash(key, &hash)) return DICT_UNSURE;
+    if (!key_simple_hash(key, &hash)) return DICT_ENTRY_UNSURE;
     switch (find_simple((DictObj *)dict, key, hash, &entry)) {
     case 0: return NULL;
-    case 1: return entry->value.value;
-    default: exception_clear(); return DICT_UNSURE;
+    case 1: return entry;
+    default: exception_clear(); return DICT_ENTRY_UNSURE;
     }
+}
+
+Value dict_find_simple(Value dict, Value key) {
+    DictEntry *entry = dict_entry_simple(dict, key);
+    return entry == NULL ? NULL : entry == DICT_ENTRY_UNSURE ? DICT_UNSURE : entry->value.value;
 }
 
 int dict_put_simple(Value dict, Value key, Value value) {

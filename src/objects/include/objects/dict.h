@@ -63,6 +63,8 @@ enum { KEYS_UNSURE = 2 };
 #define DICT_UNSURE value_from_bits(8)
 bool              key_is_simple(Value);
 Value             dict_find_simple(Value dict, Value key);   /* NULL: absent (nothing is raised), DICT_UNSURE */
+DictEntry        *dict_entry_simple(Value dict, Value key);  /* the same; its entry, which the next change of the dict makes invalid, or DICT_ENTRY_UNSURE */
+#define DICT_ENTRY_UNSURE ((DictEntry *)(uintptr_t)8)
 int               dict_put_simple(Value dict, Value key, Value value); /* 1, -1 MemoryError, KEYS_UNSURE */
 int               dict_remove_simple(Value dict, Value key); /* 1 removed, 0 absent, KEYS_UNSURE */
 int               set_find_simple(Value set, Value key);     /* 1, 0 absent, KEYS_UNSURE */
