@@ -196,21 +196,11 @@ static bool has_native_state(const Type *type) {
 
 /* Attributes as a dict, None for none at all.  A copy does: it spares the instance its switch to dict mode. */
 static Value dict_state(Value self) {
-    Value state, descriptor = type_lookup(type_of(self), DUNDER(dict));
     Tail *tail = instance_tail(self);
-    Slot *slot = instance_dict_slot(self);
-    bool  plain = descriptor != NULL && value_is(descriptor, &getset_descriptor_type) &&
-                 ((GetSetDescrObj *)descriptor)->def->get == instance_get_dict;
-    if (tail != NULL && !tail->map->dict_mode) {
-        if (tail->map->count == 0) return NONE;
-        if (plain) return instance_attributes(self);
-    } else if (tail != NULL ? dict_length(tail->overflow.value) == 0 : slot != NULL && slot->value == NULL) {
-        return NONE;
-    } else if (slot != NULL && tail == NULL && is_dict(slot->value) && dict_length(slot->value) == 0) {
-        return NONE;
-    }
-    Truth found = object_lookup_attr(self, DUNDER(dict), &state);
-    return found < 0 ? NULL : found ? state : NONE;
+    Slot *slot = tail == NULL ? instance_dict_slot(self) : &tail->overflow;
+    if (tail != NULL && !tail->map->dict_mode) return tail->map->count == 0 ? NONE : instance_attributes(self);
+    if (slot == NULL || slot->value == NULL || (is_dict(slot->value) && dict_length(slot->value) == 0)) return NONE;
+    return instance_dict(self);
 }
 
 static Value default_state(Value self, bool required) {
@@ -329,6 +319,36 @@ static Value base_reduce_ex(Value self, Value protocol) {
         return CALL0(method);
     }
     return common_reduce(self, number);
+}
+
+/* ---- instances without any say in it ------------------------------------------------------------------------------------------------- */
+static bool has_name(const Type *type, Value name) { return type_lookup((Type *)type, name) != NULL; }
+static bool keeps_base(Type *type, Value name) { return type_lookup(type, name) == type_lookup(&object_type, name); }
+
+/* The class's part of object_is_plain. */
+static Truth class_is_plain(Type *type) {
+    if (type->item_size != 0 || type->native->create == NULL || has_native_state(type)) return 0;
+    if (!keeps_base(type, DUNDER(reduce_ex)) || !keeps_base(type, DUNDER(reduce)) || !keeps_base(type, DUNDER(getstate))) return 0;
+    if (!keeps_base(type, DUNDER(getattribute)) || has_name(type, DUNDER(getnewargs)) || has_name(type, DUNDER(getnewargs_ex))) return 0;
+    Value names;
+    if ((names = slot_names(type)) == NULL) return -1;
+    return names == NONE || list_length(names) == 0;
+}
+
+Truth object_is_plain(Value self) {
+    static struct Known {
+        uint32_t map, version;
+    } known[64];
+    Type *type = type_of(self);
+    Tail *tail = instance_tail(self);
+    if (tail == NULL || tail->map->dict_mode) return 0;
+    struct Known *entry = &known[tail->map->id % COUNT_OF(known)];
+    if (type->version != 0 && entry->map == tail->map->id && entry->version == type->version) return 1;
+    for (const Map *map = tail->map; map->parent != NULL; map = map->parent) /* an attribute of its own may hide a method */
+        if (str_length(map->name.value) > 4 && str_char(map->name.value, 0) == '_' && str_char(map->name.value, 1) == '_') return 0;
+    Truth plain = class_is_plain(type);
+    if (plain == 1) *entry = (struct Known){tail->map->id, type->version};
+    return plain;
 }
 
 /* ---- the type ----------------------------------------------------------------------------------------------------------------------- */

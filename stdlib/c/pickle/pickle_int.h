@@ -44,6 +44,7 @@ MUST_CHECK Value pickle_import(Value name);
 typedef struct MemoTable { /* identity of an object -> number: objects by number, and an open table of numbers + 1 */
     Slot   objects, index; /* Array, ByteArray of uint32_t; or NULL */
     size_t used, mask;
+    size_t nameless; /* numbers given to what no object stands for */
 } MemoTable;
 intptr_t          memo_find(const MemoTable *, Value obj);                       /* or -1; never raises */
 MUST_CHECK Status memo_put(void *owner, MemoTable *, Value obj, intptr_t number); /* pins OBJ; may allocate */
@@ -60,6 +61,7 @@ typedef struct PicklerObj {
     int64_t   protocol;
     int       fast, binary, fast_nesting;
     bool      framing, fix_imports, ready;
+    bool      own; /* of dump() or dumps(): nobody sees its memo */
 } PicklerObj;
 extern Type pickler_type, pickler_memo_type, pickle_buffer_type;
 
@@ -90,6 +92,7 @@ MUST_CHECK static inline Status pickle_bytes(PicklerObj *p, const void *data, si
     return 0;
 }
 MUST_CHECK Status pickle_memoize(PicklerObj *, Value obj);           /* gives OBJ a number and writes that it has one */
+MUST_CHECK Status pickle_memoize_nameless(PicklerObj *);             /* the same for something that does not exist as an object */
 MUST_CHECK Status pickle_get(PicklerObj *, intptr_t number);
 MUST_CHECK Status pickle_save(PicklerObj *, Value obj, bool is_pers); /* runs Python code */
 MUST_CHECK Status pickle_save_reduce(PicklerObj *, Value reduced, Value obj_or_null);

@@ -47,7 +47,7 @@ Status memo_put(void *owner, MemoTable *memo, Value obj, intptr_t number) {
 void memo_clear(void *owner, MemoTable *memo) {
     slot_set(owner, &memo->objects, NULL);
     slot_set(owner, &memo->index, NULL);
-    memo->used = 0;
+    memo->used = memo->nameless = 0;
 }
 Value memo_to_dict(const MemoTable *memo) {
     Array *objects = (Array *)memo->objects.value;

@@ -226,6 +226,7 @@ static PicklerObj *pickler_new(Value protocol, Value fix_imports, Value buffer_c
     PicklerObj *p = (PicklerObj *)gc_alloc(&pickler_type, sizeof(PicklerObj));
     if (!p || pickler_set_protocol(p, protocol, fix_imports, buffer_callback) < 0) return NULL;
     p->frame_start = -1;
+    p->own = true;
     return p;
 }
 static Value m_dumps(Value self, const Value *args, size_t nargs, Value names) {

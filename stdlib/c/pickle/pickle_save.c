@@ -3,6 +3,7 @@
 #include "pickle_int.h"
 
 #include "base/endian.h"
+#include "objects/instance.h"
 #include "objects/thread.h"
 #include "vm/modules.h"
 #include "vm/vm.h"
@@ -265,6 +266,50 @@ Status pickle_save_reduce(PicklerObj *p, Value reduced, Value obj) {
     return pickle_op(p, OP_POP);
 }
 
+/* ---- instances that only have attributes ---------------------------------------------------------------------------------------------- */
+static Status save_attribute(PicklerObj *p, Value obj, const Map *map, size_t index, Value name) {
+    Tail *tail = instance_tail(obj);
+    Value value = tail->map == map ? tail_slot(tail, tail->map, index)->value : instance_get(obj, name);
+    if (!value) return RAISED(raise_format(&RuntimeError_type, "dictionary changed size during iteration"));
+    TRY(pickle_save(p, name, false));
+    return pickle_save(p, value, false);
+}
+/* What BUILD puts into the instance, written as the dict that would have to be made for it. */
+static Status save_attributes(PicklerObj *p, Value obj) {
+    const Map *map = instance_tail(obj)->map;
+    Value      names[MAP_MAX_SLOTS];
+    size_t     count = map->count;
+    for (const Map *m = map; m->parent; m = m->parent) names[m->count - 1] = m->name.value;
+    TRY(pickle_boundary(p));
+    TRY(pickle_op(p, OP_EMPTY_DICT));
+    TRY(pickle_memoize_nameless(p));
+    if (count > 1) TRY(pickle_op(p, OP_MARK));
+    for (size_t i = 0; i < count; i++) TRY(save_attribute(p, obj, map, i, names[i]));
+    TRY(pickle_op(p, count > 1 ? OP_SETITEMS : OP_SETITEM));
+    return pickle_op(p, OP_BUILD);
+}
+/* 1: OBJ was written as its class and its attributes, without asking its methods for them. */
+static Truth save_plain(PicklerObj *p, Value obj, Type *cls) {
+    if (!p->own || p->protocol < 2 || p->fast) return 0;
+    Value function = dict_get(pickle_globals.dispatch_table.value, VALUE(cls));
+    if (function || exception_pending()) return function ? 0 : -1;
+    Truth plain = object_is_plain(obj);
+    if (plain <= 0) return plain;
+    TRY(pickle_save(p, VALUE(cls), false));
+    TRY(pickle_save(p, empty_tuple, false));
+    TRY(pickle_op(p, OP_NEWOBJ));
+    intptr_t number = memo_find(&p->memo, obj);
+    if (number >= 0) { /* pickling the class pickled the object */
+        TRY(pickle_op(p, OP_POP));
+        return pickle_get(p, number) < 0 ? -1 : 1;
+    }
+    TRY(pickle_memoize(p, obj));
+    if (!instance_tail(obj)->map->dict_mode) return instance_tail(obj)->map->count && save_attributes(p, obj) < 0 ? -1 : 1;
+    Value state = instance_dict(obj);
+    TRY(state ? pickle_save(p, state, false) : -1);
+    return pickle_op(p, OP_BUILD) < 0 ? -1 : 1;
+}
+
 /* ---- save ------------------------------------------------------------------------------------------------------------------------------- */
 /* 1: OBJ has a persistent id, which was written. */
 static Truth save_persistent(PicklerObj *p, Value obj) {
@@ -314,6 +359,8 @@ static Status save_by_reducing(PicklerObj *p, Value obj, Type *cls) {
     if (!reduced) {
         if (cls == &type_type) return pickle_save_type(p, obj);
         if (cls == &function_type) return pickle_save_global(p, obj, NULL);
+        Truth plain = save_plain(p, obj, cls);
+        if (plain) return plain < 0 ? -1 : 0;
         if (!(reduced = reduce_object(p, obj, cls))) return exception_pending() ? -1 : pickle_save_global(p, obj, NULL);
     }
     if (is_str(reduced)) return pickle_save_global(p, obj, reduced);

@@ -62,10 +62,7 @@ Status pickle_write_payload(PicklerObj *p, const char *header, size_t header_siz
     return status;
 }
 
-Status pickle_memoize(PicklerObj *p, Value obj) {
-    if (p->fast) return 0;
-    size_t number = p->memo.used;
-    TRY(memo_put(p, &p->memo, obj, (intptr_t)number));
+static Status write_number(PicklerObj *p, size_t number) {
     if (p->protocol >= 4) return pickle_op(p, OP_MEMOIZE);
     uint8_t text[32] = {OP_BINPUT, (uint8_t)number};
     if (!p->binary) return pickle_bytes(p, text, (size_t)snprintf((char *)text, sizeof text, "p%zu\n", number));
@@ -74,6 +71,13 @@ Status pickle_memoize(PicklerObj *p, Value obj) {
     store_u32_le(text + 1, (uint32_t)number);
     return pickle_bytes(p, text, 5);
 }
+Status pickle_memoize(PicklerObj *p, Value obj) {
+    if (p->fast) return 0;
+    size_t number = p->memo.used + p->memo.nameless;
+    TRY(memo_put(p, &p->memo, obj, (intptr_t)number));
+    return write_number(p, number);
+}
+Status pickle_memoize_nameless(PicklerObj *p) { return p->fast ? 0 : write_number(p, p->memo.used + p->memo.nameless++); }
 Status pickle_get(PicklerObj *p, intptr_t number) {
     uint8_t text[32] = {OP_BINGET, (uint8_t)number};
     if (!p->binary) return pickle_bytes(p, text, (size_t)snprintf((char *)text, sizeof text, "g%zd\n", number));

@@ -50,6 +50,9 @@ MUST_CHECK Status instance_set(Value obj, Value name, Value value);
 MUST_CHECK Truth  instance_delete(Value obj, Value name);
 MUST_CHECK Value  instance_dict(Value obj);                  /* materialises: dict mode from now on */
 MUST_CHECK Value  instance_attributes(Value obj);            /* new dict with the attributes; changes nothing in OBJ */
+/* 1: object.__reduce_ex__ of protocol 2 and later tells about OBJ just its class and the attributes in its tail, and nothing of its class
+ * or its own says otherwise.  May run Python code. */
+MUST_CHECK Truth  object_is_plain(Value obj);
 MUST_CHECK Status instance_set_dict(Value obj, Value dict);
 MUST_CHECK Status instance_add_slot(Value obj, Tail *, Map *new_map, Value value); /* store the slot that new_map adds */
 MUST_CHECK Value  instance_new(Type *cls);                   /* object.__new__ without checks */
