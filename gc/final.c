@@ -194,6 +194,7 @@ static NOINLINE size_t collect_all(int rounds, bool last) {
 }
 
 size_t gc_collect_all(int rounds) {
+    gc_clear_argument_room(GC_EIGHT_ZEROS);
     gc_clear_dead_stack(GC_DEAD_STACK);
     return collect_all(rounds, false);
 }

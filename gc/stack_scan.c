@@ -9,6 +9,8 @@
 
 #include "base/memory.h"
 
+#include <stdarg.h>
+
 /* Reading somebody else's frames is the purpose here. */
 #define NO_SANITIZE __attribute__((no_sanitize_address, no_sanitize("undefined"))) NOINLINE
 
@@ -163,6 +165,14 @@ NOINLINE void gc_clear_dead_stack(size_t bytes) {
     char *space = __builtin_alloca(bytes);
     memset(space, 0, bytes);
     __asm__ volatile("" ::"r"(space) : "memory");
+}
+
+/* A function of any number of arguments stores those from registers beside those from memory, which is in its caller's frame. */
+NOINLINE void gc_clear_argument_room(long first, ...) {
+    va_list rest;
+    va_start(rest, first);
+    __asm__ volatile("" ::"r"(&rest) : "memory");
+    va_end(rest);
 }
 
 void gc_after_fork_child(GcThread *self) {

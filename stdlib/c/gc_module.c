@@ -60,6 +60,7 @@ static Value m_collect(Value self, const Value *args, size_t nargs, Value names)
     TRY_NULL(args_parse(&spec, args, nargs, names, &generation));
     if (generation != NULL) TRY_NULL(number_as_index(generation, &number, &OverflowError_type));
     if (number < 0 || number > 2) return raise_value_error("invalid generation");
+    gc_clear_argument_room(GC_EIGHT_ZEROS);
     gc_clear_dead_stack(GC_DEAD_STACK);
     Value freed = collect(number);
     __asm__ volatile("" ::: "memory"); /* no tail call: the frame would be this one */

@@ -7,6 +7,11 @@
  * calls are no old pointers. */
 void gc_clear_dead_stack(size_t bytes);
 
+/* Call it with eight zeros: they are written where the caller's frame has room for arguments of its callees, if the CPU's frames have.
+ * Callees rarely use that room, so it is full of old pointers otherwise. */
+void gc_clear_argument_room(long first, ...);
+#define GC_EIGHT_ZEROS 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L
+
 /* gc_collect_all for the end of the program: no frame of the calling thread holds an object any more, so its stack is not looked at, and
  * what dies does not hang on what lies there.  May run Python code (finalizers). */
 void gc_collect_last(int rounds);
