@@ -42,11 +42,7 @@ static JitAction hot(Frame *frame, JitHeat *heat) {
         heat->trace = UINT32_MAX;
         return JIT_CONTINUE;
     }
-    if (trace->other_path && !record_is_active()) {
-        const Insn *path = trace->other_path;
-        trace->other_path = NULL;
-        return record_loop_again(frame, heat, path);
-    }
+    if (trace->record_again && !record_is_active()) return record_loop_again(frame, heat, trace);
     if (trace->useless > 2000) heat->countdown = trace->useless < 8000 ? 64 : 512; /* mostly interpreted, never given up for good */
     return trace_enter(trace, frame);
 }

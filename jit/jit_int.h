@@ -53,8 +53,8 @@ bool      place_try(const Insn *pc);                     /* may a trace be recor
 void      place_set(const Insn *pc, uint32_t number);
 
 /* record.c */
-/* Records the loop once more: its trace is replaced if this iteration passes OTHER_PATH and comes back. */
-JitAction record_loop_again(Frame *, JitHeat *, const Insn *other_path);
+/* Records the loop of TRACE once more: it is replaced if this iteration goes another way and comes back. */
+JitAction record_loop_again(Frame *, JitHeat *, JitTrace *);
 JitAction record_root(Frame *, JitHeat *);
 JitAction record_side(Thread *, JitTrace *parent, uint32_t snapshot, Frame *root);
 JitAction record_error(Thread *, JitTrace *parent, uint32_t snapshot, Frame *root); /* the same, where an exception is pending */

@@ -124,6 +124,8 @@ static IrRef copy_insn(LoopCopy *copy, uint32_t i) {
     }
     IrRef ref = ir_emit(b, (IrOp)insn.op, (IrType)insn.type, x, y, z, insn.imm, (IrAlias)insn.alias);
     if (insn.flags & IR_FLAG_INT && !ir_is_constant(ref) && ref) copy->trace->insns[ref].flags |= IR_FLAG_INT;
+    bool fails = insn.op >= IR_GEQ && insn.op <= IR_GFNLE && ir_is_constant(x) && ir_is_constant(y) && ref != IR_FOLD_DROP;
+    if (fails) copy->failed = "no iteration follows this one";
     return ref;
 }
 

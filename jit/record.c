@@ -315,7 +315,7 @@ static void end_recording(Recorder *r) {
 static void give_up(Recorder *r, const char *why) {
     jit_count_stop(why);
     jit_counts.failed++;
-    if (!r->trace->parent && r->heat && !r->must_pass) heat_failed(r->heat);
+    if (!r->trace->parent && r->heat && !r->other_than) heat_failed(r->heat);
     trace_drop(r->trace);
     end_recording(r);
 }
@@ -323,7 +323,8 @@ static void give_up(Recorder *r, const char *why) {
 /* The trace is complete: optimise, compile, install. */
 static void finish(Recorder *r, const char *why) {
     JitTrace *trace = r->trace;
-    if (r->must_pass && !(r->passed && trace->preamble)) {
+    trace->path = r->path | 1;
+    if (r->other_than && (trace->path == r->other_than || !trace->preamble)) {
         give_up(r, "the path of another iteration");
         return;
     }
@@ -395,8 +396,7 @@ static bool begin(Recorder *r, Frame *root, CodeObj *code, const Insn *pc) {
     memset(r, 0, offsetof(Recorder, frames));
     r->depth = r->high = 0;
     r->heat = NULL;
-    r->must_pass = NULL;
-    r->passed = false;
+    r->path = r->other_than = 0;
     r->place = NULL;
     r->follow = false;
     r->branch = 0;
@@ -435,10 +435,13 @@ JitAction record_root(Frame *frame, JitHeat *heat) {
     return JIT_RECORD;
 }
 
-JitAction record_loop_again(Frame *frame, JitHeat *heat, const Insn *other_path) {
-    JitAction action = record_root(frame, heat);
-    if (action == JIT_RECORD) the_recorder.must_pass = other_path;
-    return action;
+JitAction record_loop_again(Frame *frame, JitHeat *heat, JitTrace *before) {
+    Recorder *r = &the_recorder;
+    before->record_again = false;
+    if (record_root(frame, heat) != JIT_RECORD) return JIT_CONTINUE;
+    r->other_than = before->path;
+    r->trace->other_paths = before->other_paths;
+    return JIT_RECORD;
 }
 
 /* The trace has left the frame that it was entered with: its outermost one is PUSHED frames below the innermost. */
@@ -721,7 +724,7 @@ static bool settle_branch(Recorder *r, const Insn *pc) {
  * happens again and again. */
 static bool has_left_loop(const Recorder *r, const Insn *pc) {
     const JitHeat *heat = r->heat;
-    if (!heat || r->trace->parent || r->depth > 0 || r->root_frame || heat == &record_frame((Recorder *)r)->code->heat || r->must_pass) return false;
+    if (!heat || r->trace->parent || r->depth > 0 || r->root_frame || heat == &record_frame((Recorder *)r)->code->heat || r->other_than) return false;
     const Insn *jump = (const Insn *)(const void *)heat - 1;
     return (pc > jump || pc < r->trace->pc) && heat->trace >= UINT32_MAX - 1;
 }
@@ -834,7 +837,7 @@ bool record_instruction(Frame *frame) {
         heat->countdown = 1;
         return false;
     }
-    if (pc == r->must_pass && r->depth == 0) r->passed = true;
+    r->path = (r->path ^ (uint32_t)((uintptr_t)pc >> 3)) * 16777619u;
     r->called = false;
     int      detail = 0;
     RecordFn recorder = recorder_of(pc->op, &detail);
@@ -862,9 +865,10 @@ RECORDER_FUNCTION(back) {
             if (!live_register(record_frame(r)->code, target, LIVE_AT, i)) r->slots[i] = (RecordSlot){0, false, r->slots[i].touched};
         if (r->synced) record_sync(r);
         const char *failed = jit_config.peel ? record_close_loop(r) : "loop without peeling";
-        if (failed && heat->trace == UINT32_MAX && jit_config.peel) { /* the next iteration may be what all later ones are like */
+        if (failed && (r->other_than || heat->trace >= UINT32_MAX - 2) && jit_config.peel) { /* the next iteration may be what all later ones are like */
+            bool again = !r->other_than;
             give_up(r, failed);
-            heat->countdown = 1;
+            if (again) heat->countdown = 1;
             return RECORD_DONE;
         }
         if (failed) {

@@ -71,8 +71,8 @@ typedef struct Recorder {
     uint32_t    back_edges;    /* passed that are not our own */
     bool        follow;        /* the trace ends here, and a new one begins at the next instruction, wherever that is */
     uint32_t    skipped;       /* instructions of a callee that the trace calls and the interpreter runs in this very loop */
-    const Insn *must_pass;     /* another root trace for a loop, of the path by which the one before was left: NULL when this is none */
-    bool        passed;        /* it was there */
+    uint32_t    path;          /* tells the instructions passed from others, roughly */
+    uint32_t    other_than;    /* another root trace for a loop that has one, of a path that is not this one: 0 when this is none */
     const Insn *place;         /* root traces that no heat counts for: they are found by their first instruction */
     IrRef       handled;       /* the exception that is handled now, when the thread does not know it yet */
     bool        handled_dirty;

@@ -322,11 +322,10 @@ static void note_use(JitTrace *trace, const JitExit *exit, const IrSnapshot *sna
 
 /* Left in front of its loop, in the same frame: the iterations that were recorded may be rare ones. */
 static bool note_other_path(JitTrace *trace, const JitExit *exit, const IrSnapshot *snapshot) {
-    const Insn *pc = exit->trace->frames[snapshot->first_frame].pc;
-    if (exit->trace->parent || !exit->trace->preamble || exit->snapshot >= exit->trace->preamble || snapshot->frame_count != 1 || snapshot->left_root) return false;
-    if (trace->other_paths >= 2 || pc == trace->pc) return false;
+    if (trace != exit->trace || trace->parent || !trace->preamble || exit->snapshot >= trace->preamble || snapshot->frame_count != 1 || snapshot->left_root) return false;
+    if (trace->other_paths >= 2 || trace->record_again) return false;
     trace->other_paths++;
-    trace->other_path = pc;
+    trace->record_again = true;
     return true;
 }
 

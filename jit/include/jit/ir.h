@@ -146,7 +146,8 @@ struct JitTrace {
     JitTrace    *root;                    /* of a side trace; else itself */
     uint32_t     depth, sides;            /* side traces above it; root traces: side traces made in all */
     uint32_t     useless;                 /* root traces: how often they were left at once, or where no side trace can be made any more */
-    const Insn  *other_path;              /* loops: a path that leads away in front of the loop, and might be the one to record; or NULL */
+    uint32_t     path;                    /* root traces: tells the instructions passed from others, roughly; not 0 */
+    bool         record_again;            /* loops: left in front of the loop so often that another path might be the one to record */
     uint8_t      other_paths;             /* how many of them were tried */
     uint32_t     running;                 /* activations (backends do not touch it) */
     uint32_t     born;                    /* root traces: its age when it was made */
