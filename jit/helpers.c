@@ -160,6 +160,20 @@ static double jit_exp(double x) { return exp(x); }
 static double jit_log(double x) { return log(x); }
 static double jit_atan2(double y, double x) { return atan2(y, x); }
 static Value jit_list_append(Value list, Value item) { return list_append(list, item) < 0 ? NULL : NONE; }
+static Value jit_list_pop(Value list, int64_t index) { return list_pop(list, (intptr_t)index); }
+static Value jit_list_insert(Value list, int64_t index, Value item) { return list_insert(list, (intptr_t)index, item) < 0 ? NULL : NONE; }
+static Value jit_str_char(Value text, int64_t index) {
+    uint32_t c = str_char(text, (intptr_t)index);
+    return c < 256 ? str_from_char(c) : NULL;
+}
+static int64_t jit_text_has(Value text, Value part) {
+    intptr_t length = str_length(text);
+    if (str_length(part) == 1 && str_kind(text) == STR_KIND_1 && length > 0) {
+        uint32_t c = str_char(part, 0);
+        return c < 256 && memchr(str_data(text), (int)c, (size_t)length) != NULL;
+    }
+    return str_find(text, part, 0, length, 1) >= 0;
+}
 
 const JitHelper jit_helpers[] = {
 #define JIT_HELPER(name, result, args, floats, effects) {#name, (void (*)(void))name, IR_##result, args, floats, effects},

@@ -464,11 +464,13 @@ static IrRef sunk_copy(const JitTrace *parent, const IrSnapshot *snapshot, const
 
 static IrAlias field_alias(const Type *type, uint32_t word) {
     if (type == &tuple_type || type == &method_type) return ALIAS_TUPLE;
+    size_t  offset = word * sizeof(Value);
+    IrAlias of_iterator = record_iterator_alias(type, offset);
+    if (of_iterator != ALIAS_NONE) return of_iterator;
     if (type == &function_type) {
-        size_t offset = word * sizeof(Value);
         return offset == offsetof(FunctionObj, globals) || offset == offsetof(FunctionObj, builtins) || offset == offsetof(FunctionObj, closure) ? ALIAS_TUPLE : ALIAS_FUNCTION;
     }
-    return type != &cell_type && type != gc_array_type && word * sizeof(Value) == (size_t)type->native->tail_offset + offsetof(Tail, map) ? ALIAS_MAP : ALIAS_FIELD;
+    return type != &cell_type && type != gc_array_type && offset == (size_t)type->native->tail_offset + offsetof(Tail, map) ? ALIAS_MAP : ALIAS_FIELD;
 }
 
 static void set_handled(Recorder *r, IrRef value) {

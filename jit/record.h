@@ -181,6 +181,14 @@ uint32_t     record_function_trace(const Recorder *, const CodeObj *);     /* th
 IrRef        record_dict_entry(Recorder *, IrRef dict, uint32_t version, intptr_t index);
 /* ENTRY, a PTR, of DICT gets another value. */
 void         record_store_entry(Recorder *, IrRef dict, IrRef entry, IrRef value);
+/* record_inline.c: built-in functions and methods without a call of their C function; RECORD_GENERIC or 0: not this one. */
+RecordResult record_range(Recorder *, IrRef callable, unsigned first, unsigned count, unsigned dst);
+IrRef        record_new_iterator(Recorder *, Value, IrRef);
+IrAlias      record_iterator_alias(const Type *, size_t offset); /* ALIAS_NONE: no iterator that traces make */
+RecordResult record_list_method(Recorder *, Value callable, IrRef, unsigned first, unsigned count, unsigned dst);
+RecordResult record_extreme(Recorder *, const char *name, IrRef, Value callable, unsigned first, unsigned count, unsigned dst);
+IrRef        record_text_item(Recorder *, Value text, Value key, IrRef, IrRef key_ref);
+bool         record_are_single(Recorder *, IrRef, IrRef);
 /* record_bind.c: functions and methods that the trace makes. */
 IrRef        record_bound_method(Recorder *, IrRef function, IrRef self);
 

@@ -634,6 +634,11 @@ RECORDER_FUNCTION(get_iter) {
         record_set(r, pc->a, ref);
         return RECORD_DONE;
     }
+    IrRef made = record_new_iterator(r, value, ref);
+    if (made) {
+        record_set(r, pc->a, made);
+        return RECORD_DONE;
+    }
     IrRef iterator = ir_call(&r->b, HELPER_jit_iter, (IrRef[]){ref});
     record_raises(r, iterator);
     record_set(r, pc->a, iterator);

@@ -73,6 +73,7 @@ IrRef record_leaf_compare(Recorder *r, CompareOp op, Value left, Value right, Ir
     x = record_box(r, x);
     y = record_box(r, y);
     if (value_is(left, &str_type) && value_is(right, &str_type) && (op == COMPARE_EQ || op == COMPARE_NE)) {
+        if (record_are_single(r, x, y)) return ir_emit(&r->b, op == COMPARE_EQ ? IR_EQ : IR_NE, IR_BOOL, x, y, 0, 0, ALIAS_NONE);
         IrRef same = ir_call(&r->b, HELPER_jit_str_equal, (IrRef[]){x, y});
         return ir_emit(&r->b, op == COMPARE_EQ ? IR_NE : IR_EQ, IR_BOOL, same, ir_int(&r->b, 0), 0, 0, ALIAS_NONE);
     }
@@ -87,6 +88,7 @@ static IrRef contains(Recorder *r, unsigned item_reg, unsigned container_reg) {
     if (!is_plain(item) || !(listed || (is_string(container) && type_of(item) == type_of(container)))) return 0;
     IrRef where = guarded(r, container_reg), what = guarded(r, item_reg);
     what = record_box(r, what);
+    if (value_is(container, &str_type)) return ir_emit(&r->b, IR_NE, IR_BOOL, ir_call(&r->b, HELPER_jit_text_has, (IrRef[]){where, what}), ir_int(&r->b, 0), 0, 0, ALIAS_NONE);
     return truth_of_status(r, ir_call(&r->b, is_string(container) ? HELPER_jit_contains_text : HELPER_jit_contains, (IrRef[]){where, what}));
 }
 
@@ -293,6 +295,11 @@ RecordResult record_leaf_item(Recorder *r, unsigned dst, Value container, Value 
     if (value_is(container, &dict_type)) return record_dict_item(r, dst, container, key, ref, key_ref);
     if (value_is(key, &slice_type)) return slice_item(r, dst, container, key, ref, key_ref);
     if (!is_string(container) || !value_is_int(key)) return RECORD_GENERIC;
+    IrRef single = value_is(container, &str_type) ? record_text_item(r, container, key, ref, key_ref) : 0;
+    if (single) {
+        record_set(r, dst, single);
+        return RECORD_DONE;
+    }
     record_guard_type(r, ref, container);
     record_guard_type(r, key_ref, key);
     return result_of(r, dst, ir_call(&r->b, HELPER_jit_get_item, (IrRef[]){ref, record_box(r, key_ref)}));
@@ -432,10 +439,12 @@ RecordResult record_leaf_call(Recorder *r, Value callable, IrRef ref, unsigned f
         skip = 1;
         RecordResult hashed = record_hash_method(r, callable, ref, first, count, dst);
         if (hashed == RECORD_DONE) return hashed;
+        if (def && record_list_method(r, callable, ref, first, count, dst) == RECORD_DONE) return RECORD_DONE;
         if (count > 0 && def && type_of(values[0]) == descriptor->type) helper = leaf_method(def, values[0], values + 1, count - 1);
     } else if (value_is(callable, &builtin_function_type)) {
         def = ((BuiltinObj *)callable)->def;
         if (def) helper = leaf_function((BuiltinObj *)callable, values, count);
+        if (helper >= 0 && record_extreme(r, def->name, ref, callable, first, count, dst) == RECORD_DONE) return RECORD_DONE;
     }
     if (helper == HELPER_jit_native && !skip && ((BuiltinObj *)callable)->module.value && str_equal_ascii(((BuiltinObj *)callable)->module.value, "math")) {
         record_guard_is(r, ref, callable);
@@ -478,6 +487,7 @@ RecordResult record_leaf_class(Recorder *r, Value cls, IrRef ref, unsigned first
         return RECORD_DONE;
     }
     if (!known) return RECORD_GENERIC;
+    if (cls == VALUE(&range_type) && record_range(r, ref, first, count, dst) == RECORD_DONE) return RECORD_DONE;
     record_guard_is(r, ref, cls);
     IrRef args[3] = {ir_int(&r->b, 0), ir_int(&r->b, 0), ir_int(&r->b, 0)};
     for (unsigned i = 0; i < count; i++) args[i] = guarded(r, first + i);
