@@ -24,6 +24,7 @@ def R(x, left=None):
     if t is list: return '[' + ', '.join([R(y, left) for y in x[:20]]) + ']'
     if t is tuple: return '(' + ', '.join([R(y, left) for y in x[:20]]) + ',)'
     if t is dict: return '{' + ', '.join([R(k, left) + ': ' + R(v, left) for k, v in list(x.items())[:20]]) + '}'
+    if t in (set, frozenset) and len(x) > 100: return f'{t.__name__} of {len(x)}'
     if t is set or t is frozenset: return t.__name__ + '(' + ', '.join(sorted([R(y) for y in x])) + ')'
     if t is int and abs(x) >> 600: return 'int of %d bits, low %d' % (x.bit_length(), x & 0xffffffff)
     return _re.sub(r'frozenset\(\{.*', 'frozenset', _re.sub('0x[0-9a-f]{6,}', '0x', repr(x)))[:400]
@@ -670,7 +671,7 @@ class $1:|    __slots__ = ('a', '__dict__')|class $2($1):|    __slots__ = ('b', 
 class $1:|    __slots__ = <any>|P($1.__slots__, sorted($1.__dict__))
 class $1(<cls>):|    __slots__ = ('a',)|P($1())
 class $1:|    __slots__ = ('__a', 'b')|    def __init__(self): self.__a = <any>|P($1()._$1__a, $1.__slots__)|$1().zz = 1
-def $1():|    while True:|        try:|            $3 = yield <any>|        except <exc> as e:|            E(e)|        except GeneratorExit:|            return <any>|$2 = $1()|P(next($2))|P($2.throw(<exc>(<any>)))|P($2.throw(<exc>))|P($2.close(), next($2, 'end'))
+def $1():|    while True:|        try:|            $3 = yield <any>|        except <exc> as e:|            E(e)|        except GeneratorExit:|            return 'closed'|$2 = $1()|P(next($2))|P($2.throw(<exc>(<any>)))|P($2.throw(<exc>))|P($2.close(), next($2, 'end'))
 $1 = gen(<small>, <any>)|P(next($1))|P($1.throw(ValueError, <any>))|P($1.throw(<any>))|P($1.close(), list($1))
 $1 = gen(3, <any>)|P($1.gi_running, $1.gi_frame is None, $1.__name__, $1.gi_yieldfrom)|$1.close()|P($1.gi_frame, next($1, <any>))|P($1.send(<any>))
 $1 = gen(3, <any>)|P($1.send(<any>))

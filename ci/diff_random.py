@@ -24,7 +24,8 @@ import diff_grammar
 import run_tests
 from tree import BUILD, REFERENCE, VARIANT, interpreter
 
-SOFT_LIMIT, HARD_LIMIT = 2, 4       # seconds of processor time of one program: an exception, the end of the process
+SOFT_LIMIT, HARD_LIMIT = 1, 3       # seconds of processor time of one program: an exception, the end of the process
+LINES = 1000                        # of one program; what it prints after them is dropped, and with it how far a loop without end came
 ROOM = 700 << 20                    # bytes of address space that programs may add
 
 DRIVER = diff_grammar.SUPPORT + r'''
@@ -34,10 +35,15 @@ def _late(*ignored):
     raise Late
 _signal.signal(_signal.SIGVTALRM, _late)
 with open('/proc/self/statm') as _file: _size = int(_file.read().split()[0]) * _resource.getpagesize()
+def print(*texts, _print=print, **named):
+    global _lines
+    _lines += 1
+    if _lines <= LINES: _print(*texts, **named)
 if ROOM: _resource.setrlimit(_resource.RLIMIT_AS, (_size + ROOM, _size + ROOM))
-_names = {k: v for k, v in globals().items() if not k.startswith('_') and k not in ('PROGRAMS', 'FIRST', 'Late', 'ROOM')}
+_names = {k: v for k, v in globals().items() if not k.startswith('_') and k not in ('PROGRAMS', 'FIRST', 'LINES', 'Late', 'ROOM')}
 for _i, _text in enumerate(PROGRAMS):
     if _i < FIRST: continue
+    _lines = 0
     print('\x01', _i, sep='', flush=True)
     _space = {'__name__': 'program', '__builtins__': __builtins__, **_names}
     try:
@@ -70,7 +76,8 @@ class Side:
             while first < len(programs):
                 file.seek(0)
                 file.truncate()
-                file.write(f"PROGRAMS = {programs!r}\nFIRST, SOFT, HARD, ROOM = {first}, {SOFT_LIMIT * slower}, {HARD_LIMIT * slower}, {self.room * wider}\n"
+                file.write(f"PROGRAMS = {programs!r}\nFIRST, LINES, SOFT, HARD, ROOM = "
+                           f"{first}, {LINES}, {SOFT_LIMIT * slower}, {HARD_LIMIT * slower}, {self.room * wider}\n"
                            + DRIVER)
                 file.flush()
                 limit = 60 + 30 * HARD_LIMIT * slower

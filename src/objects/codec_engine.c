@@ -194,7 +194,7 @@ static Status put_surrogates(Encoder *e, intptr_t start, intptr_t end, const cha
     for (intptr_t i = start; i < end; i++) {
         uint32_t c = str_char(e->text, i);
         if (e->mode == ERRORS_SURROGATE_ESCAPE) {
-            if (c < 0xdc80 || c > 0xdcff || e->unit > 1) return encoder_raise(e, i, e->unit > 1 ? i + 1 : end, reason);
+            if (c < 0xdc80 || c > 0xdcff || e->unit > 1) return encoder_raise(e, e->mapping ? start : i, e->unit > 1 ? i + 1 : end, reason);
             buf_put_char(&e->out, (char)(c - 0xdc00));
         } else {
             if (c < 0xd800 || c > 0xdfff || e->unit == 0) return encoder_raise(e, start, end, reason);

@@ -130,7 +130,9 @@ static void chain_error(const char *operation, const char *encoding) {
     Value args = ((ExceptionObj *)cause)->args.value, text = args && tuple_length(args) == 1 ? tuple_get(args, 0) : NULL;
     if (text) raise_format(type, "%s with '%s' codec failed (%s: %U)", operation, encoding, type_short_name(type), text);
     else raise_format(type, "%s with '%s' codec failed (%s: )", operation, encoding, type_short_name(type));
-    exception_chain_cause(cause);
+    Value wrapper = exception_fetch();
+    if (is_exception(wrapper) && exception_set_cause(wrapper, cause) < 0) return; /* its context stays what was handled before */
+    exception_restore(wrapper);
 }
 
 /* Calls the encoder (WHICH 0) or decoder (1) of CODEC; the first item of its result. */

@@ -112,7 +112,11 @@ static Value raise_message(Type *cls, const char *format, va_list *arguments) {
     current_thread->exception = NULL;
     if (format == NULL) return raise_exception(exception_new(cls, NULL, 0)); /* no message at all: cls() */
     Value message = format_message_v(format, arguments);
-    return message != NULL ? raise_value(cls, message) : NULL;
+    if (message != NULL) return raise_value(cls, message);
+    /* A __repr__ failed: as in CPython 3.11 the error that was to be told counts, without a text. */
+    Type *failure = type_of(current_thread->exception);
+    if (failure == &MemoryError_type || !type_is_subtype(failure, &Exception_type)) return NULL;
+    return raise_message(cls, NULL, arguments);
 }
 
 #define RAISE_FUNCTION(function, class) \

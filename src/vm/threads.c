@@ -265,8 +265,8 @@ static void trace_frames(Tracer *tracer, Thread *thread) {
         trace_slot(tracer, (Slot *)&frame->extra);
     }
     if (vm->binding) trace_slots(tracer, (Slot *)vm->binding, vm->binding_count);
-    Value *end = vm->binding ? vm->binding + vm->binding_count : frame_free_window(thread->frame);
-    if (thread->frame && frame_free_window(thread->frame) > end) end = frame_free_window(thread->frame);
+    Value *end = thread->frame ? frame_free_window(thread->frame) : vm->stack; /* it may be another thread that collects */
+    if (vm->binding && vm->binding + vm->binding_count > end) end = vm->binding + vm->binding_count;
     for (Value *word = end; word < high; word++) *word = NULL;
     vm->stack_high = end;
 }

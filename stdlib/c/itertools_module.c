@@ -38,15 +38,20 @@ static Value count_next(Value self) {
     return current;
 }
 
+/* True and members of an IntEnum are not told from 1, either. */
+static bool counts_by_one(const CountObj *it) {
+    return it->step.value == value_from_int(1) || (is_int(it->step.value) && int_exact(it->step.value) == value_from_int(1));
+}
+
 static Value count_repr(Value self) {
     CountObj *it = (CountObj *)self;
-    if (it->step.value == value_from_int(1)) return format_message("%s(%R)", type_short_name(type_of(self)), it->current.value);
+    if (counts_by_one(it)) return format_message("%s(%R)", type_short_name(type_of(self)), it->current.value);
     return format_message("%s(%R, %R)", type_short_name(type_of(self)), it->current.value, it->step.value);
 }
 
 static Value count_reduce(Value self) {
     CountObj *it = (CountObj *)self;
-    if (it->step.value == value_from_int(1)) return reduce_with(self, TUPLE1(it->current.value));
+    if (counts_by_one(it) && is_int(it->current.value)) return reduce_with(self, TUPLE1(it->current.value));
     return reduce_with(self, TUPLE2(it->current.value, it->step.value));
 }
 static const MethodDef count_methods[] = {REDUCE_ROW(count), {NULL}};

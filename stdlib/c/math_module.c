@@ -170,16 +170,21 @@ static Status two_doubles(const char *name, const Value *args, size_t nargs, dou
     TRY(get_double(args[0], x));
     return get_double(args[1], y);
 }
-#define FUNCTION_2(name) \
+#define FUNCTION_2(name, function) \
     static Value m_##name(Value self, const Value *args, size_t nargs, Value names) { \
         double x, y; \
         TRY_NULL(two_doubles(#name, args, nargs, &x, &y)); \
-        double r = name(x, y); \
+        double r = function(x, y); \
         if (isnan(r) && !isnan(x) && !isnan(y)) return domain_error(); \
         if (isinf(r) && isfinite(x) && isfinite(y)) return range_error(); \
         return float_from_double(r); \
     }
-FUNCTION_2(atan2) FUNCTION_2(copysign) FUNCTION_2(fmod) FUNCTION_2(remainder)
+/* Of the C library's zeros some have lost the sign of X (glibc 2.36, subnormal Y). */
+static double signed_remainder(double x, double y) {
+    double r = remainder(x, y);
+    return r == 0 ? copysign(r, x) : r;
+}
+FUNCTION_2(atan2, atan2) FUNCTION_2(copysign, copysign) FUNCTION_2(fmod, fmod) FUNCTION_2(remainder, signed_remainder)
 
 static Value m_nextafter(Value self, const Value *args, size_t nargs, Value names) {
     double x, y;

@@ -188,3 +188,44 @@ attempt(lambda: object().__init__(**{1: 2}))
 for form in ("<e", "e", "<f", "f", "<d", "d"):
     for value in (1e300, 65520.0, 1e39, 2**70, 10**39, 10**400, float("inf"), -10**400, True, "1", 1j):
         attempt(lambda: struct.pack(form, value))
+
+# case: an error inside a codec
+"""The wrapper names the codec; its context is what was handled before, not what it wraps."""
+try:
+    try:
+        raise TypeError("first")
+    finally:
+        b"\xff\x7f".decode("utf-32-le", "nosuch")
+except LookupError as e:
+    print(e, repr(e.__context__), repr(e.__cause__), e.__suppress_context__)
+for encoding in ("cp1252", "latin-1", "ascii", "cp437"):
+    for text in ("c\udc80\udfff\xb2", "\udc80\udfff\udc81"):
+        try:
+            print(text.encode(encoding, "surrogateescape"))
+        except UnicodeEncodeError as e:
+            print(encoding, e.start, e.end, e)
+
+# case: an error about an object whose repr fails
+class Silent:
+    def __repr__(self):
+        raise KeyError("nothing to tell")
+
+
+for call in (lambda: [].index(Silent()), lambda: [1].remove(Silent()), lambda: (1,).index(Silent())):
+    try:
+        call()
+    except Exception as e:
+        print(type(e).__name__, e.args, repr(e.__context__))
+
+# case: what counts as one
+import itertools
+
+for step in (True, 1, 1.0, 2, False):
+    counter = itertools.count(0, step)
+    print(repr(counter), counter.__reduce__()[1], next(counter), next(counter), repr(counter))
+    print(repr(itertools.count(1.5, step)), itertools.count(1.5, step).__reduce__()[1])
+
+# case: the sign of a remainder that is zero
+import math
+
+print(math.remainder(-5.9628110167375625e-267, 2.2250738585072014e-308), math.remainder(-6.0, 2.0), math.remainder(6.0, -2.0))

@@ -58,3 +58,44 @@ while len(ready) < 12:
     time.sleep(0.001)
 print("end")
 sys.exit(0)
+
+# case: threads begin while another one collects
+"""A thread that has no frame yet gives the collector nothing to look at."""
+import sys
+import threading
+
+
+class Item:
+    def __init__(self, number):
+        self.number = number
+
+
+def items(count):
+    for i in range(count):
+        item = Item(i)
+        yield item.number + len(str(i))
+
+
+def allocate():
+    while not done:
+        sum(items(300))
+
+
+def begin():
+    sum(items(20))
+    begun.append(1)
+
+
+sys.setswitchinterval(0.00001)
+done, begun = False, []
+busy = [threading.Thread(target=allocate) for _ in range(3)]
+for thread in busy:
+    thread.start()
+for _ in range(60):
+    threading.Thread(target=begin).start()
+while len(begun) < 60:
+    threading.Event().wait(0.001)
+done = True
+for thread in busy:
+    thread.join()
+print(len(begun))
