@@ -150,11 +150,17 @@ bool gc_release_some(size_t budget) {
 }
 
 /* ---- the queue --------------------------------------------------------------------------------------------------- */
+/* A finalizer does not begin others.  Other threads go on with the queue: one thread alone, which hands the lock over between
+ * finalizers, would be slower than many that make garbage. */
+static __thread bool in_pending;
+
+bool gc_has_pending(void) { return gc_heap.pending_next < gc_heap.pending.count; }
+
 static bool run_pending(bool asked_for) {
-    if (gc_heap.in_pending || gc_heap.collecting) return false;
+    if (in_pending || gc_heap.collecting) return false;
     if (gc_heap.want_step) gc_step();
     bool ran = false;
-    gc_heap.in_pending = true;
+    in_pending = true;
     while (gc_heap.events > 0 && gc_heap.hooks.collection_done != NULL) {
         gc_heap.events--;
         gc_heap.hooks.collection_done(2, true);
@@ -162,13 +168,13 @@ static bool run_pending(bool asked_for) {
     }
     gc_cells_run_dead();
     /* A finalizer may collect, and that may add to the queue. */
-    while (gc_heap.pending_next < gc_heap.pending.count && (asked_for || gc_heap.enabled)) {
+    while (gc_has_pending() && (asked_for || gc_heap.enabled)) {
         Obj *obj = (Obj *)gc_heap.pending.items[gc_heap.pending_next++];
         set_queued(obj, false);
         if (gc_heap.hooks.finalize != NULL) gc_heap.hooks.finalize(obj);
         ran = true;
     }
-    gc_heap.in_pending = false;
+    in_pending = false;
     return ran;
 }
 

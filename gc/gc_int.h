@@ -131,7 +131,7 @@ enum { PHASE_IDLE, PHASE_MARK, PHASE_WEAK, PHASE_RELEASE, PHASE_SWEEP, PHASE_TRI
 typedef struct GcHeap {
     uint8_t  mark; /* current SIDE_MARK_* */
     uint8_t  phase;
-    bool     collecting, enabled, initialised, in_pending;
+    bool     collecting, enabled, initialised;
     bool     want_step; /* the next slow allocation collects */
     int      holds;     /* gc_hold_begin without its end */
     uint32_t cycle;

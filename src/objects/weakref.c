@@ -89,7 +89,7 @@ void weakref_cleared(Obj *holder) {
 }
 
 void weakref_run_callbacks(void) {
-    static bool running;
+    static __thread bool running; /* other threads may go on with the queue */
     if (running || queue_count == 0) return;
     running = true;
     Value saved = exception_fetch();

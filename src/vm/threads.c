@@ -131,6 +131,7 @@ void gil_acquire(Thread *thread) {
     os_cond_broadcast(&gil.switched);
     os_mutex_unlock(&gil.mutex);
     current_thread = thread;
+    if (UNLIKELY(gc_has_pending())) vm_request_poll(POLL_GC); /* the thread that was asked may be in a finalizer that waits */
     if (vm_hooks.gil_taken != NULL) vm_hooks.gil_taken(thread);
 }
 

@@ -176,8 +176,10 @@ typedef struct GcHooks {
     bool (*wants_finalizer)(Obj *obj); /* clear would run a finalizer */
 } GcHooks;
 void gc_set_hooks(const GcHooks *);
-/* Runs queued finalizers and callbacks.  Called by the VM at a poll, never inside the collector.  May run Python. */
+/* Runs queued finalizers and callbacks.  Called by the VM at a poll, never inside the collector.  May run Python.  Several threads may be
+ * in it; called by a finalizer it does nothing. */
 void gc_run_pending(void);
+bool gc_has_pending(void); /* finalizers wait */
 
 /* ---- control and statistics ------------------------------------------------------------------------------------ */
 MUST_CHECK Status gc_init(void); /* reads TAIPANGC=key=value,... (stress, wbcheck, null, verify, nursery=SIZE) */

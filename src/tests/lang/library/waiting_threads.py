@@ -99,3 +99,36 @@ done = True
 for thread in busy:
     thread.join()
 print(len(begun))
+
+# case: finalizers keep step with all threads
+"""No thread alone has to run the finalizers of what the others drop."""
+import gc
+import sys
+import threading
+
+
+class Item:
+    def __init__(self):
+        made[0] += 1
+
+    def __del__(self):
+        str(len(made))
+        gone[0] += 1
+        if made[0] - gone[0] > waiting[0]:
+            waiting[0] = made[0] - gone[0]
+
+
+def work():
+    for _ in range(20000):
+        Item()
+
+
+sys.setswitchinterval(0.0001)
+made, gone, waiting = [0], [0], [0]
+threads = [threading.Thread(target=work) for _ in range(6)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+gc.collect()
+print(made[0] - gone[0] < 100, waiting[0] < 60000)
