@@ -11,8 +11,10 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,7 +31,8 @@ import pack
 import recipe as recipes
 import tools
 
-TIMEOUT = 240
+TIMEOUT = 240            # seconds of processor time: other programs of the machine do not make a gate fail
+WAITS = 5                # what only waits gets so many times that
 PROBES = RELEASE / "probes"
 PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN = 65, 1
 
@@ -85,14 +88,21 @@ class Inspection:
         if environment is None:
             environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.scratch), "LANG": "C.UTF-8"}
         command = [*self.prefix, str(program or self.program), *map(str, words)]
+
+        def prepare():
+            resource.setrlimit(resource.RLIMIT_CPU, (timeout, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+            if preexec:
+                preexec()
         try:
             result = subprocess.run(command, executable=executable, cwd=cwd, env=environment, stdin=subprocess.DEVNULL,
                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
-                                    timeout=timeout, preexec_fn=preexec)
+                                    timeout=WAITS * timeout, preexec_fn=prepare)
         except subprocess.TimeoutExpired:
-            return 124, "", f"no end after {timeout} s"
+            return 124, "", f"no end after {WAITS * timeout} s"
         except OSError as error:
             return 126, "", str(error)
+        if result.returncode == -signal.SIGXCPU:
+            return 124, "", f"no end after {timeout} s of processor time"
         return result.returncode, result.stdout, result.stderr
 
     def probe(self, name, *words, **options):
@@ -343,7 +353,7 @@ def gate_environments(inspection):
     command = [*inspection.prefix, str(inspection.program), str(inspection.tree / "bin" / "pip3")]
     if inspection.starts_itself:
         command = [*inspection.prefix, str(inspection.tree / "bin" / "pip3")]
-    result = subprocess.run([*command, "--version"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=TIMEOUT,
+    result = subprocess.run([*command, "--version"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=WAITS * TIMEOUT,
                             env={"PATH": "/usr/bin:/bin", "HOME": str(inspection.scratch)})
     inspection.check("the preinstalled pip, by its script", result.returncode == 0 and str(inspection.tree) in result.stdout,
                      result.stdout + last_line(result.stderr))
