@@ -10,14 +10,6 @@
 #include "objects/int.h"
 #include "objects/str.h"
 
-/* Largest code point that a string of this class may hold: chooses kind and ascii of a str. */
-static inline uint32_t str_max_char(Value s) {
-    if (str_is_ascii(s)) return 127;
-    return str_kind(s) == STR_KIND_1 ? 255 : str_kind(s) == STR_KIND_2 ? 0xffff : 0x10ffff;
-}
-static inline int kind_for_char(uint32_t max_char) {
-    return max_char < 256 ? STR_KIND_1 : max_char < 0x10000 ? STR_KIND_2 : STR_KIND_4;
-}
 static inline const void *text_at(int kind, const void *data, intptr_t i) { return (const char *)data + i * kind; }
 static inline bool str_is_exact(Value v) { return value_is(v, &str_type); }
 

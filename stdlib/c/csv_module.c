@@ -7,6 +7,8 @@
 #include "objects/int.h"
 #include "objects/list.h"
 
+#include <string.h>
+
 extern const NativeModule csv_module;
 static Type dialect_type, reader_type, writer_type;
 static Slot error_type, dialects;
@@ -21,7 +23,10 @@ typedef struct DialectObj {
     uint32_t delimiter, quote, escape;
     int32_t  quoting;
     bool     double_quote, skip_space, strict;
+    uint8_t  stops[256]; /* STOP_ bits of the characters below 256 */
 } DialectObj;
+/* Characters that end a run of plain ones: in a field that is read, between quotes, in a field that is written. */
+enum { STOP_FIELD = 1, STOP_QUOTED = 2, STOP_WRITTEN = 4 };
 
 static Value csv_error(const char *text) { return raise_format((Type *)error_type.value, "%s", text); }
 static uint32_t char_at(Value s, intptr_t i) {
@@ -55,6 +60,41 @@ static Value dialect_find(Value name) {
     return found || exception_pending() ? found : csv_error("unknown dialect");
 }
 
+static void stop_at(DialectObj *d, uint32_t c, int bits) {
+    if (c < 256) d->stops[c] |= (uint8_t)bits;
+}
+static void dialect_find_stops(DialectObj *d, Value line_end) {
+    memset(d->stops, 0, sizeof d->stops);
+    stop_at(d, d->delimiter, STOP_FIELD | STOP_WRITTEN);
+    stop_at(d, d->quote, STOP_FIELD | STOP_QUOTED | STOP_WRITTEN);
+    stop_at(d, d->escape, STOP_FIELD | STOP_QUOTED | STOP_WRITTEN);
+    stop_at(d, '\n', STOP_FIELD);
+    stop_at(d, '\r', STOP_FIELD);
+    for (intptr_t i = 0; i < str_length(line_end); i++) stop_at(d, char_at(line_end, i), STOP_WRITTEN);
+}
+static bool is_wide_stop(const DialectObj *d, int bit, uint32_t c) {
+    if (c == d->quote || c == d->escape) return true;
+    if (bit == STOP_QUOTED) return false;
+    if (c == d->delimiter) return true;
+    Value line_end = d->line_end.value;
+    for (intptr_t i = 0; bit == STOP_WRITTEN && i < str_length(line_end); i++)
+        if (char_at(line_end, i) == c) return true;
+    return false;
+}
+/* Where the run of plain characters from I on ends. */
+static intptr_t plain_run(const DialectObj *d, int bit, int kind, const void *data, intptr_t i, intptr_t count) {
+    const uint8_t *stops = d->stops, *latin = data;
+    if (LIKELY(kind == STR_KIND_1)) {
+        while (i < count && !(stops[latin[i]] & bit)) i++;
+        return i;
+    }
+    for (; i < count; i++) {
+        uint32_t c = str_read(kind, data, i);
+        if (c < 256 ? stops[c] & bit : is_wide_stop(d, bit, c)) break;
+    }
+    return i;
+}
+
 static Value dialect_fill(DialectObj *d, Value *out) {
     int64_t quoting = QUOTE_MINIMAL;
     d->delimiter = ',';
@@ -78,6 +118,7 @@ static Value dialect_fill(DialectObj *d, Value *out) {
     if (quoting != QUOTE_NONE && d->quote == NO_CHAR) return raise_type_error("quotechar must be set if quoting enabled");
     if (line_end == NONE) return raise_type_error("lineterminator must be set");
     d->quoting = (int32_t)quoting;
+    dialect_find_stops(d, line_end);
     slot_set(d, &d->line_end, line_end);
     return VALUE(d);
 }
@@ -276,22 +317,43 @@ static Status record_take(Record *r, uint32_t c) {
         return RAISED(csv_error("new-line character seen in unquoted field - do you need to open the file in universal-newline mode?"));
     }
 }
-/* Where the characters from I on that mean nothing special inside a field end. */
-static intptr_t plain_run(const DialectObj *d, int kind, const void *data, intptr_t i, intptr_t count) {
-    uint32_t delimiter = d->delimiter, quote = d->quote, escape = d->escape;
-    for (; i < count; i++) {
-        uint32_t c = str_read(kind, data, i);
-        if (c == delimiter || c == quote || c == escape || c == '\n' || c == '\r') break;
-    }
-    return i;
+/* At the start of a field: if it is all in LINE, with nothing to be taken out of it, saves it and moves *I to what ends it, a delimiter or
+ * the line's end.  1: done. */
+static Truth record_take_whole(Record *r, Value line, int kind, const void *data, intptr_t *i, intptr_t count) {
+    const DialectObj *d = r->dialect;
+    intptr_t          start = *i, end;
+    uint32_t          c = str_read(kind, data, start);
+    if (d->quoting == QUOTE_NONNUMERIC || (c == ' ' && d->skip_space)) return 0;
+    bool quoted = c == d->quote && d->quoting != QUOTE_NONE;
+    end = plain_run(d, quoted ? STOP_QUOTED : STOP_FIELD, kind, data, start + quoted, count);
+    if (quoted && (end >= count || str_read(kind, data, end) != d->quote || c == d->escape)) return 0;
+    intptr_t behind = end + quoted;
+    if (behind >= count) return 0;
+    c = str_read(kind, data, behind);
+    if (c != d->delimiter && c != '\n' && c != '\r') return 0;
+    if (end - start - quoted > field_limit) return 0;
+    Value text = str_substring(line, start + quoted, end);
+    TRY(text ? list_append(r->fields, text) : -1);
+    *i = behind;
+    return 1;
 }
 static Status record_take_line(Record *r, Value line) {
     intptr_t    count = str_length(line);
     int         kind = str_kind(line);
     const char *data = str_data(line);
     for (intptr_t i = 0; i < count; i++) {
-        if (r->state == IN_FIELD || r->state == IN_QUOTES) {
-            intptr_t end = plain_run(r->dialect, kind, data, i, count);
+        if (r->state == START_FIELD || r->state == START_RECORD) {
+            uint32_t c = str_read(kind, data, i);
+            if (c != '\n' && c != '\r') {
+                Truth whole = record_take_whole(r, line, kind, data, &i, count);
+                if (whole < 0) return -1;
+                if (whole) {
+                    r->state = str_read(kind, data, i) == r->dialect->delimiter ? START_FIELD : EAT_LINE_END;
+                    continue;
+                }
+            }
+        } else if (r->state == IN_FIELD || r->state == IN_QUOTES) {
+            intptr_t end = plain_run(r->dialect, r->state == IN_QUOTES ? STOP_QUOTED : STOP_FIELD, kind, data, i, count);
             if (end > i && r->length + (end - i) <= field_limit) {
                 r->length += end - i;
                 TRY(str_builder_text(&r->field, kind, data + i * kind, end - i));
@@ -360,53 +422,45 @@ typedef struct WriterObj {
     Slot write, dialect;
 } WriterObj;
 
-/* Adds one field; *QUOTED tells whether it has to be quoted anyway. */
-/* Has TEXT nothing that needs a quote or an escape? */
-static bool is_plain_text(const DialectObj *d, Value text) {
-    Value line_end = d->line_end.value;
-    if (str_length(line_end) > 2) return false;
-    uint32_t    first = str_length(line_end) > 0 ? char_at(line_end, 0) : NO_CHAR, second = str_length(line_end) > 1 ? char_at(line_end, 1) : NO_CHAR;
-    uint32_t    delimiter = d->delimiter, quote = d->quote, escape = d->escape;
-    intptr_t    length = str_length(text);
-    int         kind = str_kind(text);
-    const void *data = str_data(text);
-    for (intptr_t i = 0; i < length; i++) {
-        uint32_t c = str_read(kind, data, i);
-        if (c == delimiter || c == quote || c == escape || c == first || c == second) return false;
-    }
-    return true;
-}
-static Status write_field(StrBuilder *row, DialectObj *d, Value text, bool quoted) {
-    intptr_t length = text ? str_length(text) : 0;
-    if (length > 0 && is_plain_text(d, text)) {
-        if (quoted) TRY(str_builder_char(row, d->quote));
-        TRY(str_builder_str(row, text));
-        return quoted ? str_builder_char(row, d->quote) : 0;
-    }
-    for (intptr_t i = 0; i < length && !quoted && d->quoting != QUOTE_NONE; i++) { /* is there a reason to quote? */
+/* Is there a reason to put TEXT in quotes, from its character I on? */
+static bool needs_quotes(const DialectObj *d, Value text, intptr_t i, intptr_t length) {
+    if (d->quoting == QUOTE_NONE) return false;
+    for (; i < length; i++) {
         uint32_t c = char_at(text, i);
-        if (c == d->delimiter) quoted = true;
-        else if (c == d->quote) quoted = d->double_quote;
-        else if (c != d->escape)
-            for (intptr_t k = 0; k < str_length(d->line_end.value); k++) quoted = quoted || char_at(d->line_end.value, k) == c;
-    }
-    if (quoted) TRY(str_builder_char(row, d->quote));
-    for (intptr_t i = 0; i < length; i++) {
-        uint32_t c = char_at(text, i);
-        bool     special = c == d->delimiter || c == d->escape || c == d->quote;
-        for (intptr_t k = 0; !special && k < str_length(d->line_end.value); k++) special = char_at(d->line_end.value, k) == c;
-        if (special) {
-            bool escape = d->quoting == QUOTE_NONE || c == d->escape;
-            if (!escape && c == d->quote) {
-                if (d->double_quote) TRY(str_builder_char(row, d->quote));
-                else escape = true;
-            }
-            if (escape) {
-                if (d->escape == NO_CHAR) return RAISED(csv_error("need to escape, but no escapechar set"));
-                TRY(str_builder_char(row, d->escape));
-            }
+        if (c == d->delimiter) return true;
+        if (c == d->quote) {
+            if (d->double_quote) return true;
+        } else if (c != d->escape) {
+            for (intptr_t k = 0; k < str_length(d->line_end.value); k++)
+                if (char_at(d->line_end.value, k) == c) return true;
         }
-        TRY(str_builder_char(row, c));
+    }
+    return false;
+}
+/* Before C, which ended a run of plain characters: what makes it mean itself. */
+static Status write_escape(StrBuilder *row, const DialectObj *d, uint32_t c) {
+    bool escape = d->quoting == QUOTE_NONE || c == d->escape;
+    if (!escape && c == d->quote) {
+        if (d->double_quote) return str_builder_char(row, d->quote);
+        escape = true;
+    }
+    if (!escape) return 0;
+    if (d->escape == NO_CHAR) return RAISED(csv_error("need to escape, but no escapechar set"));
+    return str_builder_char(row, d->escape);
+}
+/* Adds one field; QUOTED: it has to be quoted anyway. */
+static Status write_field(StrBuilder *row, const DialectObj *d, Value text, bool quoted) {
+    intptr_t    length = text ? str_length(text) : 0;
+    int         kind = length ? str_kind(text) : STR_KIND_1;
+    const char *data = length ? str_data(text) : NULL;
+    intptr_t    end = plain_run(d, STOP_WRITTEN, kind, data, 0, length);
+    if (end == length && !quoted) return length ? str_builder_str(row, text) : 0;
+    quoted = quoted || needs_quotes(d, text, end, length);
+    if (quoted) TRY(str_builder_char(row, d->quote));
+    for (intptr_t i = 0;; end = plain_run(d, STOP_WRITTEN, kind, data, i + 1, length)) {
+        if (end > i) TRY(str_builder_text(row, kind, data + i * kind, end - i));
+        if ((i = end) == length) break;
+        TRY(write_escape(row, d, str_read(kind, data, i)));
     }
     return quoted ? str_builder_char(row, d->quote) : 0;
 }

@@ -187,7 +187,9 @@ Type newline_decoder_type = {.header = {.word = 1u << 30, .type = &type_type}, .
 typedef struct StringIOObj {
     IOBaseObj    base;
     Slot         newline; /* str or NULL (None) */
-    uint32_t    *data;    /* malloc'ed; NULL with `closed` */
+    void        *data;     /* malloc'ed; NULL with `closed` */
+    int          kind;     /* of the characters in DATA */
+    uint32_t     max_char; /* none in it is larger: 127, 255, 0xffff or 0x10ffff */
     intptr_t     length, capacity, at;
     NewlineState state;
     bool         closed, initialised, universal, write_translate;
@@ -197,16 +199,29 @@ static Status check_open(StringIOObj *s) {
     if (!s->initialised) return RAISED(raise_value_error("I/O operation on uninitialized object"));
     return s->closed ? RAISED(raise_value_error("I/O operation on closed file")) : 0;
 }
-static Status reserve(StringIOObj *s, intptr_t length) {
-    if (length <= s->capacity) return 0;
-    intptr_t  capacity = length + length / 8 + 32;
-    uint32_t *larger = mem_realloc(s->data, (size_t)capacity * sizeof *larger);
-    if (!larger) return RAISED(raise_memory_error());
-    gc_external_memory((ptrdiff_t)((capacity - s->capacity) * (intptr_t)sizeof *larger));
-    s->data = larger;
+static intptr_t bytes_held(const StringIOObj *s) { return s->capacity * s->kind; }
+/* Room for LENGTH characters up to MAX_CHAR. */
+static Status reserve(StringIOObj *s, intptr_t length, uint32_t max_char) {
+    int      kind = kind_for_char(max_char);
+    intptr_t held = bytes_held(s), capacity = s->capacity;
+    if (max_char > s->max_char) s->max_char = max_char;
+    if (LIKELY(kind <= s->kind)) {
+        if (length <= capacity) return 0;
+        kind = s->kind;
+    }
+    if (length > capacity) capacity = length + length / 8 + 32;
+    if (capacity > INTPTR_MAX / 8) return RAISED(raise_memory_error());
+    void *data = mem_realloc(s->data, (size_t)capacity * (size_t)kind);
+    if (!data) return RAISED(raise_memory_error());
+    if (kind > s->kind) /* widened in place, from the end on */
+        for (intptr_t i = s->length; i-- > 0;) str_write(kind, data, i, str_read(s->kind, data, i));
+    s->data = data;
+    s->kind = kind;
     s->capacity = capacity;
+    gc_external_memory((ptrdiff_t)(bytes_held(s) - held));
     return 0;
 }
+static char *place(const StringIOObj *s, intptr_t i) { return (char *)s->data + i * s->kind; }
 static Status put_text(StringIOObj *s, Value text) {
     if (s->universal) {
         if (!(text = newline_decode(&s->state, text, true))) return -1;
@@ -217,22 +232,27 @@ static Status put_text(StringIOObj *s, Value text) {
     }
     intptr_t count = str_length(text), end = s->at + count;
     if (!count) return 0;
-    TRY(reserve(s, end));
-    if (s->at > s->length) memset(s->data + s->length, 0, (size_t)(s->at - s->length) * sizeof *s->data);
+    TRY(reserve(s, end, str_max_char(text)));
+    if (s->at > s->length) memset(place(s, s->length), 0, (size_t)((s->at - s->length) * s->kind));
     int         kind = str_kind(text);
     const void *data = str_data(text);
-    for (intptr_t i = 0; i < count; i++) s->data[s->at + i] = str_read(kind, data, i);
+    if (kind == s->kind) memcpy(place(s, s->at), data, (size_t)(count * kind));
+    else
+        for (intptr_t i = 0; i < count; i++) str_write(s->kind, s->data, s->at + i, str_read(kind, data, i));
     s->at = end;
     if (end > s->length) s->length = end;
     return 0;
 }
 static Value string_io_create(Type *cls, const Value *args, size_t nargs, Value names) {
     StringIOObj *s = (StringIOObj *)cls->native->allocate(cls, 0);
-    return s && gc_register_release(&s->base.header) == 0 ? VALUE(s) : NULL;
+    if (!s || gc_register_release(&s->base.header) < 0) return NULL;
+    s->kind = STR_KIND_1;
+    s->max_char = 127;
+    return VALUE(s);
 }
 static void string_io_release(Obj *obj) {
     StringIOObj *s = (StringIOObj *)obj;
-    gc_external_memory(-(ptrdiff_t)(s->capacity * (intptr_t)sizeof *s->data));
+    gc_external_memory(-(ptrdiff_t)bytes_held(s));
     mem_free(s->data);
 }
 static void string_io_trace(Obj *obj, Tracer *tracer) {
@@ -265,7 +285,12 @@ static Status string_io_init(Value self, const Value *args, size_t nargs, Value 
     s->at = 0;
     return 0;
 }
-static Value slice(StringIOObj *s, intptr_t start, intptr_t end) { return str_from_data(STR_KIND_4, s->data + start, end - start); }
+static Value slice(StringIOObj *s, intptr_t start, intptr_t end) {
+    if (s->max_char > 127 || end - start < 2) return str_from_data(s->kind, place(s, start), end - start);
+    Value text = str_new(end - start, 127);
+    if (text) memcpy(str_data(text), place(s, start), (size_t)(end - start));
+    return text;
+}
 static Value string_io_getvalue(Value self) {
     StringIOObj *s = (StringIOObj *)self;
     return check_open(s) < 0 ? NULL : slice(s, 0, s->length);
@@ -282,28 +307,25 @@ static Value string_io_read(Value self, const Value *args, size_t nargs, Value n
     if (text) s->at += size;
     return text;
 }
-static Value take_line(StringIOObj *s, int64_t limit) {
-    if (s->at >= s->length) return str_from_c("");
-    intptr_t end = s->length, newline_length = s->newline.value ? str_length(s->newline.value) : 0;
+/* Where the line that begins at the position ends. */
+static intptr_t end_of_line(const StringIOObj *s) {
+    intptr_t newline_length = s->newline.value ? str_length(s->newline.value) : 0;
     bool     any = s->universal && !s->state.translate;
-    for (intptr_t i = s->at; i < s->length; i++) {
-        uint32_t c = s->data[i];
-        if (c != '\n' && c != '\r') continue;
-        if (any) {
-            end = c == '\r' && i + 1 < s->length && s->data[i + 1] == '\n' ? i + 2 : i + 1;
-            break;
-        }
-        if (s->state.translate || newline_length == 0) {
-            if (c != '\n') continue;
-        } else if (newline_length == 1) {
-            if (c != str_char(s->newline.value, 0)) continue;
-        } else {
-            if (c != '\r' || i + 1 >= s->length || s->data[i + 1] != '\n') continue;
-            i++;
-        }
-        end = i + 1;
-        break;
+    uint32_t wanted = s->state.translate || newline_length == 0 ? '\n' : str_char(s->newline.value, 0);
+    if (s->kind == STR_KIND_1 && !any && newline_length < 2) {
+        const char *from = s->data, *found = memchr(from + s->at, (int)wanted, (size_t)(s->length - s->at));
+        return found ? found - from + 1 : s->length;
     }
+    for (intptr_t i = s->at; i < s->length; i++) {
+        uint32_t c = str_read(s->kind, s->data, i);
+        bool     pair = c == '\r' && i + 1 < s->length && str_read(s->kind, s->data, i + 1) == '\n';
+        if (any ? c == '\n' || c == '\r' : newline_length == 2 ? pair : c == wanted) return i + 1 + (pair && (any || newline_length == 2));
+    }
+    return s->length;
+}
+static Value take_line(StringIOObj *s, int64_t limit) {
+    if (s->at >= s->length) return empty_str;
+    intptr_t end = end_of_line(s);
     if (limit >= 0 && end > s->at + limit) end = s->at + limit;
     Value line = slice(s, s->at, end);
     if (line) s->at = end;

@@ -53,6 +53,15 @@ static inline void str_write(int kind, void *data, intptr_t i, uint32_t c) {
 }
 static inline uint32_t str_char(Value s, intptr_t i) { return str_read(str_kind(s), str_data(s), i); }
 
+/* Largest code point that a string of this class may hold: chooses kind and ascii of a str. */
+static inline uint32_t str_max_char(Value s) {
+    if (str_is_ascii(s)) return 127;
+    return str_kind(s) == STR_KIND_1 ? 255 : str_kind(s) == STR_KIND_2 ? 0xffff : 0x10ffff;
+}
+static inline int kind_for_char(uint32_t max_char) {
+    return max_char < 256 ? STR_KIND_1 : max_char < 0x10000 ? STR_KIND_2 : STR_KIND_4;
+}
+
 extern Value empty_str;                                                  /* the one empty str, static */
 void              str_init_static(void);                                 /* before anything else makes strings */
 bool              value_is_static_str(Value);                            /* one of the 256 static latin-1 characters */
