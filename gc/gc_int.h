@@ -254,6 +254,13 @@ static inline Obj *young_survivor(Obj *obj) {
     return NULL;
 }
 
+/* births.c */
+extern bool gc_births_wanted;
+void gc_births_note(Obj *, size_t size);
+void gc_births_after_minor(void);
+void gc_births_after_mark(void);
+void gc_births_freed(const Obj *);
+
 /* ---- rooms of the house ------------------------------------------------------------------------------------------ */
 /* blocks.c */
 Block *gc_block_take(int kind); /* NULL: no memory.  Its content is arbitrary unless ->zeroed. */

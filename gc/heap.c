@@ -134,9 +134,9 @@ void gc_heed_faults(void) {
 /* Is this one of the allocations that have to fail?  Those that were promised to succeed do not. */
 static bool fails_on_demand(void) { return UNLIKELY(fault_objects_armed) && gc_heap.holds == 0 && fault_count_object(); }
 
-/* Under stress and when faults are wanted every allocation must come here. */
+/* Under stress, when faults are wanted and when somebody listens to births every allocation must come here. */
 static void hide_area(void) {
-    if (gc_heap.stress || gc_heap.want_step || fault_objects_armed) gc_young.limit = gc_young.top;
+    if (gc_heap.stress || gc_heap.want_step || fault_objects_armed || gc_births_wanted) gc_young.limit = gc_young.top;
     else gc_young.limit = gc_heap.young_limit;
 }
 
@@ -184,6 +184,7 @@ Obj *gc_alloc_slow(Type *type, size_t size) {
         }
     }
     hide_area();
+    if (UNLIKELY(gc_births_wanted) && obj != NULL) gc_births_note(obj, size);
     return LIKELY(obj != NULL) ? obj : out_of_memory();
 }
 
@@ -233,6 +234,7 @@ Obj *gc_alloc_old(Type *type, size_t size) {
         gc_heap.grown_bytes += size;
     }
     obj->type = type;
+    if (UNLIKELY(gc_births_wanted)) gc_births_note(obj, size);
     return obj;
 }
 

@@ -234,6 +234,7 @@ void gc_large_free_dropped(void) {
         }
         large->dropped = false;
         large_forget(large);
+        if (UNLIKELY(gc_births_wanted)) gc_births_freed(large->obj);
         large_free(large);
         gc_heap.freed_objects++;
     }

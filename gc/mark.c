@@ -50,6 +50,7 @@ void gc_mark_done(void) {
     gc_cells_after_mark();
     gc_weak_clear_some(UINT64_MAX);
     gc_weak_pending = false;
+    if (UNLIKELY(gc_births_wanted)) gc_births_after_mark();
     gc_exposed_after_mark();
     gc_heap.phase = PHASE_RELEASE;
     gc_heap.release_next = gc_heap.release_old.count;

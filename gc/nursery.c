@@ -275,6 +275,7 @@ void gc_minor(void) {
     gc_heap.weak_minor.count = 0;
     gc_exposed_after_minor();
     gc_release_after_minor();
+    if (UNLIKELY(gc_births_wanted)) gc_births_after_minor();
     gc_large_free_young();
     gc_large_free_dropped();
     gc_heap.grown_bytes += gc_heap.promoted_bytes;

@@ -88,6 +88,18 @@ static void fatal_option(Options *options, const char *what) {
     options->exit_now = 1;
 }
 
+/* The number of frames of -X tracemalloc or PYTHONTRACEMALLOC. */
+static void set_tracemalloc(Options *options, const char *text, const char *what) {
+    char *end;
+    long  n = strtol(text, &end, 10);
+    if (*end || n < 0 || n > INT32_MAX) {
+        fprintf(stderr, "Fatal Python error: config_init_tracemalloc: %s: invalid number of frames\nPython runtime state: preinitialized\n\n", what);
+        options->exit_now = 1;
+    } else {
+        options->vm.tracemalloc = (int)n;
+    }
+}
+
 static void read_environment(Options *options) {
     VmConfig *vm = &options->vm;
     if (!vm->pycache_prefix) vm->pycache_prefix = environment(options, "PYTHONPYCACHEPREFIX");
@@ -113,6 +125,8 @@ static void read_environment(Options *options) {
         vm->utf8_mode_value = strcmp(utf8, "1") == 0;
         if (utf8[1] || (*utf8 != '0' && *utf8 != '1')) fatal_option(options, "utf8_mode: invalid PYTHONUTF8 environment variable value");
     }
+    const char *frames = environment(options, "PYTHONTRACEMALLOC");
+    if (frames && *frames && vm->tracemalloc < 0) set_tracemalloc(options, frames, "PYTHONTRACEMALLOC");
     const char *digits = environment(options, "PYTHONINTMAXSTRDIGITS");
     if (digits && vm->int_max_str_digits < 0) {
         char *end;
@@ -156,6 +170,8 @@ static void apply_x_option(Options *options, const char *text) {
     else if (strncmp(text, "pycache_prefix=", 15) == 0) vm->pycache_prefix = text + 15;
     else if (strcmp(text, "pycache_prefix") == 0) vm->pycache_prefix = "";
     else if (strcmp(text, "faulthandler") == 0) vm->faulthandler = true;
+    else if (strcmp(text, "tracemalloc") == 0) vm->tracemalloc = 1;
+    else if (strncmp(text, "tracemalloc=", 12) == 0) set_tracemalloc(options, text + 12, "-X tracemalloc=NFRAME");
     else if (strcmp(text, "importtime") == 0) vm->import_time = true;
     else if (strcmp(text, "no_debug_ranges") == 0) vm->no_debug_ranges = true;
     else if (strcmp(text, "warn_default_encoding") == 0) vm->warn_default_encoding = true;
@@ -252,7 +268,7 @@ void options_parse(Options *options, int argc, char **argv) {
     int versions = 0, at = 1;
     memset(options, 0, sizeof *options);
     options->exit_now = -1;
-    options->vm = (VmConfig){.hash_randomization = 1, .int_max_str_digits = -1, .install_signal_handlers = true, .orig_argc = argc,
+    options->vm = (VmConfig){.hash_randomization = 1, .int_max_str_digits = -1, .tracemalloc = -1, .install_signal_handlers = true, .orig_argc = argc,
                              .orig_argv = argv, .program = argc ? argv[0] : "", .utf8_mode_value = -1};
     for (; at < argc && argv[at][0] == '-' && argv[at][1] && options->kind == RUN_STDIN && options->exit_now < 0; at++) {
         if (strcmp(argv[at], "--") == 0) {

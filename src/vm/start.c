@@ -306,6 +306,10 @@ Status vm_start(const VmConfig *config) {
     if (!vm_import_module("encodings")) return -1;
     TRY(set_streams());
     bytes_warning_level = config->bytes_warning;
+    if (config->tracemalloc > 0) {
+        Value module = vm_import_module("_tracemalloc");
+        if (!module || !CALL_METHOD1(module, str_intern_c("start"), value_from_int(config->tracemalloc))) return -1;
+    }
     if (config->faulthandler || config->dev_mode) {
         Value handler = vm_import_module("faulthandler");
         if (!handler || !CALL_METHOD0(handler, str_intern_c("enable"))) return -1;

@@ -4,6 +4,7 @@
 #include "objects/dict.h"
 #include "objects/function.h"
 #include "objects/str.h"
+#include "vm/modules.h"
 
 /* A new exception class MODULE.NAME below BASE, or NULL.  May allocate, may raise. */
 MUST_CHECK static inline Value native_exception(const char *module, const char *name, Type *base) {
@@ -21,4 +22,11 @@ MUST_CHECK static inline Status native_exception_add(Value module, Slot *slot, c
         slot->value = cls;
     }
     return module_add(module, name, slot->value);
+}
+
+/* "unclosed WHAT SOURCE", with a look at where SOURCE was made if that is known.  Runs Python code. */
+MUST_CHECK static inline Status native_warn_unclosed(const char *what, Value shown, Value source) {
+    Value module = native_module_import("_warnings"), text = module ? str_format("unclosed %s%R", what, shown) : NULL;
+    Value args[] = {text, VALUE(&ResourceWarning_type), value_from_int(1), source};
+    return text && object_call_method(module, str_intern_c("warn"), args, 4) ? 0 : -1;
 }

@@ -121,7 +121,7 @@ static Status socket_init(Value self, const Value *args, size_t nargs, Value nam
 static void socket_finalize(Value self) {
     if (SOCKET->fd < 0) return;
     Value pending = exception_fetch();
-    if (warn_format(&ResourceWarning_type, 1, "unclosed %R", self) < 0) exception_write_unraisable(NULL, self);
+    if (native_warn_unclosed("", self, self) < 0) exception_write_unraisable(NULL, self);
     int fd = SOCKET->fd;
     SOCKET->fd = -1;
     if (fd >= 0) close(fd);

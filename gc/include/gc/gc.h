@@ -71,6 +71,19 @@ void gc_drop(Obj *obj);
 /* The object gives up the end of its body (its size_of answers NEW_SIZE from now on). */
 void gc_shrink(Obj *, size_t old_size, size_t new_size);
 
+/* ---- births ------------------------------------------------------------------------------------------------------- */
+/* Told of each object while somebody listens, which makes allocation slow.  BORN may not allocate in the heap; what it returns is
+ * remembered with the object, 0: nothing.  DIED is called inside a collection. */
+typedef struct GcBirthListener {
+    uintptr_t (*born)(Obj *, size_t size);
+    void (*died)(uintptr_t tag, size_t size);
+} GcBirthListener;
+void      gc_listen_to_births(const GcBirthListener *); /* NULL: nobody any more */
+void      gc_forget_births(void);                       /* of what exists; DIED is not called */
+uintptr_t gc_birth_of(const Obj *);                     /* what was remembered, or 0 */
+size_t    gc_births_count(void);
+void      gc_walk_births(void (*visit)(uintptr_t tag, size_t size, void *context), void *context); /* VISIT may not allocate in the heap */
+
 /* ---- identity and exposure ------------------------------------------------------------------------------------- */
 void gc_pin(Obj *);       /* the object never moves from now on (id(), address hash, inline caches); cheap if already */
 /* C code gets to see the object: never moves, and its count is raised by GC_COUNT_BIAS.  As long as the count differs

@@ -2,6 +2,8 @@
 #include "base/memory.h"
 #include "base/os.h"
 #include "io_int.h"
+
+#include "../native_help.h"
 #include "objects/thread.h"
 
 #include <fcntl.h>
@@ -290,7 +292,7 @@ static Value file_close(Value self) {
         file->fd = -1;
     } else {
         if (file->finalizing && file->fd >= 0) {
-            if (warn_format(&ResourceWarning_type, 1, "unclosed file %R", self) < 0) {
+            if (native_warn_unclosed("file ", self, self) < 0) {
                 if (exception_matches(&Warning_type)) exception_write_unraisable(NULL, self);
                 else exception_clear();
             }
@@ -351,7 +353,7 @@ static Value file_repr(Value self) {
 static Value file_getstate(Value self) { return raise_type_error("cannot pickle '%.100s' instances", type_of(self)->name); }
 static Value file_dealloc_warn(Value self, Value source) {
     FileObj *file = (FileObj *)self;
-    if (file->fd >= 0 && file->close_fd && warn_format(&ResourceWarning_type, 1, "unclosed file %R", source) < 0) {
+    if (file->fd >= 0 && file->close_fd && native_warn_unclosed("file ", source, self) < 0) {
         if (exception_matches(&Warning_type)) exception_write_unraisable(NULL, self);
         else exception_clear();
     }

@@ -1,6 +1,8 @@
 /* posix_stat.c - stat results, directory entries and scandir. */
 #include "posix_int.h"
 
+#include "../native_help.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
@@ -208,7 +210,7 @@ static Value scandir_exit(Value self, const Value *args, size_t nargs, Value nam
 static void scandir_finalize(Value self) {
     ScandirObj *scan = (ScandirObj *)self;
     if (!scan->dir) return;
-    if (warn_format(&ResourceWarning_type, 1, "unclosed scandir iterator %R", self) < 0) exception_write_unraisable(NULL, self);
+    if (native_warn_unclosed("scandir iterator ", self, self) < 0) exception_write_unraisable(NULL, self);
     scandir_close_dir(scan);
 }
 static const MethodDef scandir_methods[] = {{"__enter__", scandir_iter, METHOD_NOARGS, NULL},
