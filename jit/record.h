@@ -124,7 +124,7 @@ typedef struct Inlining {
     unsigned window, nargs, dst, words, kind;
     unsigned clear_from;       /* registers of the caller from here on are dead afterwards */
     IrRef    extra;
-    IrRef    first, second;    /* go into register WINDOW and the next when all guards are passed, or 0 */
+    IrRef    first, second, third; /* go into register WINDOW and the next ones when all guards are passed, or 0 */
 } Inlining;
 /* The outermost frame was left: CALLER (REF, a PTR) goes on at PC. */
 void         record_leave_root(Recorder *, Frame *caller, const Insn *pc, IrRef ref);
@@ -189,6 +189,11 @@ RecordResult record_list_method(Recorder *, Value callable, IrRef, unsigned firs
 RecordResult record_extreme(Recorder *, const char *name, IrRef, Value callable, unsigned first, unsigned count, unsigned dst);
 IrRef        record_text_item(Recorder *, Value text, Value key, IrRef, IrRef key_ref);
 bool         record_are_single(Recorder *, IrRef, IrRef);
+/* CONTAINER[KEY], or with VALUE the store to it, of a class whose method is written in Python. */
+RecordResult record_item_method(Recorder *, const Insn *, Value container, Value key, IrRef, IrRef key_ref, IrRef value_or_0);
+/* record_flat.c: items of bytes, bytearrays and arrays. */
+RecordResult record_flat_item(Recorder *, unsigned dst, Value container, Value key, IrRef, IrRef key_ref);
+RecordResult record_flat_store(Recorder *, Value container, Value key, Value value, IrRef, IrRef key_ref, IrRef value_ref);
 /* record_bind.c: functions and methods that the trace makes. */
 IrRef        record_bound_method(Recorder *, IrRef function, IrRef self);
 

@@ -461,16 +461,28 @@ static RecordResult load_item(Recorder *r, unsigned dst, Value container, IrRef 
     return RECORD_DONE;
 }
 
+static RecordResult other_item(Recorder *r, const Insn *pc, Value container, Value key, IrRef ref, IrRef key_ref) {
+    RecordResult result = record_flat_item(r, pc->a, container, key, ref, key_ref);
+    if (result == RECORD_GENERIC) result = record_leaf_item(r, pc->a, container, key, ref, key_ref);
+    return result == RECORD_GENERIC ? record_item_method(r, pc, container, key, ref, key_ref, 0) : result;
+}
+
+static RecordResult store_other_item(Recorder *r, const Insn *pc, Value container, Value key, IrRef ref, IrRef key_ref, IrRef value) {
+    RecordResult result = record_flat_store(r, container, key, record_regs(r)[pc->c], ref, key_ref, value);
+    if (result == RECORD_GENERIC) result = record_leaf_store_item(r, container, key, ref, key_ref, value);
+    return result == RECORD_GENERIC ? record_item_method(r, pc, container, key, ref, key_ref, value) : result;
+}
+
 RECORDER_FUNCTION(load_item) {
     (void)detail;
     Value container = record_regs(r)[pc->b], key = record_regs(r)[pc->c];
     IrRef ref = record_get(r, pc->b), index = record_get(r, pc->c);
     if (ir_type(r->trace, ref) != IR_VALUE) return RECORD_GENERIC;
     if (value_is_int(key)) {
-        if (!value_is(container, &list_type) && !value_is(container, &tuple_type)) return record_leaf_item(r, pc->a, container, key, ref, index);
+        if (!value_is(container, &list_type) && !value_is(container, &tuple_type)) return other_item(r, pc, container, key, ref, index);
         return load_item(r, pc->a, container, ref, record_int(r, index), value_int(key));
     }
-    return record_leaf_item(r, pc->a, container, key, ref, index);
+    return other_item(r, pc, container, key, ref, index);
 }
 RECORDER_FUNCTION(load_item_imm) {
     (void)detail;
@@ -479,7 +491,7 @@ RECORDER_FUNCTION(load_item_imm) {
     if (ir_type(r->trace, ref) != IR_VALUE) return RECORD_GENERIC;
     Value container = record_regs(r)[pc->b];
     if (!value_is(container, &list_type) && !value_is(container, &tuple_type))
-        return record_leaf_item(r, pc->a, container, value_from_int(index), ref, ir_value(&r->b, value_from_int(index)));
+        return other_item(r, pc, container, value_from_int(index), ref, ir_value(&r->b, value_from_int(index)));
     return load_item(r, pc->a, container, ref, ir_int(&r->b, index), index);
 }
 
@@ -487,7 +499,7 @@ RECORDER_FUNCTION(store_item) {
     (void)detail;
     Value container = record_regs(r)[pc->a], key = record_regs(r)[pc->b];
     IrRef ref = record_get(r, pc->a), index = record_get(r, pc->b), value = record_get(r, pc->c);
-    if (!value_is(container, &list_type) || !value_is_int(key)) return record_leaf_store_item(r, container, key, ref, index, value);
+    if (!value_is(container, &list_type) || !value_is_int(key)) return store_other_item(r, pc, container, key, ref, index, value);
     if (obj_has_flag(value_obj(container), LIST_FLAG_BOXED)) return RECORD_GENERIC;
     record_guard_type(r, ref, container);
     IrRef header = emit_load(r, IR_LOAD, IR_INT, ref, 0, ALIAS_LIST); /* C code may look into it */

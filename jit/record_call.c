@@ -52,7 +52,7 @@ static void enter(Recorder *r, Value callee, IrRef ref, Inlining how) {
     /* No guard may follow: the registers are not those in front of the call any more. */
     bool on_top = caller->generator || (r->depth == 0 && caller->frame->generator); /* the window is no part of the stack: arguments are copied */
     for (unsigned i = 0; i < nargs; i++) {
-        IrRef given = i == 0 ? how.first : i == 1 ? how.second : 0;
+        IrRef given = i == 0 ? how.first : i == 1 ? how.second : i == 2 ? how.third : 0;
         args[i] = given ? given : on_top ? record_get(r, how.window + i) : 0;
     }
     if (with_defaults) {
@@ -108,6 +108,29 @@ RecordResult record_operator(Recorder *r, const Insn *pc, FunctionObj *method, V
     y = record_box(r, y);
     return record_inline(r, VALUE(method), ir_value(&r->b, VALUE(method)),
                          (Inlining){.first = x, .second = y, .extra = y, .window = window, .nargs = 2, .dst = pc->a, .kind = kind, .words = detail, .clear_from = window});
+}
+
+/* METHOD of CONTAINER, whose class has VERSION, sets item KEY. */
+static RecordResult store_item_call(Recorder *r, FunctionObj *method, Value container, IrRef x, IrRef key, IrRef value) {
+    unsigned window = record_frame(r)->code->register_count;
+    uint32_t version = 0;
+    if (ir_type(r->trace, x) != IR_VALUE || !can_inline(r, method, window, 3)) return RECORD_GENERIC;
+    type_lookup_versioned(type_of(container), DUNDER(setitem), &version);
+    if (!version) return RECORD_GENERIC;
+    record_guard_type(r, x, container);
+    record_guard_version(r, type_of(container), version);
+    key = record_box(r, key);
+    value = record_box(r, value);
+    return record_inline(r, VALUE(method), ir_value(&r->b, VALUE(method)),
+                         (Inlining){.first = x, .second = key, .third = value, .window = window, .nargs = 3, .kind = FRAME_STORE, .words = 1, .clear_from = window});
+}
+
+RecordResult record_item_method(Recorder *r, const Insn *pc, Value container, Value key, IrRef x, IrRef key_ref, IrRef value) {
+    if (!value_is_obj(container) || !type_has_flag(value_obj(container)->type, TYPE_FLAG_HEAP)) return RECORD_GENERIC;
+    FunctionObj *method = vm_special_method(container, value ? DUNDER(setitem) : DUNDER(getitem));
+    if (!method) return RECORD_GENERIC;
+    if (value) return store_item_call(r, method, container, x, key_ref, value);
+    return record_operator(r, pc, method, container, key, x, key_ref, FRAME_CALL, 1);
 }
 
 /* ---- builtins that are computed in place ---------------------------------------------------------------------------------- */
@@ -403,6 +426,10 @@ static bool settle_result(Recorder *r, unsigned kind, const Insn *caller_pc, uns
         out->next_pc = caller_pc + 1;
         if (seen == NOT_IMPLEMENTED) return false;
         if (ir_type(r->trace, result) == IR_VALUE) emit(r, IR_GNE, result, ir_value(&r->b, NOT_IMPLEMENTED));
+        return true;
+    case FRAME_STORE:
+        out->value = 0;
+        out->next_pc = caller_pc + 1;
         return true;
     case FRAME_COMPARE_JUMP:
         if (seen != TRUE_VALUE && seen != FALSE_VALUE) return false;

@@ -334,6 +334,9 @@ return_value: {
         regs[call_dst] = returned;
         pc += 1;
         DISPATCH();
+    case FRAME_STORE:
+        pc += 1;
+        DISPATCH();
     case FRAME_COMPARE_JUMP: {
         if (UNLIKELY(returned == NOT_IMPLEMENTED)) {
             returned = object_compare_rest(regs[pc->a], left->extra, (CompareOp)left->resume_words);

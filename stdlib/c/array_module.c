@@ -7,6 +7,7 @@
 #include "base/endian.h"
 #include "base/memory.h"
 #include "objects/bytes.h"
+#include "objects/flat.h"
 #include "objects/float.h"
 #include "objects/int.h"
 #include "objects/iter.h"
@@ -761,6 +762,15 @@ static const MethodDef methods[] = {
      "_array_reconstructor($module, arraytype, typecode, mformat_code, items,\n                     /)\n--\n\nInternal. Used for pickling support."},
     {NULL}};
 
+static FlatFormat flat_format(Value self) {
+    static const FlatFormat signed_formats[] = {FLAT_NONE, FLAT_I8, FLAT_I16, FLAT_NONE, FLAT_I32, FLAT_NONE, FLAT_NONE, FLAT_NONE, FLAT_I64};
+    const ArrayKind        *kind = ((ArrayObj *)self)->kind;
+    if (kind->code == 'd') return FLAT_DOUBLE;
+    return kind->is_integer ? (FlatFormat)(signed_formats[kind->size] + !kind->is_signed) : FLAT_NONE;
+}
+static FlatType array_flat = {.type = &array_type, .length = offsetof(ArrayObj, length), .items = offsetof(ArrayObj, items), .kind = offsetof(ArrayObj, kind),
+                              .format = flat_format};
+
 /* Tells collections.abc that arrays are mutable sequences. */
 static Status register_sequence(void) {
     Value name = str_intern_c("register"), module = vm_import_module("_collections_abc"), cls;
@@ -771,6 +781,7 @@ static Status register_sequence(void) {
 static Status execute(Value module) {
     TRY(type_ready(&array_iterator_type));
     TRY(module_add_type(module, &array_type));
+    flat_type_register(&array_flat);
     TRY(module_add(module, "ArrayType", VALUE(&array_type)));
     if (!reconstructor.value) gc_add_roots(&reconstructor, 1, "array._array_reconstructor");
     reconstructor.value = dict_get_c(module_dict(module), "_array_reconstructor");

@@ -36,6 +36,7 @@ typedef enum IrAlias {
     ALIAS_FUNCTION,    /* fields of function objects */
     ALIAS_GENERATOR,   /* windows and state of generators */
     ALIAS_VM,          /* frames, thread state */
+    ALIAS_NUMBER,      /* items of bytearrays and arrays */
     ALIAS_OTHER,
     ALIAS_COUNT
 } IrAlias;

@@ -27,6 +27,7 @@ typedef enum FrameKind {
     FRAME_INPLACE,      /* __add__ of `+=` */
     FRAME_COMPARE,
     FRAME_COMPARE_JUMP, /* the truth of the result decides about a jump */
+    FRAME_STORE,        /* __setitem__: the result is dropped */
 } FrameKind;
 
 typedef struct GeneratorObj GeneratorObj;
