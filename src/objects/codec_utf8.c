@@ -1,6 +1,10 @@
 /* codec_utf8.c - UTF-8 and UTF-7. */
 #include "codec_int.h"
 
+#include "base/endian.h"
+
+#include <string.h>
+
 /* ---- UTF-8 ---------------------------------------------------------------------------------------------------------------- */
 enum { UTF8_INCOMPLETE = 0 };
 
@@ -60,21 +64,28 @@ static Status utf8_decode(Decoder *d, bool final) {
     return 0;
 }
 
-/* How much of the data is valid; *COUNT characters, none above *MAX_CHAR. */
-static size_t utf8_measure(const uint8_t *data, size_t length, intptr_t *count, uint32_t *max_char) {
-    size_t      at = 0, extra = 0;
+/* How much of the data is valid; *COUNT characters, none above *MAX_CHAR.  SKIP bytes are known to be ASCII. */
+static size_t utf8_measure(const uint8_t *data, size_t length, size_t skip, intptr_t *count, uint32_t *max_char) {
+    size_t      at = skip, extra = 0;
     uint32_t    max = 127;
     const char *reason;
     while (at < length) {
         if (data[at] < 0x80) {
-            for (uint64_t word; length - at >= 8; at += 8) {
-                memcpy(&word, data + at, 8);
-                if (word & 0x8080808080808080u) break;
+            for (uint64_t high; length - at >= 8; at += 8) {
+                if ((high = load_u64_le(data + at) & HIGH_BITS) == 0) continue;
+                at += (size_t)__builtin_ctzll(high) / 8;
+                break;
             }
             while (at < length && data[at] < 0x80) at++;
             continue;
         }
-        uint32_t c = 0;
+        uint32_t c = data[at];
+        if (c >= 0xc2 && c < 0xe0 && length - at >= 2 && (data[at + 1] & 0xc0) == 0x80) { /* the usual case */
+            if ((c = (c & 0x1f) << 6 | (data[at + 1] & 0x3f)) > max) max = c;
+            extra++;
+            at += 2;
+            continue;
+        }
         int      step = utf8_step(data + at, length - at, &c, &reason);
         if (step <= 0) break;
         if (c > max) max = c;
@@ -86,15 +97,18 @@ static size_t utf8_measure(const uint8_t *data, size_t length, intptr_t *count, 
     return at;
 }
 /* Decodes what is known to be valid. */
-static ALWAYS_INLINE void utf8_fill(int kind, void *out, const uint8_t *p, const uint8_t *end) {
+static ALWAYS_INLINE void utf8_fill(int kind, void *out, intptr_t count, const uint8_t *p, const uint8_t *end) {
     for (intptr_t i = 0; p < end; i++) {
         if (*p < 0x80) {
-            for (uint64_t word; end - p >= 8; p += 8, i += 8) {
-                memcpy(&word, p, 8);
-                if (word & 0x8080808080808080u) break;
+            while (end - p >= 8 && count - i >= 8) { /* eight at once, of which those before the first that is not ASCII count */
+                uint64_t high = load_u64_le(p) & HIGH_BITS;
+                int      good = high ? __builtin_ctzll(high) / 8 : 8;
                 if (kind == STR_KIND_1) memcpy((uint8_t *)out + i, p, 8);
                 else
                     for (int k = 0; k < 8; k++) str_write(kind, out, i + k, p[k]);
+                p += good;
+                i += good;
+                if (good < 8) break;
             }
             if (p == end) break;
         }
@@ -114,9 +128,9 @@ static Value utf8_decode_valid(const uint8_t *data, size_t length, intptr_t coun
     }
     void *out = str_data(text);
     switch (str_kind(text)) {
-    case STR_KIND_1: utf8_fill(STR_KIND_1, out, data, data + length); break;
-    case STR_KIND_2: utf8_fill(STR_KIND_2, out, data, data + length); break;
-    default: utf8_fill(STR_KIND_4, out, data, data + length); break;
+    case STR_KIND_1: utf8_fill(STR_KIND_1, out, count, data, data + length); break;
+    case STR_KIND_2: utf8_fill(STR_KIND_2, out, count, data, data + length); break;
+    default: utf8_fill(STR_KIND_4, out, count, data, data + length); break;
     }
     return text;
 }
@@ -124,11 +138,15 @@ static Value utf8_decode_valid(const uint8_t *data, size_t length, intptr_t coun
 Value codec_utf8_decode(const uint8_t *data, size_t length, const char *errors, bool final, size_t *consumed) {
     intptr_t count;
     uint32_t max_char;
-    if (bytes_ascii_prefix(data, length) == length) {
+    size_t   ascii = bytes_ascii_prefix(data, length);
+    if (ascii == length) {
         if (consumed) *consumed = length;
-        return str_from_latin1((const char *)data, length);
+        if (length < 2) return str_from_latin1((const char *)data, length);
+        Value text = str_new((intptr_t)length, 127);
+        if (text) memcpy(str_data(text), data, length);
+        return text;
     }
-    size_t valid = utf8_measure(data, length, &count, &max_char);
+    size_t valid = utf8_measure(data, length, ascii, &count, &max_char);
     if (valid == length) {
         if (consumed) *consumed = length;
         return utf8_decode_valid(data, length, count, max_char);

@@ -128,7 +128,7 @@ size_t bytes_ascii_prefix(const uint8_t *p, size_t n) {
 /* The class thresholds are powers of two, so the OR of all code points tells the class. */
 uint32_t text_max_char(int kind, const void *data, intptr_t n) {
     uint32_t all = 0;
-    if (kind == STR_KIND_1) return bytes_ascii_prefix(data, (size_t)n) == (size_t)n ? 127 : 255;
+    if (kind == STR_KIND_1) return (n <= 64 ? bytes_are_ascii(data, (size_t)n) : bytes_ascii_prefix(data, (size_t)n) == (size_t)n) ? 127 : 255;
     if (kind == STR_KIND_2) {
         const uint16_t *p = data;
         for (intptr_t i = 0; i < n; i++) all |= p[i];
@@ -140,21 +140,21 @@ uint32_t text_max_char(int kind, const void *data, intptr_t n) {
 }
 
 /* ---- creation ----------------------------------------------------------------------------------------------------- */
+/* Text of LENGTH > 0 that fits into memory. */
+static ALWAYS_INLINE Value str_allocate(intptr_t length, int kind, bool ascii) {
+    size_t  size = ascii ? offsetof(StrObj, ascii_data) + (size_t)length + 1 : offsetof(StrCompactObj, data) + ((size_t)length + 1) * (size_t)kind;
+    StrObj *str = (StrObj *)gc_alloc(&str_type, size);
+    if (UNLIKELY(!str)) return NULL;
+    StrObj fields = {.state = {.kind = (unsigned)kind, .compact = 1, .ascii = ascii, .ready = 1}};
+    str->length = length;
+    str->hash = -1;
+    str->state = fields.state;
+    return VALUE(str);
+}
 Value str_new(intptr_t length, uint32_t max_char) {
     int kind = kind_for_char(max_char);
     if (UNLIKELY(length > (INTPTR_MAX - 128) / kind)) return raise_memory_error();
-    if (length == 0) return empty_str;
-    size_t  size = max_char < 128 ? offsetof(StrObj, ascii_data) + (size_t)length + 1
-                                  : offsetof(StrCompactObj, data) + ((size_t)length + 1) * (size_t)kind;
-    StrObj *str = (StrObj *)gc_alloc(&str_type, size);
-    if (UNLIKELY(!str)) return NULL;
-    str->length = length;
-    str->hash = -1;
-    str->state.kind = (unsigned)kind;
-    str->state.compact = 1;
-    str->state.ascii = max_char < 128;
-    str->state.ready = 1;
-    return VALUE(str);
+    return length == 0 ? empty_str : str_allocate(length, kind, max_char < 128);
 }
 
 Value str_from_char(uint32_t c) {
@@ -589,8 +589,14 @@ Value str_substring(Value s, intptr_t start, intptr_t end) {
     int kind = str_kind(s);
     if (n == 1) return str_from_char(str_char(s, start));
     const void *from = text_at(kind, str_data(s), start);
-    Value       part = str_new(n, str_is_ascii(s) ? 127 : text_max_char(kind, from, n));
-    if (part) text_copy(str_kind(part), str_data(part), kind, text_at(kind, str_data(s), start), n);
+    Value       part;
+    if (LIKELY(kind == STR_KIND_1)) {
+        bool ascii = str_is_ascii(s) || bytes_are_ascii(from, (size_t)n);
+        if (UNLIKELY((part = str_allocate(n, STR_KIND_1, ascii)) == NULL)) return NULL;
+        memcpy(str_data(part), text_at(kind, str_data(s), start), (size_t)n);
+        return part;
+    }
+    if ((part = str_new(n, text_max_char(kind, from, n))) != NULL) text_copy(str_kind(part), str_data(part), kind, text_at(kind, str_data(s), start), n);
     return part;
 }
 

@@ -41,9 +41,17 @@ intptr_t text_rfind_char(int kind, const void *text, intptr_t n, uint32_t c) {
 static intptr_t count_char(int kind, const void *text, intptr_t n, uint32_t c, intptr_t max) {
     intptr_t count = 0;
     if (max >= n && kind == STR_KIND_1) {
-        const uint8_t *p = text;
-        for (intptr_t i = 0; i < n; i++) count += p[i] == c;
-        return c < 256 ? count : 0;
+        const uint8_t *p = text, wanted = (uint8_t)c;
+        intptr_t       i = 0;
+        if (c > 255) return 0;
+        while (n - i >= 32) { /* sums in lanes of bytes, which compilers turn into vector operations */
+            uint8_t lanes[32] = {0};
+            for (int round = 0; round < 255 && n - i >= 32; round++, i += 32)
+                for (int k = 0; k < 32; k++) lanes[k] += p[i + k] == wanted;
+            for (int k = 0; k < 32; k++) count += lanes[k];
+        }
+        for (; i < n; i++) count += p[i] == wanted;
+        return count;
     }
     for (intptr_t at = 0; count < max; count++, at++) {
         intptr_t hit = text_find_char(kind, text_at(kind, text, at), n - at, c);

@@ -19,6 +19,21 @@ void text_copy(int to_kind, void *to, int from_kind, const void *from, intptr_t 
 uint32_t text_max_char(int kind, const void *data, intptr_t n);
 /* Writes the text (without surrogates) as UTF-8 and a final 0. */
 void text_write_utf8(uint8_t *out, int kind, const void *data, intptr_t n);
+#define HIGH_BITS 0x8080808080808080u
+/* Are all N bytes below 128?  Short text is the rule. */
+static inline bool bytes_are_ascii(const uint8_t *p, size_t n) {
+    uint64_t all = 0, word;
+    if (n < 8) {
+        for (size_t i = 0; i < n; i++) all |= p[i];
+        return all < 128;
+    }
+    for (size_t i = 0; i + 8 < n; i += 8) {
+        memcpy(&word, p + i, 8);
+        all |= word;
+    }
+    memcpy(&word, p + n - 8, 8);
+    return ((all | word) & HIGH_BITS) == 0;
+}
 /* Number of leading bytes below 128. */
 size_t bytes_ascii_prefix(const uint8_t *, size_t);
 

@@ -17,14 +17,19 @@ static Value split_space_bytes(const Text *t) {
     const uint8_t *data = t->data;
     uint8_t        what = t->is_space == char_is_space ? 1 : 2;
     intptr_t       i = 0, n = t->length;
-    Value          list = list_new(0);
-    if (!list) return NULL;
+    size_t         few = 0;
+    Value          list = NULL, part, parts[12]; /* so many without a list that grows */
     for (;;) {
         while (i < n && (space_of[data[i]] & what)) i++;
-        if (i == n) return list;
+        if (i == n) return list ? list : list_from_values(parts, few);
         intptr_t start = i;
         while (i < n && !(space_of[data[i]] & what)) i++;
-        TRY_NULL(add_part(list, t, start, i));
+        TRY_VALUE(part, t->slice(t->owner, start, i));
+        if (list) TRY_NULL(list_append(list, part));
+        else {
+            parts[few++] = part;
+            if (few == COUNT_OF(parts)) TRY_VALUE(list, list_from_values(parts, few));
+        }
     }
 }
 
@@ -103,7 +108,11 @@ Value text_splitlines(const Text *t, bool keep_ends) {
     if (!list) return NULL;
     for (intptr_t i = 0; i < t->length;) {
         intptr_t start = i, end;
-        while (i < t->length && !t->is_break(str_read(t->kind, t->data, i))) i++;
+        if (t->kind == STR_KIND_1) { /* of the characters below 256 only few are asked about */
+            const uint8_t *data = t->data;
+            while (i < t->length && ((data[i] > '\r' && data[i] < 0x1c) || data[i] < '\n' || (data[i] > 0x1e && data[i] != 0x85) || !t->is_break(data[i]))) i++;
+        } else
+            while (i < t->length && !t->is_break(str_read(t->kind, t->data, i))) i++;
         end = i;
         if (i < t->length) {
             i += str_read(t->kind, t->data, i) == '\r' && i + 1 < t->length && str_read(t->kind, t->data, i + 1) == '\n' ? 2 : 1;
