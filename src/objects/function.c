@@ -1,6 +1,8 @@
 /* function.c - Python functions as objects: everything but running them, which the VM does through vm_hooks. */
 #include "objects_int.h"
 
+#include "objects/audit.h"
+
 #include "objects/dict.h"
 #include "objects/instance.h"
 #include "objects/list.h"
@@ -74,6 +76,7 @@ static Value or_none(Value v) { return v != NULL ? v : NONE; }
 static Value get_code(Value self, void *closure) { return VALUE(FUNCTION->code); }
 static Status set_code(Value self, Value value, void *closure) {
     if (value == NULL || !value_is(value, &code_type)) return RAISED(raise_type_error("__code__ must be set to a code object"));
+    TRY(object_audit_set(self, "__code__", value));
     intptr_t free_count = vm_hooks.code_free_count((CodeObj *)value);
     intptr_t have = FUNCTION->closure.value == NULL ? 0 : tuple_length(FUNCTION->closure.value);
     if (free_count != have)
@@ -100,6 +103,7 @@ static Status set_defaults(Value self, Value value, void *closure) {
     if (value == NONE) value = NULL;
     if (value != NULL && !value_is_a(value, &tuple_type))
         return RAISED(raise_type_error("__defaults__ must be set to a tuple object"));
+    TRY(object_audit_set(self, "__defaults__", value));
     slot_set(FUNCTION, &FUNCTION->defaults, value);
     touch(FUNCTION);
     return 0;
@@ -109,6 +113,7 @@ static Value get_kwdefaults(Value self, void *closure) { return or_none(FUNCTION
 static Status set_kwdefaults(Value self, Value value, void *closure) {
     if (value == NONE) value = NULL;
     if (value != NULL && !is_dict(value)) return RAISED(raise_type_error("__kwdefaults__ must be set to a dict object"));
+    TRY(object_audit_set(self, "__kwdefaults__", value));
     slot_set(FUNCTION, &FUNCTION->kwdefaults, value);
     touch(FUNCTION);
     return 0;

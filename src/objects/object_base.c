@@ -1,6 +1,8 @@
 /* object_base.c - the type `object`: creation, default representation, __class__, and the default pickling protocol. */
 #include "objects_int.h"
 
+#include "objects/audit.h"
+
 #include "objects/dict.h"
 #include "objects/instance.h"
 #include "objects/int.h"
@@ -101,9 +103,18 @@ static Map *map_for_type(Map *map, Type *new_type) {
     return root;
 }
 
+Status (*object_audit)(const char *event, const Value *args, size_t nargs);
+
+Status object_audit_set(Value object, const char *name, Value value) {
+    if (object_audit == NULL) return 0;
+    Value text = str_intern_c(name);
+    return text == NULL ? -1 : object_audit("object.__setattr__", (Value[]){object, text, value != NULL ? value : NONE}, 3);
+}
+
 static Status set_class(Value self, Value value, void *closure) {
     if (value == NULL) return RAISED(raise_type_error("can't delete __class__ attribute"));
     if (!is_type(value)) return RAISED(raise_type_error("__class__ must be set to a class, not '%N' object", value));
+    TRY(object_audit_set(self, "__class__", value));
     Type *new_type = (Type *)value, *old_type = type_of(self);
     bool  modules = type_is_subtype(new_type, &module_type) && type_is_subtype(old_type, &module_type);
     if (!modules && (type_has_flag(new_type, TYPE_FLAG_IMMUTABLE) || type_has_flag(old_type, TYPE_FLAG_IMMUTABLE)))

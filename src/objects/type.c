@@ -1,6 +1,8 @@
 /* type.c - the type `type`: calling classes, their attributes and the methods of metaclasses. */
 #include "objects_int.h"
 
+#include "objects/audit.h"
+
 #include "objects/dict.h"
 #include "objects/instance.h"
 #include "objects/int.h"
@@ -151,7 +153,7 @@ static Status check_special(Type *type, Value value, const char *attribute) {
         return RAISED(raise_type_error("cannot set '%s' attribute of immutable type '%s'", attribute, type->name));
     if (value == NULL)
         return RAISED(raise_type_error("cannot delete '%s' attribute of immutable type '%s'", attribute, type->name));
-    return 0;
+    return object_audit_set(VALUE(type), attribute, value);
 }
 
 static Value get_name(Value self, void *closure) { return type_name_object((Type *)self); }

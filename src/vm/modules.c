@@ -51,7 +51,7 @@ Value native_module_import(const char *name) {
 /* ---- the global import lock ----------------------------------------------------------------------------------------------- */
 static struct { uint64_t owner; int depth; } import_lock;
 
-static Value imp_acquire_lock(Value self) {
+void import_lock_acquire(void) {
     uint64_t me = current_thread->id;
     while (import_lock.depth && import_lock.owner != me) {
         gil_leave();
@@ -60,6 +60,13 @@ static Value imp_acquire_lock(Value self) {
     }
     import_lock.owner = me;
     import_lock.depth++;
+}
+void import_lock_release(bool in_child) {
+    if (in_child) import_lock.owner = current_thread->id;
+    import_lock.depth--;
+}
+static Value imp_acquire_lock(Value self) {
+    import_lock_acquire();
     return NONE;
 }
 static Value imp_release_lock(Value self) {

@@ -370,7 +370,8 @@ int vm_finish(void) {
     Value threading = dict_get_c(vm_modules, "threading");
     if (threading && threading != NONE && !CALL_METHOD0(threading, NAME(_shutdown)))
         exception_write_unraisable("on threading shutdown", threading);
-    Value atexit = dict_get_c(vm_modules, "atexit");
+    Value atexit = native_module_import("atexit"); /* its functions are known whatever became of the module */
+    if (!atexit) exception_clear();
     if (atexit && atexit != NONE && !CALL_METHOD0(atexit, str_intern_c("_run_exitfuncs"))) exception_write_unraisable("in atexit callback", NULL);
     int status = flush_stream("stdout") < 0 ? 120 : 0;
     if (flush_stream("stderr") < 0) status = 120;

@@ -5,6 +5,7 @@
 #include "base/build_stamp.gen.h"
 #include "base/endian.h"
 #include "base/hash.h"
+#include "objects/audit.h"
 #include "objects/exceptions.h"
 #include "threads_int.h"
 #include "vm/identity.gen.h"
@@ -31,7 +32,7 @@ static Status set_int(const char *name, int64_t value) { return sys_set(name, in
 static Status set_text(const char *name, const char *text) { return sys_set(name, str_from_c(text)); }
 
 /* ---- audit ---------------------------------------------------------------------------------------------------------------- */
-static Slot audit_hooks; /* list or NULL */
+static Slot audit_hooks; /* tuple or NULL */
 
 Status sys_audit(const char *event, const Value *args, size_t nargs) {
     if (LIKELY(!audit_hooks.value)) return 0;
@@ -40,8 +41,8 @@ Status sys_audit(const char *event, const Value *args, size_t nargs) {
     VmThread *vm = vm_thread();
     bool      saved = vm->tracing;
     Status    status = 0;
-    for (intptr_t i = 0; i < list_length(audit_hooks.value) && status == 0; i++) {
-        Value hook = list_get(audit_hooks.value, i), traced;
+    for (intptr_t i = 0; i < tuple_length(audit_hooks.value) && status == 0; i++) {
+        Value hook = tuple_get(audit_hooks.value, i), traced;
         Truth has = object_lookup_attr(hook, str_intern_c("__cantrace__"), &traced);
         if (has > 0) has = object_truth(traced);
         if (has < 0) return -1;
@@ -66,8 +67,13 @@ static Value s_addaudithook(Value self, const Value *args, size_t nargs, Value n
         exception_clear();
         return NONE;
     }
-    if (!audit_hooks.value && !(audit_hooks.value = list_new(0))) return NULL;
-    return list_append(audit_hooks.value, hook) < 0 ? NULL : NONE;
+    Value hooks, old = audit_hooks.value;
+    intptr_t count = old ? tuple_length(old) : 0;
+    TRY_VALUE(hooks, tuple_new(count + 1));
+    for (intptr_t i = 0; i < count; i++) tuple_put(hooks, i, tuple_get(old, i));
+    tuple_put(hooks, count, hook);
+    audit_hooks.value = hooks;
+    return NONE;
 }
 
 /* ---- frames and exceptions ----------------------------------------------------------------------------------------------------- */
@@ -452,6 +458,7 @@ Status sys_init(const VmConfig *config) {
     vm_sys_dict = module_dict(module);
     gc_add_roots((Slot *)&vm_sys_dict, 1, "sys.__dict__");
     gc_add_roots(&audit_hooks, 1, "audit hooks");
+    object_audit = sys_audit;
     code_hides_columns = config->no_debug_ranges;
     if (config->int_max_str_digits >= 0) int_max_str_digits = config->int_max_str_digits;
     TRY(module_add_methods(module, methods));

@@ -64,6 +64,14 @@ static Value s_excepthook(Value self, const Value *args, size_t nargs, Value nam
     return NONE;
 }
 
+/* The audit hooks may forbid it: RuntimeError silently, others with a message. */
+static bool ask_about_excepthook(Value hook, const Value *args) {
+    if (sys_audit("sys.excepthook", (Value[]){hook, args[0], args[1], args[2]}, 4) == 0) return true;
+    if (exception_matches(&RuntimeError_type)) exception_clear();
+    else exception_write_unraisable("in audit hook", NULL);
+    return false;
+}
+
 bool vm_print_exception(int *exit_status) {
     *exit_status = 1;
     Value exception = exception_fetch();
@@ -92,6 +100,8 @@ bool vm_print_exception(int *exit_status) {
         Value text = str_from_c("sys.excepthook is missing\n");
         if (text) write_stderr(text);
         if (!s_excepthook(NULL, args, 3, NULL)) exception_clear();
+    } else if (!ask_about_excepthook(hook, args)) {
+        return false;
     } else if (!object_call(hook, args, 3, NULL)) {
         Value second = exception_fetch();
         if (second && exception_value_matches(second, VALUE(&SystemExit_type))) {
@@ -154,7 +164,7 @@ void vm_write_unraisable(Value exception, const char *message, Value object) {
     tuple_put(arguments, 2, traceback ? traceback : NONE);
     tuple_put(arguments, 3, text ? text : NONE);
     tuple_put(arguments, 4, object ? object : NONE);
-    if (!CALL1(hook, arguments)) {
+    if (sys_audit("sys.unraisablehook", (Value[]){hook, arguments}, 2) < 0 || !CALL1(hook, arguments)) {
         Value second = exception_fetch();
         Value line = str_from_c("Exception ignored in sys.unraisablehook:\n");
         if (line) write_stderr(line);

@@ -160,7 +160,9 @@ static Value unicode_escape_decode(Value module, const Value *args, size_t nargs
     DecodeArguments a;
     Value           local[3];
     TRY_NULL(escape_arguments("unicode_escape_decode", args, nargs, 3, local, &a));
-    return decoded(&a, codec_unicode_escape_decode(DATA, a.errors, a.final, &a.consumed));
+    Value text = codec_unicode_escape_decode(DATA, a.errors, a.final, &a.consumed);
+    if (a.final) a.consumed = (size_t)a.data.length; /* a handler may have put other bytes in their place */
+    return decoded(&a, text);
 }
 
 static Value raw_unicode_escape_decode(Value module, const Value *args, size_t nargs, Value kwnames) {

@@ -2,6 +2,7 @@
 #include "native_posix.h"
 
 #include <langinfo.h>
+#include <libintl.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <wchar.h>
@@ -54,7 +55,117 @@ static Value l_nl_langinfo(Value self, Value arg) {
 }
 static Value l_getencoding(Value self) { return text_value(nl_langinfo(CODESET)); }
 
+
+/* ---- order --------------------------------------------------------------------------------------------------------------------------- */
+/* As C's wide characters, to be freed; NULL with an exception. */
+static wchar_t *wide(Value v, const char *function, int number) {
+    if (!is_str(v)) {
+        raise_type_error("%s() argument%s must be str, not %K", function, number == 0 ? "" : number == 1 ? " 1" : " 2", v);
+        return NULL;
+    }
+    intptr_t length = str_length(v);
+    wchar_t *text = mem_alloc(((size_t)length + 1) * sizeof *text);
+    if (!text) return (wchar_t *)raise_memory_error();
+    for (intptr_t i = 0; i < length; i++) {
+        if ((text[i] = (wchar_t)str_char(v, i)) != 0) continue;
+        mem_free(text);
+        return (wchar_t *)raise_value_error("embedded null character");
+    }
+    text[length] = 0;
+    return text;
+}
+static Value l_strcoll(Value self, const Value *args, size_t nargs, Value names) {
+    if (nargs != 2) return raise_arity("strcoll", 2, 2, nargs);
+    wchar_t *a = wide(args[0], "strcoll", 1), *b = a ? wide(args[1], "strcoll", 2) : NULL;
+    Value    result = b ? value_from_int(wcscoll(a, b)) : NULL;
+    mem_free(a);
+    mem_free(b);
+    return result;
+}
+static Value wide_to_str(const wchar_t *text, size_t length) {
+    StrBuilder builder;
+    str_builder_init(&builder);
+    for (size_t i = 0; i < length; i++)
+        if (str_builder_char(&builder, (uint32_t)text[i]) < 0) {
+            str_builder_discard(&builder);
+            return NULL;
+        }
+    return str_builder_finish(&builder);
+}
+static Value l_strxfrm(Value self, Value arg) {
+    wchar_t *text = wide(arg, "strxfrm", 0);
+    if (!text) return NULL;
+    errno = 0;
+    size_t   size = wcsxfrm(NULL, text, 0);
+    wchar_t *out = mem_alloc((size + 1) * sizeof *out);
+    Value    result = out ? NULL : raise_memory_error();
+    if (out) {
+        wcsxfrm(out, text, size + 1);
+        result = wide_to_str(out, size);
+    }
+    mem_free(text);
+    mem_free(out);
+    return result;
+}
+
+/* ---- catalogues of messages ----------------------------------------------------------------------------------------------------------- */
+static const char *c_text(Value v, const char *function) {
+    if (!is_str(v)) {
+        raise_type_error("%s() argument must be str, not %K", function, v);
+        return NULL;
+    }
+    return str_utf8(v, NULL);
+}
+static Value l_gettext(Value self, Value arg) {
+    const char *text = c_text(arg, "gettext");
+    return text ? text_value(gettext(text)) : NULL;
+}
+static Value l_dgettext(Value self, const Value *args, size_t nargs, Value names) {
+    if (nargs != 2) return raise_arity("dgettext", 2, 2, nargs);
+    const char *domain = args[0] == NONE ? NULL : c_text(args[0], "dgettext"), *text = c_text(args[1], "dgettext");
+    if (exception_pending()) return NULL;
+    return text_value(dgettext(domain, text));
+}
+static Value l_dcgettext(Value self, const Value *args, size_t nargs, Value names) {
+    int category;
+    if (nargs != 3) return raise_arity("dcgettext", 3, 3, nargs);
+    const char *domain = args[0] == NONE ? NULL : c_text(args[0], "dcgettext"), *text = c_text(args[1], "dcgettext");
+    if (exception_pending() || c_int_argument(args[2], &category) < 0) return NULL;
+    return text_value(dcgettext(domain, text, category));
+}
+static Value l_textdomain(Value self, Value arg) {
+    const char *domain = arg == NONE ? NULL : c_text(arg, "textdomain");
+    if (exception_pending()) return NULL;
+    const char *result = textdomain(domain);
+    return result ? text_value(result) : posix_error();
+}
+static Value l_bindtextdomain(Value self, const Value *args, size_t nargs, Value names) {
+    if (nargs != 2) return raise_arity("bindtextdomain", 2, 2, nargs);
+    const char *domain = c_text(args[0], "bindtextdomain");
+    if (!domain) return NULL;
+    if (!*domain) return raise_format((Type *)locale_error.value, "domain must be a non-empty string");
+    Value folder = args[1] == NONE ? NULL : str_fs_encode(args[1]);
+    if (!folder && exception_pending()) return NULL;
+    const char *result = bindtextdomain(domain, folder ? (const char *)bytes_data(folder) : NULL);
+    return result ? text_value(result) : posix_error();
+}
+static Value l_bind_codeset(Value self, const Value *args, size_t nargs, Value names) {
+    if (nargs != 2) return raise_arity("bind_textdomain_codeset", 2, 2, nargs);
+    const char *domain = c_text(args[0], "bind_textdomain_codeset"), *codeset = args[1] == NONE ? NULL : c_text(args[1], "bind_textdomain_codeset");
+    if (exception_pending()) return NULL;
+    const char *result = bind_textdomain_codeset(domain, codeset);
+    return result ? text_value(result) : NONE;
+}
+
 static const MethodDef methods[] = {
+    {"strcoll", l_strcoll, METHOD_FAST, "strcoll($module, os1, os2, /)\n--\n\nCompares two strings according to the locale."},
+    {"strxfrm", l_strxfrm, METHOD_ONE, "strxfrm($module, string, /)\n--\n\nReturn a string that can be used as a key for locale-aware comparisons."},
+    {"gettext", l_gettext, METHOD_ONE, "gettext($module, msg, /)\n--\n\nReturn translation of msg."},
+    {"dgettext", l_dgettext, METHOD_FAST, "dgettext($module, domain, msg, /)\n--\n\nReturn translation of msg in domain."},
+    {"dcgettext", l_dcgettext, METHOD_FAST, "dcgettext($module, domain, msg, category, /)\n--\n\nReturn translation of msg in domain and category."},
+    {"textdomain", l_textdomain, METHOD_ONE, "textdomain($module, domain, /)\n--\n\nSet the C library's textdomain to domain, returning the new domain."},
+    {"bindtextdomain", l_bindtextdomain, METHOD_FAST, "bindtextdomain($module, domain, dir, /)\n--\n\nBind the C library's domain to dir."},
+    {"bind_textdomain_codeset", l_bind_codeset, METHOD_FAST, "bind_textdomain_codeset($module, domain, codeset, /)\n--\n\nBind the C library's domain to codeset."},
     {"setlocale", l_setlocale, METHOD_FAST, "setlocale($module, category, locale=None, /)\n--\n\nSet or query the locale."},
     {"localeconv", l_localeconv, METHOD_NOARGS, "localeconv($module, /)\n--\n\nReturn the locale's conventions of numbers and money."},
     {"nl_langinfo", l_nl_langinfo, METHOD_ONE, "nl_langinfo($module, key, /)\n--\n\nReturn a text of the locale."},

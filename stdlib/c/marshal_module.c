@@ -500,12 +500,15 @@ static Status version_argument(const Value *args, size_t nargs, size_t at, int64
 static Value m_dumps(Value self, const Value *args, size_t nargs, Value names) {
     int64_t version;
     if (nargs < 1 || nargs > 2) return raise_arity("dumps", 1, 2, nargs);
-    return version_argument(args, nargs, 1, &version) < 0 ? NULL : marshal_dumps(args[0], version);
+    TRY_NULL(version_argument(args, nargs, 1, &version));
+    TRY_NULL(sys_audit("marshal.dumps", (Value[]){args[0], value_from_int(version)}, 2));
+    return marshal_dumps(args[0], version);
 }
 static Value m_dump(Value self, const Value *args, size_t nargs, Value names) {
     int64_t version;
     if (nargs < 2 || nargs > 3) return raise_arity("dump", 2, 3, nargs);
     TRY_NULL(version_argument(args, nargs, 2, &version));
+    TRY_NULL(sys_audit("marshal.dumps", (Value[]){args[0], value_from_int(version)}, 2));
     Value bytes = marshal_dumps(args[0], version);
     return bytes ? CALL_METHOD1(args[1], NAME(write), bytes) : NULL;
 }
@@ -519,6 +522,7 @@ static Value m_loads(Value self, Value source) {
     return v;
 }
 static Value m_load(Value self, Value file) {
+    TRY_NULL(sys_audit("marshal.load", NULL, 0));
     Value probe = CALL_METHOD1(file, NAME(read), value_from_int(0));
     if (!probe) return NULL;
     if (!is_bytes(probe)) return raise_type_error("file.read() returned not bytes but %.100s", type_of(probe)->name);

@@ -22,7 +22,8 @@ static Status open_log(Value ident, int option, int facility) {
     if (!text && exception_pending()) return -1;
     char *copy = text ? strdup(text) : NULL;
     if (text && !copy) return RAISED(raise_memory_error());
-    Value shown = ident ? ident : NONE;
+    Value shown = ident ? ident : copy ? str_fs_decode(copy) : NONE;
+    if (!shown) exception_clear(), shown = NONE;
     if (sys_audit("syslog.openlog", (Value[]){shown, value_from_int(option), value_from_int(facility)}, 3) < 0) {
         free(copy);
         return -1;

@@ -58,7 +58,6 @@ static Status file_close_fd(FileObj *file) {
 }
 
 static Status open_path(FileObj *file, Value name, int flags, Value opener) {
-    Value audited[] = {name, str_from_c(file->readable ? "r" : "w"), value_from_int(flags)};
     if (opener && opener != NONE) {
         Value fd_value = CALL2(opener, name, value_from_int(flags));
         int64_t fd;
@@ -70,7 +69,7 @@ static Status open_path(FileObj *file, Value name, int flags, Value opener) {
         return fcntl(file->fd, F_SETFD, FD_CLOEXEC) < 0 ? RAISED(raise_os_error(errno, NULL, NULL)) : 0;
     }
     Value encoded = str_fs_encode(name);
-    if (!encoded || sys_audit("open", audited, 3) < 0) return -1;
+    if (!encoded) return -1;
     for (;;) {
         gil_leave();
         int fd = open((const char *)bytes_data(encoded), flags, 0666), saved = errno;
@@ -109,6 +108,7 @@ static Status file_init(Value self, const Value *args, size_t nargs, Value names
         if (fd > INT32_MAX) return RAISED(raise_overflow_error("Python int too large to convert to C int"));
     }
     TRY(parse_mode(file, mode, &flags));
+    TRY(sys_audit("open", (Value[]){out[0], out[1] ? out[1] : str_from_c("r"), value_from_int(flags)}, 3));
     if (fd >= 0) {
         file->fd = (int)fd;
     } else {
@@ -198,7 +198,9 @@ static Value file_write(Value self, Value source) {
     if (!file->writable) return io_unsupported("File not open for writing");
     if (buffer_get(source, &buffer, BUFFER_SIMPLE) < 0) return NULL;
     int64_t put = file_write_from(file, buffer.data, (size_t)buffer.length);
+    bool    partial = put >= 0 && put < buffer.length;
     buffer_release(&buffer);
+    if (partial) TRY_NULL(signals_check()); /* one that interrupted it */
     return count_or_none(put);
 }
 

@@ -12,6 +12,7 @@
 #include "vm/vm.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 /* A path argument: str, bytes, PathLike, or (where allowed) a file descriptor or None. */
@@ -66,6 +67,10 @@ MUST_CHECK Status posix_scandir_init(Value module);
 MUST_CHECK Status posix_process_init(Value module);
 MUST_CHECK Status posix_system_init(Value module);
 MUST_CHECK Status posix_constants_init(Value module);
+/* Asks the audit hooks. */
+#define AUDIT(event, ...) TRY_NULL(sys_audit(event, (Value[]){__VA_ARGS__}, COUNT_OF(((Value[]){__VA_ARGS__}))))
+#define SHOWN_DIR(dir_fd) value_from_int((dir_fd) == AT_FDCWD ? -1 : (dir_fd))
+
 struct sched_param;
 MUST_CHECK Status posix_sched_param(Value, struct sched_param *); /* from os.sched_param */
 /* Around fork(), also for _posixsubprocess. */

@@ -126,6 +126,7 @@ FUNCTION(p_mkdir) {
     TRY_NULL(path_convert(&path, out[0], "mkdir", "path", 0));
     if (out[1]) TRY_NULL(c_int_argument(out[1], &mode));
     TRY_NULL(dir_fd_argument(out[2], &dir_fd));
+    AUDIT("os.mkdir", path.object, value_from_int(mode), SHOWN_DIR(dir_fd));
     return mkdirat(dir_fd, path.text, (mode_t)mode) < 0 ? path_error(&path) : NONE;
 }
 static Value remove_path(const char *name, const Value *args, size_t nargs, Value names, int flags) {
@@ -154,6 +155,7 @@ static Value rename_path(const char *name, const Value *args, size_t nargs, Valu
     TRY_NULL(path_convert(&to, out[1], name, "dst", 0));
     TRY_NULL(dir_fd_argument(out[2], &from_fd));
     TRY_NULL(dir_fd_argument(out[3], &to_fd));
+    AUDIT("os.rename", from.object, to.object, SHOWN_DIR(from_fd), SHOWN_DIR(to_fd));
     return renameat(from_fd, from.text, to_fd, to.text) < 0 ? path_error2(&from, &to) : NONE;
 }
 FUNCTION(p_rename) { return rename_path("rename", args, nargs, names); }
@@ -166,6 +168,7 @@ FUNCTION(p_symlink) {
     TRY_NULL(path_convert(&from, out[0], "symlink", "src", 0));
     TRY_NULL(path_convert(&to, out[1], "symlink", "dst", 0));
     TRY_NULL(dir_fd_argument(out[3], &dir_fd));
+    AUDIT("os.symlink", from.object, to.object, SHOWN_DIR(dir_fd));
     return symlinkat(from.text, dir_fd, to.text) < 0 ? path_error2(&from, &to) : NONE;
 }
 FUNCTION(p_link) {
@@ -178,6 +181,7 @@ FUNCTION(p_link) {
     TRY_NULL(dir_fd_argument(out[2], &from_fd));
     TRY_NULL(dir_fd_argument(out[3], &to_fd));
     if (follow < 0) return NULL;
+    AUDIT("os.link", from.object, to.object, SHOWN_DIR(from_fd), SHOWN_DIR(to_fd));
     return linkat(from_fd, from.text, to_fd, to.text, follow ? AT_SYMLINK_FOLLOW : 0) < 0 ? path_error2(&from, &to) : NONE;
 }
 FUNCTION(p_chmod) {
@@ -190,6 +194,7 @@ FUNCTION(p_chmod) {
     TRY_NULL(dir_fd_argument(out[2], &dir_fd));
     if (follow < 0) return NULL;
     if (!follow) return raise_format(&NotImplementedError_type, "chmod: follow_symlinks unavailable on this platform");
+    AUDIT("os.chmod", path.object, value_from_int(mode), SHOWN_DIR(dir_fd));
     int result = path.fd >= 0 ? fchmod(path.fd, (mode_t)mode) : fchmodat(dir_fd, path.text, (mode_t)mode, 0);
     return result < 0 ? path_error(&path) : NONE;
 }
@@ -204,6 +209,7 @@ FUNCTION(p_chown) {
     TRY_NULL(id_argument(out[2], &gid, "gid"));
     TRY_NULL(dir_fd_argument(out[3], &dir_fd));
     if (follow < 0) return NULL;
+    AUDIT("os.chown", path.object, value_from_int((int32_t)uid), value_from_int((int32_t)gid), SHOWN_DIR(dir_fd));
     int result = path.fd >= 0 ? fchown(path.fd, uid, gid) : fchownat(dir_fd, path.text, uid, gid, follow ? 0 : AT_SYMLINK_NOFOLLOW);
     return result < 0 ? path_error(&path) : NONE;
 }
@@ -220,6 +226,7 @@ FUNCTION(p_chdir) {
     PARSE("chdir", "path", 1);
     PathArg path;
     TRY_NULL(path_convert(&path, out[0], "chdir", "path", PATH_FD));
+    AUDIT("os.chdir", path.object);
     return (path.fd >= 0 ? fchdir(path.fd) : chdir(path.text)) < 0 ? path_error(&path) : NONE;
 }
 FUNCTION(p_chroot) {
@@ -254,6 +261,7 @@ FUNCTION(p_truncate) {
     int64_t length;
     TRY_NULL(path_convert(&path, out[0], "truncate", "path", PATH_FD));
     TRY_NULL(int_argument(out[1], &length));
+    AUDIT("os.truncate", path.object, out[1]);
     return (path.fd >= 0 ? ftruncate(path.fd, length) : truncate(path.text, length)) < 0 ? path_error(&path) : NONE;
 }
 
@@ -300,6 +308,7 @@ FUNCTION(p_utime) {
         for (int i = 0; i < 2; i++)
             if ((times ? time_from_seconds(tuple_get(pair, i), &when[i]) : time_from_ns(tuple_get(pair, i), &when[i])) < 0) return NULL;
     }
+    AUDIT("os.utime", path.object, times ? times : NONE, ns ? ns : NONE, SHOWN_DIR(dir_fd));
     int result = path.fd >= 0 ? futimens(path.fd, when) : utimensat(dir_fd, path.text, when, follow ? 0 : AT_SYMLINK_NOFOLLOW);
     return result < 0 ? path_error(&path) : NONE;
 }
@@ -345,6 +354,7 @@ FUNCTION(p_getxattr) {
     Truth   follow = flag(out[2], true);
     TRY_NULL(path_convert(&path, out[0], "getxattr", "path", PATH_FD));
     TRY_NULL(path_convert(&attribute, out[1], "getxattr", "attribute", 0));
+    AUDIT("os.getxattr", path.object, attribute.object);
     char    buffer[65536];
     ssize_t length = path.fd >= 0 ? fgetxattr(path.fd, attribute.text, buffer, sizeof buffer)
                      : follow     ? getxattr(path.text, attribute.text, buffer, sizeof buffer)
@@ -360,6 +370,7 @@ FUNCTION(p_setxattr) {
     TRY_NULL(path_convert(&path, out[0], "setxattr", "path", PATH_FD));
     TRY_NULL(path_convert(&attribute, out[1], "setxattr", "attribute", 0));
     if (out[3]) TRY_NULL(c_int_argument(out[3], &flags));
+    AUDIT("os.setxattr", path.object, attribute.object, out[2], value_from_int(flags));
     if (buffer_get(out[2], &buffer, BUFFER_SIMPLE) < 0) return NULL;
     int result = path.fd >= 0 ? fsetxattr(path.fd, attribute.text, buffer.data, (size_t)buffer.length, flags)
                  : follow     ? setxattr(path.text, attribute.text, buffer.data, (size_t)buffer.length, flags)
@@ -373,6 +384,7 @@ FUNCTION(p_removexattr) {
     Truth   follow = flag(out[2], true);
     TRY_NULL(path_convert(&path, out[0], "removexattr", "path", PATH_FD));
     TRY_NULL(path_convert(&attribute, out[1], "removexattr", "attribute", 0));
+    AUDIT("os.removexattr", path.object, attribute.object);
     int result = path.fd >= 0 ? fremovexattr(path.fd, attribute.text) : follow ? removexattr(path.text, attribute.text) : lremovexattr(path.text, attribute.text);
     return result < 0 ? path_error(&path) : NONE;
 }
@@ -381,6 +393,7 @@ FUNCTION(p_listxattr) {
     PathArg path;
     Truth   follow = flag(out[1], true);
     TRY_NULL(path_convert(&path, out[0], "listxattr", "path", PATH_FD | PATH_NONE));
+    AUDIT("os.listxattr", path.object ? path.object : NONE);
     char    buffer[65536];
     ssize_t length = path.fd >= 0 ? flistxattr(path.fd, buffer, sizeof buffer) : follow ? listxattr(path.text, buffer, sizeof buffer) : llistxattr(path.text, buffer, sizeof buffer);
     if (length < 0) return path_error(&path);

@@ -49,12 +49,19 @@ FUNCTION(x_register_at_fork) {
     for (int i = 0; i < 3; i++) TRY_NULL(add_hook(i, out[i]));
     return NONE;
 }
-void posix_before_fork(void) { run_hooks(BEFORE); }
+void posix_before_fork(void) {
+    run_hooks(BEFORE);
+    import_lock_acquire();
+}
 void posix_after_fork_child(void) {
     threads_after_fork();
+    import_lock_release(true);
     run_hooks(IN_CHILD);
 }
-void posix_after_fork_parent(void) { run_hooks(IN_PARENT); }
+void posix_after_fork_parent(void) {
+    import_lock_release(false);
+    run_hooks(IN_PARENT);
+}
 
 static Value x_fork(Value self) {
     TRY_NULL(sys_audit("os.fork", NULL, 0));
@@ -266,6 +273,7 @@ static Value x_killpg(Value self, const Value *args, size_t nargs, Value names) 
     if (nargs != 2) return raise_arity("killpg", 2, 2, nargs);
     TRY_NULL(c_int_argument(args[0], &group));
     TRY_NULL(c_int_argument(args[1], &number_of_signal));
+    AUDIT("os.killpg", value_from_int(group), value_from_int(number_of_signal));
     if (killpg(group, number_of_signal) < 0) return posix_error();
     return signals_check() < 0 ? NULL : NONE;
 }

@@ -110,11 +110,13 @@ static Value s_putenv(Value self, const Value *args, size_t nargs, Value names) 
     TRY_NULL(path_convert(&name, args[0], "putenv", "name", 0));
     TRY_NULL(path_convert(&value, args[1], "putenv", "value", 0));
     if (strchr(name.text, '=')) return raise_value_error("illegal environment variable name");
+    AUDIT("os.putenv", name.encoded, value.encoded);
     return setenv(name.text, value.text, 1) < 0 ? posix_error() : NONE;
 }
 static Value s_unsetenv(Value self, Value v) {
     PathArg name;
     TRY_NULL(path_convert(&name, v, "unsetenv", "name", 0));
+    AUDIT("os.unsetenv", name.encoded);
     return unsetenv(name.text) < 0 ? posix_error() : NONE;
 }
 

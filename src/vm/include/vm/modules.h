@@ -29,6 +29,9 @@ const NativeModule *native_module_find(const char *name);         /* or NULL */
 MUST_CHECK Value    native_module_create(const NativeModule *);   /* module object, methods added, not executed */
 
 MUST_CHECK Value    native_module_import(const char *name);       /* without importlib: for start-up */
+/* The lock of `_imp`, which fork() holds so that the child sees no import of another thread half done. */
+void import_lock_acquire(void);
+void import_lock_release(bool in_child); /* in the child the thread may have another identity */
 extern const NativeModule imp_module;
 
 /* Extension modules: installed by the C API before vm_init.  SUFFIX is that of modules made for this implementation. */
