@@ -562,7 +562,7 @@ JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *
     r->frames[0].pc = frames[0].pc;
     for (uint32_t i = 1; i < snapshot->frame_count; i++) {
         const IrSnapFrame *from = &frames[i], *caller = &frames[i - 1];
-        bool               call = caller->pc->op == OP_CALL || caller->pc->op == OP_CALL_METHOD;
+        bool               call = caller->pc->op == OP_CALL || caller->pc->op == OP_CALL_METHOD || caller->pc->op == OP_CALL_KW || caller->pc->op == OP_CALL_METHOD_KW;
         record_enter_frame(r, (RecordFrame){.code = from->code, .pc = from->pc, .base = from->base, .dst = from->dst, .resume_words = from->resume_words,
                                             .kind = from->kind, .pushed = i <= snapshot->pushed, .generator = generators[i],
                                             .clear_from = call && !from->in_window ? caller->base + caller->pc->a : from->base});

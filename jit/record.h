@@ -7,7 +7,7 @@
 #include "trace.h"
 #include "vm/jit_hooks.h"
 
-enum { RECORD_SLOTS = 1024, RECORD_DEPTH = 12 };
+enum { RECORD_SLOTS = 1024, RECORD_DEPTH = 12, RECORD_ARGS = 64 };
 
 typedef struct RecordSlot {
     IrRef ref;      /* 0: what memory holds, not loaded yet */
@@ -124,6 +124,7 @@ typedef struct Inlining {
     unsigned window, nargs, dst, words, kind;
     unsigned clear_from;       /* registers of the caller from here on are dead afterwards */
     IrRef    extra;
+    Value    names;            /* of keywords, whose values follow the NARGS positional arguments; or NULL */
     IrRef    first, second, third; /* go into register WINDOW and the next ones when all guards are passed, or 0 */
 } Inlining;
 /* The outermost frame was left: CALLER (REF, a PTR) goes on at PC. */
@@ -194,6 +195,10 @@ RecordResult record_item_method(Recorder *, const Insn *, Value container, Value
 /* record_flat.c: items of bytes, bytearrays and arrays. */
 RecordResult record_flat_item(Recorder *, unsigned dst, Value container, Value key, IrRef, IrRef key_ref);
 RecordResult record_flat_store(Recorder *, Value container, Value key, Value value, IrRef, IrRef key_ref, IrRef value_ref);
+/* record_args.c: can FUNCTION be entered with NARGS positional arguments and keywords NAMES (a tuple, or NULL)? */
+bool         record_takes_arguments(const FunctionObj *, unsigned nargs, Value names);
+/* What its first registers hold, how many is the answer; 0: what the register of the window holds, unless COPY.  Guards and allocates. */
+unsigned     record_bind_arguments(Recorder *, const FunctionObj *, IrRef, Inlining, bool copy, IrRef *args);
 /* record_bind.c: functions and methods that the trace makes. */
 IrRef        record_bound_method(Recorder *, IrRef function, IrRef self);
 

@@ -16,21 +16,12 @@ static unsigned times_inlined(const Recorder *r, const CodeObj *code) {
     return count;
 }
 
-/* Missing arguments that have constant defaults. */
-static bool takes_arguments(const FunctionObj *function, unsigned nargs) {
-    const CodeObj *code = function->code;
-    if (code->kwonly_arg_count || code_has_flag(code, CODE_VARARGS | CODE_VARKEYWORDS)) return false;
-    if (nargs == (unsigned)code->arg_count) return true;
-    Value defaults = function->defaults.value;
-    return nargs < (unsigned)code->arg_count && defaults && (unsigned)code->arg_count - nargs <= (unsigned)tuple_length(defaults);
-}
-
-static bool can_inline(const Recorder *r, const FunctionObj *function, unsigned window, unsigned nargs) {
+static bool can_inline(const Recorder *r, const FunctionObj *function, unsigned window, unsigned nargs, Value names) {
     const CodeObj *code = function->code;
     if (r->depth + 1 >= RECORD_DEPTH || times_inlined(r, code) > 3) return false;
     if (code_has_flag(code, CODE_ASYNC_GENERATOR)) return false;
     if (r->frames[r->depth].base + window + r->frames[r->depth].code->register_count + code->register_count >= RECORD_SLOTS / 2) return false;
-    return takes_arguments(function, nargs);
+    return record_takes_arguments(function, nargs, names);
 }
 
 /* Enters FUNCTION with its arguments in the registers from WINDOW on. */
@@ -38,35 +29,22 @@ static void enter(Recorder *r, Value callee, IrRef ref, Inlining how) {
     FunctionObj *function = (FunctionObj *)callee;
     CodeObj     *code = function->code;
     RecordFrame *caller = record_frame(r);
-    unsigned     nargs = how.nargs, count = (unsigned)code->arg_count;
-    IrRef        args[RECORD_SLOTS / 2];
-    bool         with_defaults = nargs != count;
+    IrRef        args[RECORD_ARGS];
     if (!ir_is_constant(ref)) {
         record_guard_type(r, ref, callee);
         ir_value(&r->b, VALUE(code));
     }
     emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_PTR, ref, offsetof(FunctionObj, code), ALIAS_FUNCTION), ir_pointer(&r->b, code));
-    if (with_defaults) {
-        emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(FunctionObj, defaults), ALIAS_FUNCTION), ir_value(&r->b, function->defaults.value));
-    }
+    bool     on_top = caller->generator || (r->depth == 0 && caller->frame->generator); /* the window is no part of the stack: arguments are copied */
+    unsigned count = record_bind_arguments(r, function, ref, how, on_top, args);
     /* No guard may follow: the registers are not those in front of the call any more. */
-    bool on_top = caller->generator || (r->depth == 0 && caller->frame->generator); /* the window is no part of the stack: arguments are copied */
-    for (unsigned i = 0; i < nargs; i++) {
-        IrRef given = i == 0 ? how.first : i == 1 ? how.second : i == 2 ? how.third : 0;
-        args[i] = given ? given : on_top ? record_get(r, how.window + i) : 0;
-    }
-    if (with_defaults) {
-        Value    defaults = function->defaults.value;
-        intptr_t defaults_count = tuple_length(defaults);
-        for (unsigned i = nargs; i < count; i++) args[i] = ir_value(&r->b, tuple_get(defaults, defaults_count - (intptr_t)(count - i)));
-    }
     uint32_t base = on_top ? caller->base + caller->code->register_count : caller->base + how.window;
     uint32_t clear_from = caller->base + how.clear_from;
     record_enter_frame(r, (RecordFrame){.code = code, .function_ref = ref, .extra = how.extra, .pc = code->insns, .base = base,
                                         .dst = (uint16_t)how.dst, .resume_words = (uint8_t)how.words, .kind = (uint8_t)how.kind, .clear_from = clear_from});
     record_forget_above(r, on_top ? base : base + count);
     for (unsigned i = 0; i < count; i++)
-        if (i >= nargs || args[i]) record_set(r, i, args[i]);
+        if (args[i]) record_set(r, i, args[i]);
     for (unsigned i = count; i < code->local_register_count; i++) record_set(r, i, ir_value(&r->b, NULL));
     record_changed(r);
 }
@@ -76,7 +54,7 @@ static RecordResult call_trace(Recorder *r, Value callee, IrRef ref, Inlining ho
     FunctionObj *function = (FunctionObj *)callee;
     CodeObj     *code = function->code;
     uint32_t     number = record_function_trace(r, code);
-    if (!number || !takes_arguments(function, how.nargs) || code_has_flag(code, CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR)) return RECORD_GENERIC;
+    if (!number || !record_takes_arguments(function, how.nargs, how.names) || code_has_flag(code, CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR)) return RECORD_GENERIC;
     if (r->depth + 1 >= RECORD_DEPTH || r->frames[r->depth].base + how.window + r->frames[r->depth].code->register_count + code->register_count >= RECORD_SLOTS / 2)
         return RECORD_GENERIC;
     emit(r, IR_GNE, ir_call(&r->b, HELPER_jit_has_room, (IrRef[]){record_thread(r)}), ir_int(&r->b, 0));
@@ -86,10 +64,10 @@ static RecordResult call_trace(Recorder *r, Value callee, IrRef ref, Inlining ho
     return RECORD_DONE;
 }
 
-bool record_can_inline(const Recorder *r, Value callee, unsigned window, unsigned nargs) { return can_inline(r, (FunctionObj *)callee, window, nargs); }
+bool record_can_inline(const Recorder *r, Value callee, unsigned window, unsigned nargs) { return can_inline(r, (FunctionObj *)callee, window, nargs, NULL); }
 
 RecordResult record_inline(Recorder *r, Value callee, IrRef ref, Inlining how) {
-    if (!can_inline(r, (FunctionObj *)callee, how.window, how.nargs)) return call_trace(r, callee, ref, how);
+    if (!can_inline(r, (FunctionObj *)callee, how.window, how.nargs, how.names)) return call_trace(r, callee, ref, how);
     enter(r, callee, ref, how);
     return RECORD_DONE;
 }
@@ -97,7 +75,7 @@ RecordResult record_inline(Recorder *r, Value callee, IrRef ref, Inlining how) {
 RecordResult record_operator(Recorder *r, const Insn *pc, FunctionObj *method, Value left, Value right, IrRef x, IrRef y, unsigned kind, unsigned detail) {
     unsigned window = record_frame(r)->code->register_count;
     if (!method || !value_is_obj(left) || !type_has_flag(value_obj(left)->type, TYPE_FLAG_HEAP)) return RECORD_GENERIC;
-    if (ir_type(r->trace, x) != IR_VALUE || !can_inline(r, method, window, 2)) return RECORD_GENERIC;
+    if (ir_type(r->trace, x) != IR_VALUE || !can_inline(r, method, window, 2, NULL)) return RECORD_GENERIC;
     uint32_t version = 0;
     Type    *type = value_obj(left)->type;
     type_lookup_versioned(type, DUNDER(init), &version);
@@ -114,7 +92,7 @@ RecordResult record_operator(Recorder *r, const Insn *pc, FunctionObj *method, V
 static RecordResult store_item_call(Recorder *r, FunctionObj *method, Value container, IrRef x, IrRef key, IrRef value) {
     unsigned window = record_frame(r)->code->register_count;
     uint32_t version = 0;
-    if (ir_type(r->trace, x) != IR_VALUE || !can_inline(r, method, window, 3)) return RECORD_GENERIC;
+    if (ir_type(r->trace, x) != IR_VALUE || !can_inline(r, method, window, 3, NULL)) return RECORD_GENERIC;
     type_lookup_versioned(type_of(container), DUNDER(setitem), &version);
     if (!version) return RECORD_GENERIC;
     record_guard_type(r, x, container);
@@ -231,7 +209,7 @@ static RecordResult record_instantiation(Recorder *r, Value callable, IrRef ref,
     if (!init || !version || !value_is(init, &function_type)) return RECORD_GENERIC;
     how.window--;
     how.nargs++;
-    if (!can_inline(r, (FunctionObj *)init, how.window, how.nargs)) return RECORD_GENERIC;
+    if (!can_inline(r, (FunctionObj *)init, how.window, how.nargs, how.names)) return RECORD_GENERIC;
     record_guard_is(r, ref, callable);
     record_guard_version(r, cls, version);
     IrRef instance;
@@ -269,6 +247,8 @@ static FunctionObj *loop_function(Recorder *r, Value callable, Inlining how) {
 }
 
 static RecordResult record_any_call(Recorder *r, Value callable, IrRef ref, Inlining how) {
+    bool instantiates = value_is(callable, &type_type) && !type_has_flag((Type *)callable, TYPE_FLAG_EXCEPTION);
+    if (how.names && value_is(callable, &type_type)) return instantiates ? record_instantiation(r, callable, ref, how) : RECORD_GENERIC;
     if (ir_type(r->trace, ref) != IR_VALUE || !value_is_obj(callable)) return RECORD_GENERIC;
     if (value_is(callable, &method_type) && how.window > 0) {
         MethodObj *method = (MethodObj *)callable;
@@ -288,12 +268,13 @@ static RecordResult record_any_call(Recorder *r, Value callable, IrRef ref, Inli
         how.window--;
         how.nargs++;
         type_lookup_versioned(value_obj(callable)->type, DUNDER(call), &version);
-        if (!method || !version || !can_inline(r, method, how.window, how.nargs)) return RECORD_GENERIC;
+        if (!method || !version || !can_inline(r, method, how.window, how.nargs, how.names)) return RECORD_GENERIC;
         record_guard_type(r, ref, callable);
         record_guard_version(r, value_obj(callable)->type, version);
         how.first = ref;
         return record_inline(r, VALUE(method), ir_value(&r->b, VALUE(method)), how);
     }
+    if (how.names) return RECORD_GENERIC;
     Value         sent = NULL;
     GeneratorObj *resumed = how.nargs - 1 < 2 ? vm_call_resumes(callable, &record_regs(r)[how.window], how.nargs, &sent) : NULL;
     if (resumed) {
@@ -325,11 +306,19 @@ RECORDER_FUNCTION(call) {
                            (Inlining){.window = pc->a + 1u, .nargs = pc->b, .dst = pc->c, .words = 1, .kind = FRAME_CALL, .clear_from = pc->a});
 }
 
-RECORDER_FUNCTION(call_method) {
+static Value names_of(Recorder *r, const Insn *pc) { return code_const(record_frame(r)->code, pc[1].a | (uint32_t)pc[1].b << 16); }
+
+RECORDER_FUNCTION(call_kw) {
     (void)detail;
-    Value    callable = record_regs(r)[pc->a];
-    IrRef    ref = record_get(r, pc->a);
-    Inlining how = {.window = pc->a + 1u, .nargs = pc->b, .dst = pc->c, .words = 1, .kind = FRAME_CALL, .clear_from = pc->a};
+    Value names = names_of(r, pc);
+    return record_any_call(r, record_regs(r)[pc->a], record_get(r, pc->a),
+                           (Inlining){.window = pc->a + 1u, .nargs = pc->b - (unsigned)tuple_length(names), .names = names, .dst = pc->c, .words = 2,
+                                      .kind = FRAME_CALL, .clear_from = pc->a});
+}
+
+static RecordResult call_of_method(Recorder *r, const Insn *pc, Inlining how) {
+    Value callable = record_regs(r)[pc->a];
+    IrRef ref = record_get(r, pc->a);
     if (!callable) {
         emit(r, IR_GEQ, ref, ir_int(&r->b, 0));
         callable = record_regs(r)[pc->a + 1];
@@ -338,6 +327,17 @@ RECORDER_FUNCTION(call_method) {
         how.nargs--;
     } else if (!ir_is_constant(ref)) emit(r, IR_GNE, ref, ir_int(&r->b, 0));
     return record_any_call(r, callable, ref, how);
+}
+
+RECORDER_FUNCTION(call_method) {
+    (void)detail;
+    return call_of_method(r, pc, (Inlining){.window = pc->a + 1u, .nargs = pc->b, .dst = pc->c, .words = 1, .kind = FRAME_CALL, .clear_from = pc->a});
+}
+RECORDER_FUNCTION(call_method_kw) {
+    (void)detail;
+    Value names = names_of(r, pc);
+    return call_of_method(r, pc, (Inlining){.window = pc->a + 1u, .nargs = pc->b - (unsigned)tuple_length(names), .names = names, .dst = pc->c, .words = 2,
+                                            .kind = FRAME_CALL, .clear_from = pc->a});
 }
 
 /* ---- returns ------------------------------------------------------------------------------------------------------------ */
