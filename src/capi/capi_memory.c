@@ -16,7 +16,7 @@
 /* ---- what is counted -------------------------------------------------------------------------------------------------------- */
 /* Bytes not reported yet: small changes are gathered, and threads without the GIL only gather. */
 static intptr_t unreported;
-enum { REPORT_AT = 1 << 16 };
+enum { REPORT_AT = 1 << 16, RAW_BIG = 1 << 20 };
 
 static void count(intptr_t delta, bool holds_gil) {
     intptr_t sum = __atomic_add_fetch(&unreported, delta, __ATOMIC_RELAXED);
@@ -42,7 +42,18 @@ static void *weighed(void *block, intptr_t before) {
     if (UNLIKELY(change != 0)) count(change, false);
     return block;
 }
-static void *raw_malloc(void *context, size_t size) { return weighed(malloc(size != 0 ? size : 1), 0); }
+/* A big block was refused, and dead objects may hold others: true when they were looked for, so that trying again makes sense.
+ * Small ones are asked for in places that do not expect destructors to run. */
+static COLD bool look_for_memory(size_t size) {
+    if (size < RAW_BIG || current_thread == NULL || !PyGILState_Check()) return false;
+    gc_collect_all(3);
+    return true;
+}
+static void *raw_malloc(void *context, size_t size) {
+    void *block = malloc(size != 0 ? size : 1);
+    if (UNLIKELY(block == NULL) && look_for_memory(size)) block = malloc(size);
+    return weighed(block, 0);
+}
 static void *raw_calloc(void *context, size_t number, size_t size) {
     return weighed(number == 0 || size == 0 ? calloc(1, 1) : calloc(number, size), 0);
 }
