@@ -1,7 +1,7 @@
 /* pace.c - when to do what.
  *
  * A major collection starts when the old space, with the memory that hangs on its objects, has grown by a half since the
- * last one (more when it is big), and by 4 MB at least.  From then on each minor collection is followed by a slice of marking, releasing or
+ * last one (more when it is big), and by 8 MB at least.  From then on each minor collection is followed by a slice of marking, releasing or
  * sweeping.  A slice gets what the minor collection left of the pause budget; it grows when the program promotes faster
  * than we mark, since otherwise the heap would.  All phases keep step with promotion whatever the time it takes: by the clock alone a slow
  * processor would fall behind for ever. */
@@ -154,6 +154,9 @@ void gc_collect_minor(void) {
     gc_stats_pause(started);
 }
 
+/* At the end of the program only finalizers and weak references matter.  What is not freed looks marked to the next cycle. */
+static bool frees_nothing(void) { return gc_heap.stack_is_dead && gc_heap.phase == PHASE_RELEASE && !gc_heap.verify && !gc_heap.poison; }
+
 static void complete_cycle(void) {
     gc_heap.collecting = true;
     if (gc_heap.phase == PHASE_MARK) {
@@ -163,6 +166,11 @@ static void complete_cycle(void) {
     if (gc_heap.phase == PHASE_WEAK) {
         gc_weak_clear_some(UINT64_MAX);
         gc_mark_done();
+    }
+    if (frees_nothing()) {
+        gc_heap.phase = PHASE_IDLE;
+        gc_heap.collecting = false;
+        return;
     }
     if (gc_heap.phase == PHASE_RELEASE) {
         gc_release_some(SIZE_MAX);

@@ -74,7 +74,8 @@ static MemoryViewObj *memory_alloc(ManagedBuffer *managed, int dimensions) {
         self->view.shape = self->array;
         self->view.strides = self->array + dimensions;
     }
-    if (gc_register_finalizer(&self->header) < 0) return NULL;
+    Value exporter = managed->master.object; /* many (bytes) do not care whether they are given back */
+    if (exporter && native_of(exporter)->release_buffer && gc_register_finalizer(&self->header) < 0) return NULL;
     managed->views++;
     self->flags = 0;
     return self;
@@ -157,6 +158,7 @@ static Value memory_release(Value v) {
     if (self->exports > 0)
         return raise_format(&BufferError_type, "memoryview has %zd exported buffer%s", self->exports, self->exports == 1 ? "" : "s");
     release_view(self);
+    gc_drop_finalizer(&self->header);
     return NONE;
 }
 

@@ -170,6 +170,13 @@ void io_finalize(Value self) {
     }
     exception_restore(saved);
 }
+void io_settle(Value self) { gc_drop_finalizer(value_obj(self)); }
+Status io_unsettle(Value self) {
+    Obj *obj = value_obj(self);
+    if (!obj_has_flag(obj, OBJ_FLAG_SETTLED)) return 0;
+    obj_clear_flag(obj, OBJ_FLAG_SETTLED);
+    return gc_register_finalizer(obj); /* once more does no harm */
+}
 static Value base_create(Type *cls, const Value *args, size_t nargs, Value names) {
     return cls->native->allocate(cls, 0); /* which registers the finalizer */
 }

@@ -160,6 +160,7 @@ static Status buffered_setup(BufferedObj *b, Value raw, Value size_value, bool r
         if (able <= 0) return able < 0 ? -1 : RAISED(io_unsupported("File or stream is not writable."));
     }
     if (size <= 0) return RAISED(raise_value_error("buffer size must be strictly positive"));
+    TRY(io_unsettle(VALUE(b)));
     slot_set(b, &b->raw, raw);
     uint8_t *buffer = mem_realloc(b->buffer, (size_t)size);
     if (!buffer) return RAISED(raise_memory_error());
@@ -555,6 +556,7 @@ static Value buffered_close(Value self) {
         }
         return NULL;
     }
+    if (result && io_buffered_is_closed(self) == 1) io_settle(self);
     return result;
 }
 static Value buffered_detach(Value self) {

@@ -89,6 +89,7 @@ static Status file_init(Value self, const Value *args, size_t nargs, Value names
     FileObj             *file = (FileObj *)self;
     int                  flags = 0;
     TRY(args_parse(&spec, args, nargs, names, out));
+    TRY(io_unsettle(self));
     if (file->fd >= 0) {
         if (file->close_fd) TRY(file_close_fd(file));
         file->fd = -1;
@@ -302,7 +303,9 @@ static Value file_close(Value self) {
         if (file_close_fd(file) < 0 && error) exception_clear();
     }
     if (error) exception_restore(error);
-    return exception_pending() ? NULL : closed;
+    if (exception_pending()) return NULL;
+    if (value_is(self, &file_io_type)) io_settle(self);
+    return closed;
 }
 static Value file_fileno(Value self) { return ((FileObj *)self)->fd < 0 ? raise_closed() : value_from_int(((FileObj *)self)->fd); }
 static Value file_readable(Value self) { return ((FileObj *)self)->fd < 0 ? raise_closed() : value_from_bool(((FileObj *)self)->readable); }

@@ -44,6 +44,9 @@ Truth             io_buffered_is_closed(Value);
 MUST_CHECK Truth  io_is_true(Value file, const char *method);   /* truth of file.METHOD() */
 MUST_CHECK Value  io_base_readline(Value self, int64_t limit);
 void              io_finalize(Value self);                      /* __del__: closes, silently */
+/* A file of a built-in type was closed, so that its finalizer has nothing to do; it is used again after all. */
+void              io_settle(Value self);
+MUST_CHECK Status io_unsettle(Value self);
 /* None or a size (index); -1 for None. */
 MUST_CHECK Status io_size_argument(const Value *args, size_t nargs, const char *function, int64_t *out);
 MUST_CHECK Status io_offset(Value, int64_t *out);

@@ -156,6 +156,7 @@ static Status text_init(Value self, const Value *args, size_t nargs, Value names
     TRY(check_newline(newline));
     Truth line_buffering = out[4] ? object_truth(out[4]) : 0, write_through = out[5] ? object_truth(out[5]) : 0;
     if (line_buffering < 0 || write_through < 0) return -1;
+    TRY(io_unsettle(self));
     slot_set(t, &t->buffer, out[0]);
     slot_set(t, &t->encoding, encoding);
     slot_set(t, &t->errors, errors);
@@ -651,7 +652,10 @@ static Value text_close(Value self) {
     Value flushed = CALL_METHOD0(self, NAME(flush));
     Value error = flushed ? NULL : exception_fetch();
     Value result = CALL_METHOD0(t->buffer.value, NAME(close));
-    if (!error) return result;
+    if (!error) {
+        if (result && value_is(self, &text_io_type) && io_buffered_is_closed(t->buffer.value) == 1) io_settle(self);
+        return result;
+    }
     if (!result) exception_set_context(error);
     else exception_restore(error);
     return NULL;
