@@ -295,7 +295,7 @@ static Value edit_line(Value prompt) {
     if (text == NULL) return NULL;
     char *line = PyOS_Readline(stdin, stdout, text);
     if (line == NULL) { /* a signal: its handler speaks first */
-        if (PyErr_CheckSignals() == 0 && !exception_pending()) raise_format(&KeyboardInterrupt_type, "");
+        if (PyErr_CheckSignals() == 0 && !exception_pending()) raise_format(&KeyboardInterrupt_type, NULL);
         return NULL;
     }
     Value typed = str_decode((const uint8_t *)line, strlen(line), "utf-8", "surrogateescape");

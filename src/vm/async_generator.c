@@ -56,7 +56,7 @@ static void await_trace(Obj *obj, Tracer *tracer) { trace_slots(tracer, &((Async
 /* RESULT came out of the generator: unwrap a yield, pass an inner await's value on. */
 static Value unwrap(GeneratorObj *generator, Value result) {
     if (!result) {
-        if (!exception_pending()) raise_format(&StopAsyncIteration_type, "");
+        if (!exception_pending()) raise_format(&StopAsyncIteration_type, NULL);
         if (exception_matches(&StopAsyncIteration_type) || exception_matches(&GeneratorExit_type)) generator->closed = true;
         generator->running_async = false;
         return NULL;
@@ -71,14 +71,14 @@ static Value unwrap(GeneratorObj *generator, Value result) {
 static Value run_send(GeneratorObj *generator, Value sent) {
     Type *type = generator->header.type;
     if (generator->state == GENERATOR_RUNNING) return raise_value_error("async generator already executing");
-    if (generator->state == GENERATOR_DONE) return raise_format(&StopAsyncIteration_type, "");
+    if (generator->state == GENERATOR_DONE) return raise_format(&StopAsyncIteration_type, NULL);
     if (generator->state == GENERATOR_CREATED && sent != NONE)
         return raise_type_error("can't send non-None value to a just-started async generator");
     CHECK(type == &async_generator_type);
     Value      result = NULL;
     SendResult outcome = generator_resume(generator, sent, &result);
     if (outcome == SEND_NEXT) return result;
-    if (outcome == SEND_RETURN) raise_format(&StopAsyncIteration_type, "");
+    if (outcome == SEND_RETURN) raise_format(&StopAsyncIteration_type, NULL);
     return NULL;
 }
 
@@ -129,7 +129,7 @@ static Value finish_throw(AsyncAwaitObj *object, GeneratorObj *generator, Value 
     if (result) return result;
     generator->running_async = false;
     object->state = AWAIT_CLOSED;
-    if (!exception_pending()) raise_format(&StopAsyncIteration_type, "");
+    if (!exception_pending()) raise_format(&StopAsyncIteration_type, NULL);
     if (exception_matches(&StopAsyncIteration_type) || exception_matches(&GeneratorExit_type)) {
         generator->closed = true;
         if (is_close) {
@@ -150,9 +150,9 @@ static Value athrow_send(Value self, Value sent) {
         return raise_format(&RuntimeError_type, object->value.value ? "athrow(): asynchronous generator is already running"
                                                                     : "aclose(): asynchronous generator is already running");
     }
-    if (generator->closed || generator->state == GENERATOR_DONE) {
+    if (generator->state == GENERATOR_DONE || generator->closed) {
         object->state = AWAIT_CLOSED;
-        return object->value.value ? raise_format(&StopAsyncIteration_type, "") : raise_stop_iteration(NONE);
+        return generator->state == GENERATOR_DONE ? raise_stop_iteration(NONE) : raise_format(&StopAsyncIteration_type, NULL);
     }
     if (sent != NONE) return raise_format(&RuntimeError_type, "can't send non-None value to a just-started coroutine");
     object->state = AWAIT_ITERATING;

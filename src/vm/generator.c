@@ -210,7 +210,7 @@ static Value as_call_result(GeneratorObj *generator, SendResult outcome, Value r
     if (outcome == SEND_ERROR) return NULL;
     if (outcome == SEND_NEXT) return result;
     if (generator->header.type == &async_generator_type)
-        return raise_format(&StopAsyncIteration_type, "");
+        return raise_format(&StopAsyncIteration_type, NULL);
     return raise_stop_iteration(result);
 }
 

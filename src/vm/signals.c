@@ -58,7 +58,7 @@ Status vm_run_signal_handlers(void) {
         signal_arrived[number] = 0;
         Value handler = signal_handlers[number].value;
         if (!handler && number == SIGINT) {
-            raise_format(&KeyboardInterrupt_type, "");
+            raise_format(&KeyboardInterrupt_type, NULL);
             any_arrived = 1;
             vm_request_poll(POLL_SIGNAL);
             return -1;

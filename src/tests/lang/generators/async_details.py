@@ -491,3 +491,54 @@ async def main():
         for n in "ab": print(await s.enter_async_context(m(n)))
         s.push_async_callback(asyncio.sleep, 0)
 asyncio.run(main())
+
+# case: asynchronous generators that have ended
+def step(awaitable):
+    try:
+        print("yielded", awaitable.send(None))
+    except BaseException as e:
+        print(repr(e), e.args)
+
+
+async def numbers(count):
+    for i in range(count):
+        yield i
+
+
+class Stubborn:
+    def __await__(self):
+        yield "waiting"
+
+
+async def slow_to_close():
+    try:
+        yield 1
+    finally:
+        await Stubborn()
+
+
+for make in (lambda: numbers(0), lambda: numbers(1)):
+    for end in ("aclose", "athrow", "run out"):
+        generator = make()
+        step(generator.__anext__())
+        if end == "aclose":
+            step(generator.aclose())
+        elif end == "athrow":
+            step(generator.athrow(KeyError("thrown")))
+        else:
+            step(generator.asend(None))
+        step(generator.athrow(ValueError("late")))
+        step(generator.aclose())
+        step(generator.asend(None))
+        step(generator.__anext__())
+generator = slow_to_close()
+step(generator.__anext__())
+closing = generator.aclose()
+step(closing)
+step(generator.athrow(ValueError("while it closes")))
+step(generator.asend(None))
+step(generator.aclose())
+step(closing)
+step(generator.athrow(ValueError("after")))
+step(anext(numbers(0)))
+step(anext(numbers(0), "default"))
