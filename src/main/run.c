@@ -68,7 +68,12 @@ static int run_source(const char *text, size_t length, const char *shown, int fl
 static int run_command(const char *command) {
     if (!vm_config.safe_path && prepend_path(str_from_c("")) < 0) return report();
     size_t length = strlen(command);
-    char  *text = mem_alloc(length + 2);
+    Value  decoded = str_fs_decode(command);
+    if (!decoded || !str_encode(decoded, "utf-8", "strict")) {
+        fprintf(stderr, "Unable to decode the command from the command line:\n");
+        return report();
+    }
+    char *text = mem_alloc(length + 2);
     if (!text) {
         raise_memory_error();
         return report();
