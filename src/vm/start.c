@@ -348,6 +348,18 @@ static bool survives_finish(Value name) {
     return text && strncmp(text, "encodings.", 10) == 0;
 }
 
+/* Modules that a program put into the dict of one that stays. */
+static void drop_modules_in(Value dict) {
+    Value keys = dict ? dict_keys_list(dict) : NULL;
+    for (intptr_t i = 0; keys && i < list_length(keys); i++) {
+        Value module = dict_get(dict, list_get(keys, i)), name = NULL;
+        if (!module || !value_is_a(module, &module_type)) continue;
+        name = dict_get_str(module_dict(module), DUNDER(name));
+        if (name && !survives_finish(name) && dict_set(dict, list_get(keys, i), NONE) < 0) exception_clear();
+    }
+    exception_clear();
+}
+
 /* Modules go, so that the objects that only they refer to are finalized: files are flushed, __del__ runs with the globals it knows. */
 static void drop_modules(void) {
     static const char *const names[] = {"path", "argv", "ps1", "ps2", "last_type", "last_value", "last_traceback", "path_hooks", "path_importer_cache",
@@ -364,6 +376,8 @@ static void drop_modules(void) {
     for (intptr_t i = 0; names_list && i < list_length(names_list); i++)
         if (!survives_finish(list_get(names_list, i)) && dict_delete(vm_modules, list_get(names_list, i)) < 0) exception_clear();
     exception_clear();
+    drop_modules_in(vm_sys_dict);
+    drop_modules_in(vm_builtins());
 }
 
 int vm_finish(void) {

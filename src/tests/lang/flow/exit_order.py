@@ -179,3 +179,17 @@ print(subprocess.run([sys.executable, "-"], input="import sys\nprint(__name__, s
 print(subprocess.run([sys.executable, "-c", "import sys; print(sys.argv, __name__)", "a", "-b"], capture_output=True, text=True).stdout)
 done = subprocess.run([sys.executable, "-m", "no_such_module"], capture_output=True, text=True)
 print(done.returncode, done.stderr.split(": ", 1)[-1])
+# case: module_kept_by_builtins
+import builtins
+import sys
+
+
+class C:
+    def __del__(self):
+        print("before")
+        len(())
+        print("after")
+
+
+c = C()
+builtins.here = sys.here = here = sys.modules[__name__]
