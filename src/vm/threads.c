@@ -241,6 +241,7 @@ static size_t live_registers(const Frame *frame, const Frame *inner, bool *by_op
     switch (pc->op) {
     case OP_CALL: case OP_CALL_METHOD: case OP_CALL_KW: case OP_CALL_METHOD_KW: live = (size_t)pc->a + 1 + pc->b; break;
     case OP_CALL_EX: live = (size_t)pc->a + 3; break;
+    case OP_BEFORE_WITH: case OP_BEFORE_ASYNC_WITH: live = (size_t)(pc->a > pc->b ? pc->a : pc->b) + 1; break;
     default: break;
     }
     return live < count ? live : count;
