@@ -259,46 +259,88 @@ static NativeType rlock_native = {.shape = {.size = sizeof(RLockObj), .release =
                                   .methods = rlock_methods, .weak_offset = offsetof(RLockObj, weakrefs)};
 static Type rlock_type = STATIC_TYPE("_thread.RLock", &object_type, rlock_native, sizeof(RLockObj), 0, TYPE_FLAG_BASETYPE);
 
-/* ---- thread-local data: one dict per (object, thread), kept in the thread's own dict under the object's id ------------------- */
+/* ---- thread-local data: one dict per (object, thread) -----------------------------------------------------------------------------
+ * The object keeps the dicts, by tokens of the threads, so that a dead one takes them along, in whichever cycles they are.  A thread
+ * keeps a list in its own dict: its token, and weak references to the objects that have a dict for it, which drop it when it ends. */
 typedef struct LocalObj {
     Obj  header;
-    Slot key;         /* unique object that names this local in each thread's dict */
+    Slot dicts;       /* dict: token of a thread -> dict */
     Slot args, names; /* of the constructor: __init__ runs again in each thread */
     Slot weakrefs;
 } LocalObj;
 
-static void local_trace(Obj *obj, Tracer *tracer) { trace_slots(tracer, &((LocalObj *)obj)->key, 3); }
+static void local_trace(Obj *obj, Tracer *tracer) { trace_slots(tracer, &((LocalObj *)obj)->dicts, 3); }
+
+static Value record_of_thread(void) {
+    Value name = str_intern_c("_thread._local"), record, token;
+    if (!name || (!current_thread->dict && !(current_thread->dict = dict_new()))) return NULL;
+    if ((record = dict_get_str(current_thread->dict, name))) return record;
+    TRY_VALUE(token, CALL0(VALUE(&object_type)));
+    TRY_VALUE(record, list_new(0));
+    return list_append(record, token) == 0 && dict_set(current_thread->dict, name, record) == 0 ? record : NULL;
+}
+
+/* Objects that died are forgotten whenever the list would double. */
+static Status forget_dead(Value record) {
+    intptr_t count = list_length(record);
+    if (count < 32 || (count & (count - 1)) != 0) return 0;
+    Value kept = list_new(0);
+    if (!kept || list_append(kept, list_get(record, 0)) < 0) return -1;
+    for (intptr_t i = 1; i < count; i++)
+        if (weakref_get(list_get(record, i)) && list_append(kept, list_get(record, i)) < 0) return -1;
+    list_clear(record);
+    for (intptr_t i = 0; i < list_length(kept); i++) TRY(list_append(record, list_get(kept, i)));
+    return 0;
+}
+
+/* A fresh dict for this thread. */
+static Value local_add(LocalObj *local) {
+    Value record = record_of_thread(), dict = record ? dict_new() : NULL, reference;
+    if (!dict || forget_dead(record) < 0) return NULL;
+    TRY_VALUE(reference, weakref_new(VALUE(local), NULL));
+    return list_append(record, reference) == 0 && dict_set(local->dicts.value, list_get(record, 0), dict) == 0 ? dict : NULL;
+}
+
+/* The thread is about to end. */
+static void locals_of_thread_end(void) {
+    Value record = current_thread->dict ? dict_get_c(current_thread->dict, "_thread._local") : NULL;
+    for (intptr_t i = 1; record && i < list_length(record); i++) {
+        Value local = weakref_get(list_get(record, i));
+        if (local && dict_delete(((LocalObj *)local)->dicts.value, list_get(record, 0)) < 0) exception_clear();
+    }
+    exception_clear();
+}
 
 static Value local_create(Type *cls, const Value *args, size_t nargs, Value names) {
     bool has_init = cls->native->init != object_type.native->init;
     if (!has_init && (nargs || names)) return raise_type_error("Initialization arguments are not supported");
     LocalObj *local = (LocalObj *)cls->native->allocate(cls, 0);
     if (!local) return NULL;
-    Value key = CALL0(VALUE(&object_type));
     size_t count = nargs + (names ? tuple_length(names) : 0);
-    Value all = tuple_from_values(args, count);
-    if (!key || !all) return NULL;
-    slot_set(local, &local->key, key);
+    Value  dicts = dict_new(), all = tuple_from_values(args, count);
+    if (!dicts || !all) return NULL;
+    slot_set(local, &local->dicts, dicts);
     slot_set(local, &local->args, all);
     slot_set(local, &local->names, names);
-    if (!current_thread->dict && !(current_thread->dict = dict_new())) return NULL;
-    Value dict = dict_new();
-    return dict && dict_set(current_thread->dict, key, dict) == 0 ? VALUE(local) : NULL;
+    return local_add(local) ? VALUE(local) : NULL;
 }
 
 /* The dict of SELF in this thread, made (and __init__ run) on first use. */
 static Value local_dict(Value self) {
     LocalObj *local = (LocalObj *)self;
-    if (!current_thread->dict && !(current_thread->dict = dict_new())) return NULL;
-    Value dict = dict_get(current_thread->dict, local->key.value);
+    Value     record = record_of_thread();
+    if (!record) return NULL;
+    Value dict = dict_get(local->dicts.value, list_get(record, 0));
     if (dict || exception_pending()) return dict;
-    if (!(dict = dict_new()) || dict_set(current_thread->dict, local->key.value, dict) < 0) return NULL;
+    if (!(dict = local_add(local))) return NULL;
     Type *type = type_of(self);
     if (type->native->init != object_type.native->init) {
         Value  all = local->args.value, names = local->names.value;
         size_t named = names ? tuple_length(names) : 0;
         if (type->native->init(self, (const Value *)((TupleObj *)all)->items, tuple_length(all) - named, names) < 0) {
-            if (dict_delete(current_thread->dict, local->key.value) < 0) return NULL;
+            Value error = exception_fetch();
+            if (dict_delete(local->dicts.value, list_get(record, 0)) < 0) exception_clear();
+            exception_restore(error);
             return NULL;
         }
     }
@@ -378,6 +420,7 @@ static void thread_entry(void *argument) {
     function = args = kwargs = NULL;
     release_sentinel();
     thread_count--;
+    locals_of_thread_end();
     thread_end(thread);
 }
 
