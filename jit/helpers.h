@@ -18,3 +18,7 @@ enum JitHelperNumber {
 #undef JIT_HELPER
     JIT_HELPER_COUNT
 };
+
+/* Are these exact tuples equal?  1, 0, or TUPLES_UNSURE: items that have to be asked. */
+enum { TUPLES_UNSURE = 2 };
+int64_t jit_tuples_equal(Value, Value);

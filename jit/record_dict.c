@@ -12,6 +12,26 @@
 
 static bool is_unsure(Value found) { return found == DICT_UNSURE; }
 
+/* Is METHOD of DICT, an instance of a subclass, that of dict itself (or of defaultdict, which differs where a key is missing only)? */
+static bool inherits(Value dict, Value method, uint32_t *version) {
+    Type *type = type_of(dict), *base = type;
+    if (type == &dict_type) return true;
+    while (base && base->flags & TYPE_FLAG_HEAP) base = base->base;
+    if (!base || (base != &dict_type && strcmp(base->name, "collections.defaultdict") != 0)) return false;
+    Value found = type_lookup_versioned(type, method, version);
+    return found && found == type_lookup(base, method) && (*version || type == base);
+}
+
+/* Guards that METHOD of DICT is dict's; false: it is not. */
+static bool guard_dict(Recorder *r, Value dict, IrRef ref, Value method) {
+    uint32_t version = 0;
+    if (!value_is_obj(dict) || !inherits(dict, method, &version)) return false;
+    record_guard_type(r, ref, dict);
+    record_guard_version(r, type_of(dict), version);
+    return true;
+}
+static bool is_dict_like(Value v) { return value_is_obj(v) && type_has_flag(type_of(v), TYPE_FLAG_DICT); }
+
 /* KEY as a word whose type is guarded. */
 static IrRef key_word(Recorder *r, Value key, IrRef ref) {
     record_guard_type(r, ref, key);
@@ -51,16 +71,17 @@ static void settle(Recorder *r, IrRef status, bool may_fail) {
 RecordResult record_dict_item(Recorder *r, unsigned dst, Value dict, Value key, IrRef ref, IrRef key_ref) {
     IrRef found;
     bool  present;
-    if (!lookup(r, dict, key, ref, key_ref, &found, &present)) return RECORD_GENERIC;
+    if (!is_dict_like(dict) || !key_is_simple(key) || (!value_is(dict, &dict_type) && !dict_find_simple(dict, key))) return RECORD_GENERIC;
+    if (!guard_dict(r, dict, ref, DUNDER(getitem)) || !lookup(r, dict, key, ref, key_ref, &found, &present)) return RECORD_GENERIC;
     if (!present) return record_raise_new(r, &KeyError_type, record_box(r, key_ref)) ? RECORD_DONE : RECORD_GENERIC;
     record_set(r, dst, found);
     return RECORD_DONE;
 }
 
 RecordResult record_leaf_store_item(Recorder *r, Value container, Value key, IrRef ref, IrRef key_ref, IrRef value) {
-    if (!value_is(container, &dict_type) || !key_is_simple(key)) return RECORD_GENERIC;
+    if (!is_dict_like(container) || !key_is_simple(key)) return RECORD_GENERIC;
     Value seen = dict_find_simple(container, key);
-    if (is_unsure(seen)) return RECORD_GENERIC;
+    if (is_unsure(seen) || !guard_dict(r, container, ref, DUNDER(setitem))) return RECORD_GENERIC;
     if (seen) { /* often it was looked up a moment ago */
         IrRef entry;
         bool  present;

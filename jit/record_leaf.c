@@ -66,7 +66,22 @@ static IrRef truth_of_status(Recorder *r, IrRef status) {
     return ir_emit(&r->b, IR_NE, IR_BOOL, status, ir_int(&r->b, 0), 0, 0, ALIAS_NONE);
 }
 
+/* Tuples of numbers and strings, and sets; 0: something else. */
+static IrRef compare_containers(Recorder *r, CompareOp op, Value left, Value right, IrRef x, IrRef y) {
+    bool tuples = value_is(left, &tuple_type) && value_is(right, &tuple_type) && (op == COMPARE_EQ || op == COMPARE_NE);
+    bool sets = (value_is(left, &set_type) || value_is(left, &frozenset_type)) && (value_is(right, &set_type) || value_is(right, &frozenset_type));
+    if (!sets && (!tuples || jit_tuples_equal(left, right) == TUPLES_UNSURE)) return 0;
+    record_guard_type(r, x, left);
+    record_guard_type(r, y, right);
+    if (sets) return truth_of_status(r, ir_call(&r->b, HELPER_jit_compare_sets, (IrRef[]){x, y, ir_int(&r->b, op)}));
+    IrRef equal = ir_call(&r->b, HELPER_jit_tuples_equal, (IrRef[]){x, y});
+    emit(r, IR_GNE, equal, ir_int(&r->b, TUPLES_UNSURE));
+    return ir_emit(&r->b, op == COMPARE_EQ ? IR_NE : IR_EQ, IR_BOOL, equal, ir_int(&r->b, 0), 0, 0, ALIAS_NONE);
+}
+
 IrRef record_leaf_compare(Recorder *r, CompareOp op, Value left, Value right, IrRef x, IrRef y) {
+    IrRef answer = compare_containers(r, op, left, right, x, y);
+    if (answer) return answer;
     if (!is_plain(left) || !is_plain(right)) return 0;
     record_guard_type(r, x, left);
     record_guard_type(r, y, right);
@@ -292,7 +307,7 @@ static RecordResult slice_item(Recorder *r, unsigned dst, Value sequence, Value 
 }
 
 RecordResult record_leaf_item(Recorder *r, unsigned dst, Value container, Value key, IrRef ref, IrRef key_ref) {
-    if (value_is(container, &dict_type)) return record_dict_item(r, dst, container, key, ref, key_ref);
+    if (value_is_obj(container) && type_has_flag(type_of(container), TYPE_FLAG_DICT)) return record_dict_item(r, dst, container, key, ref, key_ref);
     if (value_is(key, &slice_type)) return slice_item(r, dst, container, key, ref, key_ref);
     if (!is_string(container) || !value_is_int(key)) return RECORD_GENERIC;
     IrRef single = value_is(container, &str_type) ? record_text_item(r, container, key, ref, key_ref) : 0;
