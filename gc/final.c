@@ -42,6 +42,16 @@ static Obj *revive(Obj *obj) {
     return obj;
 }
 
+/* What OBJ refers to survives.  A trace function may look at its object after it visited a slot, so OBJ itself has to stay whole. */
+static bool trace_in_place(Obj *obj, Tracer *t) {
+    const Shape *shape = shape_of(obj);
+    t->self = obj;
+    t->found = false;
+    if (shape->trace != NULL) shape->trace(obj, t);
+    t->self = NULL;
+    return t->found;
+}
+
 void gc_finalizers_after_minor(Tracer *t) {
     Vector *v = &gc_heap.finalizers_young;
     size_t  dead = 0;
@@ -49,15 +59,12 @@ void gc_finalizers_after_minor(Tracer *t) {
         Obj *obj = (Obj *)v->items[i], *now = young_survivor(obj);
         if (now == NULL) {
             if (obj_has_flag(obj, OBJ_FLAG_SETTLED)) continue;
-            const Shape *shape = shape_of(obj);
-            if (shape->trace != NULL) shape->trace(obj, t);
+            bool refers_to_itself = trace_in_place(obj, t);
             gc_drain_copied(t);
             now = young_survivor(obj);
-            if (now == NULL) {
-                v->items[dead++] = (uintptr_t)obj; /* unless a later one refers to it */
-                continue;
-            }
-            queue(now); /* it refers to itself */
+            if (now != NULL) queue(now); /* it refers to itself through others */
+            else if (refers_to_itself) queue(revive(obj));
+            else v->items[dead++] = (uintptr_t)obj; /* unless a later one refers to it */
             continue;
         }
         vector_push_obj(&gc_heap.finalizers_old, now);

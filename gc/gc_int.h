@@ -116,7 +116,8 @@ struct Tracer {
     void *context;
     Obj  *owner; /* for messages of the verifier */
     bool  black; /* check: owner was marked and scanned */
-    bool  found; /* find: PLACE was visited */
+    const Obj *self; /* minor: traced where it lies, so a reference to it does not move it; or NULL */
+    bool  found; /* find: PLACE was visited; minor: SELF refers to itself */
     const void *place;
 };
 

@@ -41,7 +41,10 @@ static inline Obj *move(Tracer *t, Obj *obj) {
     if (LIKELY(kind == CHUNK_BLOCKS)) {
         if (chunk_of(obj)->kind[block_index(obj)] == BLOCK_YOUNG && !(*side_of(obj) & SIDE_OLD)) {
             uintptr_t type = (uintptr_t)obj->type;
-            return type & 1 ? (Obj *)(type - 1) : gc_promote(obj);
+            if (type & 1) return (Obj *)(type - 1);
+            if (LIKELY(obj != t->self)) return gc_promote(obj);
+            t->found = true;
+            return obj;
         }
     } else {
         Large *large = gc_large_of(obj);

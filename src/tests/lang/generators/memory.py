@@ -80,3 +80,39 @@ class A:
 a = A()
 a = None
 print("ok")
+
+# case: finalized while referring to itself
+"""The collector follows the slots of a dead instance in which it finds that instance."""
+import gc
+
+
+class Slots:
+    __slots__ = ("first", "second", "__weakref__")
+
+    def __del__(self):
+        gone.append(self.second if self.first is self else None)
+
+
+class Plain:
+    def __del__(self):
+        gone.append(self.second if self.first is self else None)
+
+
+class Numbers(list):
+    __slots__ = ("first", "second")
+
+    def __del__(self):
+        gone.append(self.second if self.first is self and self[0] is self else None)
+
+
+for cls in (Slots, Plain, Numbers):
+    gone = []
+    for i in range(30000):
+        item = cls()
+        item.first = item
+        item.second = i
+        if cls is Numbers:
+            item.append(item)
+    item = None
+    gc.collect()
+    print(cls.__name__, len(gone) >= 29990, None in gone, len(set(gone)) == len(gone))
