@@ -28,15 +28,17 @@ static void keys_trace(Obj *obj, Tracer *tracer) {
 static NativeType dict_table_native = {.shape = {.flags = SHAPE_NO_END_POINTER, .size_of = keys_size_of, .trace = keys_trace}};
 Type dict_table_type = STATIC_TYPE("dict_table", &object_type, dict_table_native, sizeof(DictKeys), 0, TYPE_FLAG_DISALLOW_NEW);
 
-static DictKeys *keys_new(uint32_t log2_size) {
-    if (log2_size > 31) return (DictKeys *)raise_memory_error();
-    size_t    capacity = keys_capacity_for(log2_size);
+static DictKeys *keys_new_of(uint32_t log2_size, size_t capacity) {
     DictKeys *keys = (DictKeys *)gc_alloc(&dict_table_type, keys_bytes(log2_size, capacity));
     if (keys == NULL) return NULL;
     keys->log2_size = log2_size;
     keys->capacity = (uint32_t)capacity;
     keys->all_str = true;
     return keys;
+}
+static DictKeys *keys_new(uint32_t log2_size) {
+    if (log2_size > 31) return (DictKeys *)raise_memory_error();
+    return keys_new_of(log2_size, keys_capacity_for(log2_size));
 }
 
 static uint32_t log2_for(size_t entries) {
@@ -77,7 +79,7 @@ static DictKeys *keys_rebuild(DictKeys *old, uint32_t log2_size) { return keys_r
 static DictKeys *keys_clone(DictObj *dict) {
     DictKeys *old = dict->keys;
     if ((size_t)dict->used < (size_t)old->filled * 2 / 3) return keys_rebuild(old, log2_for((size_t)dict->used));
-    DictKeys *keys = keys_new(old->log2_size);
+    DictKeys *keys = keys_new_of(old->log2_size, old->capacity);
     if (keys == NULL) return NULL;
     memcpy((char *)keys + sizeof(Obj), (char *)old + sizeof(Obj), keys_size_of((Obj *)old) - sizeof(Obj));
     keys->version = 0;
@@ -383,6 +385,36 @@ Value dict_copy(Value dict) {
     if (keys == NULL) return NULL;
     dict_replace_keys(copy, keys);
     copy->used = self->used;
+    return VALUE(copy);
+}
+
+bool dict_has_keys(Value dict, const Value *keys, size_t n) {
+    const DictObj  *self = (DictObj *)dict;
+    const DictKeys *table = self->keys;
+    if (table == NULL || (size_t)self->used != n || table->used_entries != n || table->filled != n || table->first != 0) return false;
+    for (size_t i = 0; i < n; i++)
+        if (table->entries[i].key.value != keys[i]) return false;
+    return true;
+}
+
+/* The table has no room for more keys: such dicts are many and seldom grow. */
+Value dict_with_values(Value dict, const Value *values) {
+    DictObj *self = (DictObj *)dict, *copy = (DictObj *)dict_new();
+    if (copy == NULL) return NULL;
+    uint32_t  n = self->keys->used_entries;
+    DictKeys *keys = keys_new_of(self->keys->log2_size, n);
+    if (keys == NULL) return NULL;
+    const DictKeys *old = self->keys;
+    for (uint32_t i = 0; i < n; i++) {
+        keys->entries[i].hash = old->entries[i].hash;
+        slot_set(keys, &keys->entries[i].key, old->entries[i].key.value);
+        slot_set(keys, &keys->entries[i].value, values[i]);
+    }
+    memcpy(keys_index(keys), keys_index(self->keys), keys_index_width(old->log2_size) << old->log2_size);
+    keys->all_str = old->all_str;
+    keys->used_entries = keys->filled = n;
+    dict_replace_keys(copy, keys);
+    copy->used = n;
     return VALUE(copy);
 }
 

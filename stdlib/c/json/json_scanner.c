@@ -16,7 +16,8 @@ typedef struct ScannerObj {
     bool is_strict;
 } ScannerObj;
 
-enum { KEY_CACHE_SETS = 64, KEY_CACHE_WAYS = 2, KEY_CACHE_LONGEST = 64 };
+enum { KEY_CACHE_SETS = 64, KEY_CACHE_WAYS = 2, KEY_CACHE_LONGEST = 64, SHAPES = 8 };
+enum { FEW = 16 }; /* items of a container that are collected before it is made */
 typedef struct Scan {
     ScannerObj *scanner;
     Value       text;
@@ -25,6 +26,7 @@ typedef struct Scan {
     int         kind;
     Value       memo; /* keys of wide text: dict, or NULL */
     Value       keys[KEY_CACHE_SETS * KEY_CACHE_WAYS];
+    Value       shapes[SHAPES]; /* dicts made before, whose keys are likely to come again */
 } Scan;
 
 static Value scan_value(Scan *scan, intptr_t at, intptr_t *end);
@@ -119,7 +121,8 @@ static Value scan_string(Scan *scan, intptr_t start, intptr_t *end) {
         const uint8_t *bytes = scan->data;
         uint8_t        high;
         intptr_t       at = plain_end(bytes, start, scan->length, &high), length = at - start;
-        if (LIKELY(at < scan->length && bytes[at] == '"' && length > 1)) {
+        if (LIKELY(at < scan->length && bytes[at] == '"')) {
+            if (length < 2) return *end = at + 1, length ? str_from_char(bytes[start]) : empty_str;
             Value text = str_new(length, high < 0x80 ? 127 : 255);
             if (!text) return NULL;
             memcpy(str_data(text), bytes + start, (size_t)length);
@@ -150,7 +153,8 @@ static Value scan_key(Scan *scan, intptr_t start, intptr_t *end) {
     uint8_t        high;
     if (scan->kind != STR_KIND_1) return scan_key_slowly(scan, start, end);
     intptr_t at = plain_end(bytes, start, scan->length, &high), length = at - start;
-    if (at >= scan->length || bytes[at] != '"' || length > KEY_CACHE_LONGEST || length < 2) return scan_key_slowly(scan, start, end);
+    if (at >= scan->length || bytes[at] != '"' || length > KEY_CACHE_LONGEST) return scan_key_slowly(scan, start, end);
+    if (length < 2) return *end = at + 1, length ? str_from_char(bytes[start]) : empty_str;
     Value *ways = &scan->keys[key_hash(bytes + start, length) % KEY_CACHE_SETS * KEY_CACHE_WAYS];
     *end = at + 1;
     for (int i = 0; i < KEY_CACHE_WAYS; i++) {
@@ -181,12 +185,22 @@ static Value scan_pair(Scan *scan, intptr_t *at, Value *key) {
     if (char_at(scan, *at) != ':') return json_decode_error("Expecting ':' delimiter", scan->text, *at);
     return scan_value(scan, skip_spaces(scan, *at + 1), at);
 }
+/* Records have the same keys again and again: a dict like one before is a copy of its table with other values. */
+static Value make_dict(Scan *scan, const Value *keys, const Value *values, size_t n) {
+    if (n == 0) return dict_new();
+    Value *shape = &scan->shapes[((uintptr_t)keys[0] / sizeof(StrObj) + n) % SHAPES];
+    if (*shape && dict_has_keys(*shape, keys, n)) return dict_with_values(*shape, values);
+    Value dict = dict_new_sized(n);
+    for (size_t i = 0; dict && i < n; i++) TRY_NULL(dict_set(dict, keys[i], values[i]));
+    return *shape = dict;
+}
 static Value scan_object(Scan *scan, intptr_t at, intptr_t *end) {
     ScannerObj *s = scan->scanner;
     bool        pairs = s->object_pairs_hook.value != NONE;
-    Value       result = pairs ? list_new(0) : dict_new(), key = NULL;
+    Value       result = NULL, key = NULL, keys[FEW], values[FEW];
+    size_t      few = 0;
     Truth       more = 1;
-    if (!result) return NULL;
+    if (pairs) TRY_VALUE(result, list_new(0));
     if (UNLIKELY(stack_is_low())) TRY_NULL(recursion_enter(" while decoding a JSON object from a unicode string"));
     at = skip_spaces(scan, at);
     if (char_at(scan, at) == '}') more = 0, at++;
@@ -197,28 +211,36 @@ static Value scan_object(Scan *scan, intptr_t at, intptr_t *end) {
             Value pair = TUPLE2(key, value);
             if (!pair) return NULL;
             TRY_NULL(list_append(result, pair));
+        } else if (!result) {
+            keys[few] = key;
+            values[few++] = value;
+            if (few == FEW) TRY_VALUE(result, make_dict(scan, keys, values, few));
         } else TRY_NULL(dict_set(result, key, value));
         if ((more = scan_separator(scan, &at, '}')) < 0) return NULL;
     }
     *end = at;
+    if (!result) TRY_VALUE(result, make_dict(scan, keys, values, few));
     if (pairs) return CALL1(s->object_pairs_hook.value, result);
     return s->object_hook.value != NONE ? CALL1(s->object_hook.value, result) : result;
 }
 static Value scan_array(Scan *scan, intptr_t at, intptr_t *end) {
-    Value result = list_new(0);
-    Truth more = 1;
-    if (!result) return NULL;
+    Value  result = NULL, values[FEW];
+    size_t few = 0;
+    Truth  more = 1;
     if (UNLIKELY(stack_is_low())) TRY_NULL(recursion_enter(" while decoding a JSON array from a unicode string"));
     at = skip_spaces(scan, at);
     if (char_at(scan, at) == ']') more = 0, at++;
     while (more) {
         Value value = scan_value(scan, at, &at);
         if (!value) return NULL;
-        TRY_NULL(list_append(result, value));
+        if (!result) {
+            values[few++] = value;
+            if (few == FEW) TRY_VALUE(result, list_from_values(values, few));
+        } else TRY_NULL(list_append(result, value));
         if ((more = scan_separator(scan, &at, ']')) < 0) return NULL;
     }
     *end = at;
-    return result;
+    return result ? result : list_from_values(values, few);
 }
 
 static Value scan_value(Scan *scan, intptr_t at, intptr_t *end) {
@@ -269,6 +291,7 @@ static Value scanner_call(Value self, const Value *args, size_t nargs, Value nam
     scan.kind = str_kind(out[0]);
     scan.memo = NULL;
     memset(scan.keys, 0, sizeof scan.keys);
+    memset(scan.shapes, 0, sizeof scan.shapes);
     TRY_VALUE(value, scan_value(&scan, at, &at));
     return TUPLE2(value, value_from_int(at));
 }

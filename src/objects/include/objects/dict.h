@@ -48,6 +48,10 @@ MUST_CHECK Status dict_update(Value dict, Value mapping_or_pairs);  /* dict.upda
 MUST_CHECK Status dict_merge(Value dict, Value mapping, int override); /* override: 1 yes, 0 keep, 2 KeyError on duplicates */
 void              dict_clear(Value dict);
 MUST_CHECK Value  dict_copy(Value dict);
+/* Are the N KEYS, the very objects in that order, all the keys of DICT? */
+bool              dict_has_keys(Value dict, const Value *keys, size_t n);
+/* New dict with the keys of DICT, of which dict_has_keys has just been true, and other values. */
+MUST_CHECK Value  dict_with_values(Value dict, const Value *values);
 MUST_CHECK Value  dict_keys_list(Value), dict_values_list(Value), dict_items_list(Value);
 /* Makes KEY the newest (or oldest) entry: 1 moved, 0 absent.  Amortised constant time. */
 /* The same with the key's hash at hand, for callers that may ask an object for it only once. */
