@@ -113,7 +113,7 @@ def explain(symptom):
 
 def make_environment(unit):
     """The environment of a unit; with sanitisers, what they find in whichever process goes to REPORTS/UNIT.PID."""
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     if SANITIZED:
         path = f"log_path={REPORTS / unit}"
         environment["ASAN_OPTIONS"] = f"detect_leaks=0:quarantine_size_mb=4:allocator_may_return_null=1:handle_segv=0:{path}"
