@@ -184,12 +184,25 @@ static Value buffer_view(Value self) {
     Value view = ((PickleBufferObj *)self)->view.value;
     return view ? view : raise_value_error("operation forbidden on released PickleBuffer object");
 }
+/* The bytes of a contiguous view as they lie in memory, whatever their order means. */
+static Value raw_memory(Value view) {
+    Buffer buffer;
+    if (buffer_get(view, &buffer, BUFFER_FULL_READ_ONLY) < 0) return NULL;
+    intptr_t length = buffer.length, step = 1;
+    buffer.format = "B";
+    buffer.item_size = 1;
+    buffer.dimensions = 1;
+    buffer.shape = &length;
+    buffer.strides = &step;
+    buffer.suboffsets = NULL;
+    return memoryview_from_buffer(&buffer);
+}
 static Value buffer_raw(Value self) {
     Value view = buffer_view(self), name = str_intern_c("c_contiguous"), flat = view && name ? object_get_attr(view, name) : NULL;
     if (!flat) return NULL;
     if (flat != TRUE_VALUE) {
         if (!(name = str_intern_c("contiguous")) || !(flat = object_get_attr(view, name))) return NULL;
-        if (flat == TRUE_VALUE) return raise_not_implemented("PickleBuffer.raw() in Fortran order");
+        if (flat == TRUE_VALUE) return raw_memory(view);
         return raise_format(&BufferError_type, "cannot extract raw buffer from non-contiguous buffer");
     }
     Value cast = str_intern_c("cast"), format = str_intern_c("B");
