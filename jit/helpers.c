@@ -12,8 +12,12 @@
 #include <math.h>
 
 static int64_t jit_step(VmStep step, Thread *thread, const Insn *pc) {
+    VmThread *vm = thread->vm;
     thread->frame->pc = pc;
-    return step(thread, thread->frame, pc);
+    vm->in_trace = false;
+    int status = step(thread, thread->frame, pc);
+    vm->in_trace = true;
+    return status;
 }
 
 static void jit_push_frame(Thread *thread, const JitFrameTemplate *template, Value *regs, FunctionObj *function, Value extra) {

@@ -712,9 +712,9 @@ static RecordFn recorder_of(uint16_t op, int *detail) {
 static bool settle_branch(Recorder *r, const Insn *pc) {
     IrRef       branch = r->branch;
     const Insn *target = r->branch_target;
+    if (target != r->next_pc && pc != target && pc != r->next_pc) return false; /* an exception: neither direction is known to be right */
     r->branch = 0;
     if (target == r->next_pc) return true;
-    if (pc != target && pc != r->next_pc) return false;
     record_changed(r);
     record_guard_at(r, pc == target ? r->next_pc : target, RESUME_NEXT);
     emit(r, pc == target ? IR_GNE : IR_GEQ, branch, ir_int(&r->b, 0));

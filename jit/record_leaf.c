@@ -369,8 +369,8 @@ RecordResult record_leaf_next(Recorder *r, const Insn *pc, Value iterator, IrRef
 bool record_settle_next(Recorder *r, const Insn *pc) {
     const Insn *loop = r->iterated, *exit = loop + 1 + opcode_info[loop->op].cache + (int16_t)loop->c;
     IrRef       item = r->item, none = ir_int(&r->b, JIT_EXHAUSTED);
+    if (pc != exit && pc != r->next_pc) return false; /* an exception: there may have been an item in other runs */
     r->iterated = NULL;
-    if (pc != exit && pc != r->next_pc) return false;
     bool        exhausted = pc == exit;
     unsigned    reg = exhausted ? loop->b : loop->a; /* what only the other way changes */
     RecordSlot *slot = &r->slots[record_frame(r)->base + reg];

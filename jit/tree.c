@@ -339,13 +339,17 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
     jit_counts.entered++;
     trace->used = jit_age;
     trace->running++;
+    VmThread *vm = thread->vm;
+    vm->in_trace = true;
     jit_config.backend->run(trace, thread, frame, frame->regs, &exit);
     trace->running--;
     IrSnapshot *snapshot = &exit.trace->snapshots[exit.snapshot];
     exit.trace->root->used = jit_age;
     note_use(trace, &exit, snapshot);
     jit_counts.exits++;
-    if (!restore(&exit, snapshot, thread)) return JIT_ERROR;
+    bool restored = restore(&exit, snapshot, thread);
+    vm->in_trace = false;
+    if (!restored) return JIT_ERROR;
     if (snapshot->resume == RESUME_ERROR && !is_due(snapshot)) return JIT_ERROR;
     if (snapshot->resume == RESUME_UNWIND) return JIT_UNWIND;
     if (snapshot->resume == RESUME_ERROR || is_due(snapshot)) {

@@ -14,7 +14,7 @@ void vm_raise_unbound_free(Frame *frame, unsigned index) {
                      "cannot access free variable '%U' where it is not associated with a value in enclosing scope", name);
 }
 
-static Value raise_undefined(Value name) { return raise_name_error(&NameError_type, name, "name '%U' is not defined", name); }
+static Value raise_undefined(Value name) { return raise_name_error(&NameError_type, name, "name '%.200U' is not defined", name); }
 
 Truth vm_lookup_mapping(Value mapping, Value name, Value *out) {
     *out = NULL;

@@ -50,6 +50,7 @@ typedef struct VmThread {
     Value     async_exception;
     Value     async_gen_firstiter, async_gen_finalizer;
     int32_t   coroutine_origin_depth;
+    bool      in_trace; /* compiled code runs, not one of its steps: the pc of the innermost frame tells nothing */
 } VmThread;
 static inline VmThread *vm_thread(void) { return (VmThread *)current_thread->vm; }
 extern int32_t   vm_recursion_limit;
