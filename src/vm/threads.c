@@ -151,6 +151,8 @@ void gil_enter(void) {
     int saved = vm_saved_errno();
     gil_acquire(current_thread);
     gc_thread_unpark(current_thread->gc);
+    /* Another thread's poll may have taken the request. */
+    if (current_thread->vm != NULL && UNLIKELY(vm_thread()->async_exception != NULL)) vm_request_poll(POLL_ASYNC_EXCEPTION);
     vm_restore_errno(saved);
 }
 
