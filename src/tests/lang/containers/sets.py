@@ -70,10 +70,10 @@ for i in range(0, 1000, 3): s.discard(i)
 print(len(s), sum(s), 3 in s, 4 in s)
 # case: set_cards_while_marking
 # Words beside the references of a big table look like addresses: small hashes, while the collector marks.
-keep = [[str(i)] for i in range(200000)]
+keep = [[str(i)] for i in range(40000)]
 s = set()
-for round in range(8):
-    for i in range(40000):
-        s.add((i * 8 + round * 320000, ).__hash__() if i % 2 else i * 8 + round * 320000)
+for round in range(4):
+    for i in range(20000):
+        s.add((i * 8 + round * 160000, ).__hash__() if i % 2 else i * 8 + round * 160000)
         keep[i] = [i]
 print(len(s), len(keep))
