@@ -31,6 +31,10 @@ WARNINGS    += -Wno-gnu-variable-sized-type-not-at-end
 GCC_ONLY_vm :=
 else
 GCC_ONLY_vm := -fno-gcse -fno-crossjumping
+# The collector reads the frames of the interpreter loop, in which a sanitiser of variables would keep every one that is dead.
+ifeq ($(VARIANT),asan)
+GCC_ONLY_vm += --param=asan-stack=0
+endif
 endif
 
 # What a release is hardened with; what each costs, and what is left out and why: docs/packaging.md.

@@ -142,15 +142,17 @@ static Truth set_for_each(Value iterable, SetStep step, SetWork *work) {
     return exception_pending() ? -1 : 0;
 }
 
+/* Ends when all items of the source were found: what follows is not even looked at. */
 static Truth step_keep_common(SetWork *work, Value item, int64_t hash) {
     Truth found = set_find_hashed(work->source, item, hash);
-    return found <= 0 ? found : set_add_hashed(work->target, item, hash) < 0 ? -1 : 0;
+    if (found <= 0) return found;
+    return set_add_hashed(work->target, item, hash) < 0 ? -1 : work->target->used >= work->source->used;
 }
 static Truth step_discard(SetWork *work, Value item, int64_t hash) { return set_discard_hashed(work->target, item, hash) < 0 ? -1 : 0; }
 static Truth step_find(SetWork *work, Value item, int64_t hash) { return set_find_hashed(work->source, item, hash); }
-static Truth step_keep_foreign(SetWork *work, Value item, int64_t hash) {
+static Truth step_find_foreign(SetWork *work, Value item, int64_t hash) {
     Truth found = set_find_hashed(work->source, item, hash);
-    return found != 0 ? (found < 0 ? -1 : 0) : set_add_hashed(work->target, item, hash) < 0 ? -1 : 0;
+    return found < 0 ? -1 : !found;
 }
 static Truth step_toggle(SetWork *work, Value item, int64_t hash) {
     Truth removed = set_discard_hashed(work->target, item, hash);
@@ -322,17 +324,15 @@ static Value set_method_isdisjoint(Value self, Value other) {
 
 static Value set_method_issubset(Value self, Value other) {
     if (is_any_set(other)) return set_compare(self, other, COMPARE_LE);
-    Value common = set_intersect(self, other);
-    return common == NULL ? NULL : value_from_bool(SET(common)->used == SET(self)->used);
+    Value items = set_from_iterable(other);
+    return items == NULL ? NULL : set_compare(self, items, COMPARE_LE);
 }
 
 static Value set_method_issuperset(Value self, Value other) {
     if (is_any_set(other)) return set_compare(self, other, COMPARE_GE);
-    Value foreign = set_new();
-    if (foreign == NULL) return NULL;
-    SetWork work = {SET(self), SET(foreign)};
-    if (set_for_each(other, step_keep_foreign, &work) < 0) return NULL;
-    return value_from_bool(SET(foreign)->used == 0);
+    SetWork work = {SET(self), NULL};
+    Truth   foreign = set_for_each(other, step_find_foreign, &work);
+    return foreign < 0 ? NULL : value_from_bool(!foreign);
 }
 
 static Value set_method_reduce(Value self) {

@@ -237,3 +237,16 @@ for step in (True, 1, 1.0, 2, False):
 import math
 
 print(math.remainder(-5.9628110167375625e-267, 2.2250738585072014e-308), math.remainder(-6.0, 2.0), math.remainder(6.0, -2.0))
+
+# case: an intersection that is complete
+"""What follows the last item that counts is not looked at."""
+for items in ([1, 2, 3, {}], [1, {}, 2, 3], [2, 1, 1, 3, {}], [{}]):
+    for start in ({1, 2, 3}, frozenset({1, 2}), set()):
+        for name in ("intersection", "intersection_update", "issuperset", "isdisjoint", "difference", "union"):
+            given = type(start)(start)
+            try:
+                print(name, getattr(given, name)(items), given)
+            except (TypeError, AttributeError) as e:
+                print(name, e, given)
+rest = iter(range(10))
+print({1, 3}.intersection(rest), next(rest))
