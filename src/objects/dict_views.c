@@ -245,6 +245,15 @@ static Value view_xor(Value a, Value b) {
 
 static Value view_isdisjoint(Value self, Value other) {
     if (self == other) return value_from_bool(dict_length(view_dict(self)) == 0);
+    if (value_is(other, &set_type) || value_is(other, &frozenset_type) || is_set_view(other)) {
+        intptr_t length;
+        TRY_NULL(object_length(other, &length));
+        if (length > dict_length(view_dict(self))) { /* the items of the shorter one are looked up in the other */
+            Value swapped = self;
+            self = other;
+            other = swapped;
+        }
+    }
     Value iterator, item;
     TRY_VALUE(iterator, object_iter(other));
     while ((item = object_next(iterator)) != NULL) {

@@ -250,3 +250,14 @@ for items in ([1, 2, 3, {}], [1, {}, 2, 3], [2, 1, 1, 3, {}], [{}]):
                 print(name, e, given)
 rest = iter(range(10))
 print({1, 3}.intersection(rest), next(rest))
+
+# case: views that have nothing in common
+"""The shorter of two views is gone through, so that what the longer one holds need not be hashable."""
+long = {98: {1: 2}, 97: {}, 99: []}
+for table in ({"a": 1, 2: "b"}, {}, {1: 1, 2: 2, 3: 3, 4: 4}):
+    for view in (table.keys(), table.items()):
+        for other in (long.keys(), long.items(), set(long), frozenset(long), list(long), list(long.items())):
+            try:
+                print(view.isdisjoint(other))
+            except TypeError as e:
+                print(e)
