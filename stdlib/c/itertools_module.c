@@ -16,6 +16,11 @@ static bool is_number(Value v) {
            value_is(v, &complex_type);
 }
 
+/* True and members of an IntEnum are not told from 1, either. */
+static bool counts_by_one(const CountObj *it) {
+    return it->step.value == value_from_int(1) || (is_int(it->step.value) && int_exact(it->step.value) == value_from_int(1));
+}
+
 static Value count_create(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     static const ArgSpec spec = {"count", "| start step"};
     Value out[2];
@@ -25,6 +30,8 @@ static Value count_create(Type *cls, const Value *args, size_t nargs, Value kwna
     if (it == NULL) return NULL;
     slot_set(it, &it->current, out[0] == NULL ? value_from_int(0) : out[0]);
     slot_set(it, &it->step, out[1] == NULL ? value_from_int(1) : out[1]);
+    if (counts_by_one(it) && is_int(it->current.value) && value_is_int(int_exact(it->current.value)))
+        slot_set(it, &it->current, int_exact(it->current.value)); /* True counts from 1 */
     return VALUE(it);
 }
 
@@ -36,11 +43,6 @@ static Value count_next(Value self) {
     else TRY_VALUE(next, number_binary(current, it->step.value, BINARY_ADD));
     slot_set(it, &it->current, next);
     return current;
-}
-
-/* True and members of an IntEnum are not told from 1, either. */
-static bool counts_by_one(const CountObj *it) {
-    return it->step.value == value_from_int(1) || (is_int(it->step.value) && int_exact(it->step.value) == value_from_int(1));
 }
 
 static Value count_repr(Value self) {

@@ -232,6 +232,8 @@ for step in (True, 1, 1.0, 2, False):
     counter = itertools.count(0, step)
     print(repr(counter), counter.__reduce__()[1], next(counter), next(counter), repr(counter))
     print(repr(itertools.count(1.5, step)), itertools.count(1.5, step).__reduce__()[1])
+    counter = itertools.count(True, step)
+    print(repr(counter), next(counter), next(counter))
 
 # case: the sign of a remainder that is zero
 import math
