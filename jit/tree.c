@@ -340,6 +340,7 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
     trace->used = jit_age;
     trace->running++;
     VmThread *vm = thread->vm;
+    bool      outer = vm->in_trace;
     vm->in_trace = true;
     jit_config.backend->run(trace, thread, frame, frame->regs, &exit);
     trace->running--;
@@ -348,7 +349,7 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
     note_use(trace, &exit, snapshot);
     jit_counts.exits++;
     bool restored = restore(&exit, snapshot, thread);
-    vm->in_trace = false;
+    vm->in_trace = outer;
     if (!restored) return JIT_ERROR;
     if (snapshot->resume == RESUME_ERROR && !is_due(snapshot)) return JIT_ERROR;
     if (snapshot->resume == RESUME_UNWIND) return JIT_UNWIND;
