@@ -29,13 +29,13 @@ static Status check_no_exports(const ByteArrayObj *self) { return LIKELY(self->e
 
 /* Changes the length; bytes beyond the old one are not initialised. */
 static Status resize_storage(ByteArrayObj *self, intptr_t length) {
+    if (length > INTPTR_MAX / 2) return RAISED(raise_memory_error());
     ptrdiff_t front = self->bytes ? self->start - self->bytes : 0;
     if (length + front + 1 <= self->alloc && length >= self->alloc / 2) { /* fits, and is no great waste */
         self->ob_size = length;
         self->start[length] = 0;
         return 0;
     }
-    if (length > INTPTR_MAX / 2) return RAISED(raise_memory_error());
     intptr_t capacity = length + 1;
     if (self->bytes && length > self->ob_size) capacity = length + (length >> 3) + (length < 9 ? 3 : 6);
     ByteArray *array = gc_byte_array_new((size_t)capacity);

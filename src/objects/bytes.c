@@ -38,7 +38,7 @@ static size_t bytes_size_of(const Obj *obj) { return offsetof(BytesObj, data) + 
 
 /* ---- creation --------------------------------------------------------------------------------------------------------- */
 Value bytes_new(intptr_t length) {
-    if (UNLIKELY(length > INTPTR_MAX - 64)) return raise_memory_error();
+    if (UNLIKELY(length > INTPTR_MAX - (intptr_t)sizeof(BytesObj))) return raise_format(&OverflowError_type, "byte string is too large");
     if (length == 0) return VALUE(&single_bytes[256]);
     BytesObj *bytes = (BytesObj *)gc_alloc_var(&bytes_type, offsetof(BytesObj, data) + (size_t)length + 1, length);
     if (bytes) bytes->hash = -1;

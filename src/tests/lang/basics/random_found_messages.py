@@ -263,3 +263,11 @@ for table in ({"a": 1, 2: "b"}, {}, {1: 1, 2: 2, 3: 3, 4: 4}):
                 print(view.isdisjoint(other))
             except TypeError as e:
                 print(e)
+
+# case: as many bytes as there are numbers for
+for make in (lambda: bytes(2**63 - 1), lambda: bytearray(2**63 - 1), lambda: b"x".ljust(2**63 - 1), lambda: (1).to_bytes(2**63 - 1, "big"),
+             lambda: b"x".zfill(2**63 - 1), lambda: bytes(2**63 - 40), lambda: bytearray(2**62)):
+    try:
+        print(len(make()))
+    except (MemoryError, OverflowError) as e:
+        print(type(e).__name__, e)
