@@ -25,13 +25,14 @@ usage: ./build.sh [WORD] [ARGUMENTS]
                     --profile (optimised by a profile), --check
   smoke             unpack the tarball into another folder and run programs from there
   test [PATH...]    unit tests and the language corpus (src/tests/lang), or the named part
-  check             test, plus the corpus in every hostile mode of ci/permutations.def, faults, stress and 2000 random programs
+  check             test, plus the corpus in every hostile mode of ci/permutations.def, faults, stress, threads and 2000 random programs
   conformance [U..] CPython's own test units under Taipan, compared with ci/expected; --tier 1|2|3, --smoke
   diff [N]          N random programs compared with CPython 3.11; --mode M: Taipan in a mode of ci/permutations.def with plain Taipan
   lint [FILE...]    clang-tidy with the checks of .clang-tidy
   fuzz [TARGET] [S] libFuzzer on the targets of ci/fuzz_targets.py, S seconds each (needs clang)
   faults [PROGRAM]  programs in which the Nth allocation fails, for growing N
   stress [ROW..]    programs of the library while the collector runs all the time
+  threads           many threads that share everything and are switched all the time; --rounds N, --seed X
   capi              src/capi/capi.def and docs/capi.md follow what the C API room defines; the program exports just that
   bench [NAME...]   bench/ programs, interleaved against python3.11 (and pypy3)
   verify [FILE..]   all gates on finished tarballs; writes dist/<name>.report.html and .json
@@ -96,6 +97,7 @@ case "$word" in
         python3 ci/run_tests.py --all-modes "$@"
         python3 ci/fail_alloc.py --jobs "$JOBS"
         python3 ci/stress_library.py --jobs "$JOBS"
+        python3 ci/stress_threads.py
         python3 ci/diff_random.py 2000 --jobs "$JOBS" ;;
     conformance) build; run_make modules TEST_MODULES=1; exec python3 ci/conformance.py "$@" ;;
     diff) build; exec python3 ci/diff_random.py "$@" ;;
@@ -103,6 +105,7 @@ case "$word" in
     fuzz) exec python3 ci/fuzz.py "$@" ;;
     faults) build; exec python3 ci/fail_alloc.py "$@" ;;
     stress) build; exec python3 ci/stress_library.py "$@" ;;
+    threads) build; exec python3 ci/stress_threads.py "$@" ;;
     capi)
         build
         find "build/$TARGET-$VARIANT/obj/src/capi" -name '*.o' -not -path '*/tests/*' -exec python3 src/gen/gencapi.py sync src/capi/capi.def {} +
