@@ -477,7 +477,7 @@ static Value islice_next(Value self) {
     SliceIterObj *it = (SliceIterObj *)self;
     Value         item = NULL;
     if (it->iterator.value == NULL) return NULL;
-    while (it->count < it->next && (it->stop < 0 || it->count < it->stop)) {
+    while (it->count < it->next) { /* the first time also beyond a stop that lies before the start */
         if ((item = object_step(it->iterator.value)) == NULL) break;
         it->count++;
     }

@@ -271,3 +271,10 @@ for make in (lambda: bytes(2**63 - 1), lambda: bytearray(2**63 - 1), lambda: b"x
         print(len(make()))
     except (MemoryError, OverflowError) as e:
         print(type(e).__name__, e)
+
+# case: islice() with a stop before its start
+import itertools
+
+for bounds in ((16, 0, 3), (3, 2), (3, 2, 5), (0,), (5, 5), (2, 5, 2), (2, 9, 3), (9, 9)):
+    numbers = iter(range(8))
+    print(bounds, list(itertools.islice(numbers, *bounds)), list(numbers))
