@@ -14,9 +14,9 @@
 static int64_t jit_step(VmStep step, Thread *thread, const Insn *pc) {
     VmThread *vm = thread->vm;
     thread->frame->pc = pc;
-    vm->in_trace = false;
+    vm->traces_running--;
     int status = step(thread, thread->frame, pc);
-    vm->in_trace = true;
+    vm->traces_running++;
     return status;
 }
 

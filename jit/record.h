@@ -207,6 +207,9 @@ void  record_guard_type(Recorder *, IrRef, Value seen);  /* V has the exact type
 void  record_guard_is(Recorder *, IrRef, Value constant);
 IrRef record_float(Recorder *, IrRef, Value seen);       /* an int or a float as a double */
 IrRef record_int(Recorder *, IrRef);                     /* tagged int -> INT; guards */
+IrRef record_mark_int(Recorder *, IrRef);                /* the same reference, a tagged word that is known to be an int */
+/* INDEX, an INT that is SEEN in this run, counted from the start and guarded to be below LENGTH; 0: it is out of range now. */
+IrRef record_checked_index(Recorder *, IrRef index, IrRef length, int64_t seen, intptr_t seen_length);
 
 /* record_leaf.c: what runs no Python code.  RECORD_GENERIC or 0: it may. */
 RecordResult record_leaf_binary(Recorder *, const Insn *, BinaryOp, bool in_place, Value left, Value right, IrRef x, IrRef y);

@@ -431,8 +431,7 @@ RECORDER_FUNCTION(load_method) {
 static IrRef list_length_of(Recorder *r, IrRef list) { return emit_load(r, IR_LOAD, IR_INT, list, offsetof(ListObj, length), ALIAS_LIST); }
 static IrRef list_items_of(Recorder *r, IrRef list) { return emit_load(r, IR_LOAD, IR_PTR, list, offsetof(ListObj, items), ALIAS_LIST); }
 
-/* INDEX, checked against LENGTH as this run has it: 0 when it is out of range now. */
-static IrRef checked_index(Recorder *r, IrRef index, IrRef length, int64_t seen, intptr_t seen_length) {
+IrRef record_checked_index(Recorder *r, IrRef index, IrRef length, int64_t seen, intptr_t seen_length) {
     if (seen < 0) {
         if (seen + seen_length < 0) return 0;
         emit(r, IR_GLT, index, ir_int(&r->b, 0));
@@ -446,14 +445,14 @@ static IrRef checked_index(Recorder *r, IrRef index, IrRef length, int64_t seen,
 static RecordResult load_item(Recorder *r, unsigned dst, Value container, IrRef ref, IrRef index, int64_t seen) {
     if (value_is(container, &list_type)) {
         record_guard_type(r, ref, container);
-        IrRef checked = checked_index(r, index, list_length_of(r, ref), seen, list_length(container));
+        IrRef checked = record_checked_index(r, index, list_length_of(r, ref), seen, list_length(container));
         if (!checked) return RECORD_GENERIC;
         record_set(r, dst, ir_emit(&r->b, IR_LOADX, IR_VALUE, list_items_of(r, ref), checked, 0, 0, ALIAS_ITEM));
         return RECORD_DONE;
     }
     if (!value_is(container, &tuple_type)) return RECORD_GENERIC;
     record_guard_type(r, ref, container);
-    IrRef checked = checked_index(r, index, emit_load(r, IR_LOAD, IR_INT, ref, offsetof(TupleObj, length), ALIAS_TUPLE), seen, tuple_length(container));
+    IrRef checked = record_checked_index(r, index, emit_load(r, IR_LOAD, IR_INT, ref, offsetof(TupleObj, length), ALIAS_TUPLE), seen, tuple_length(container));
     if (!checked) return RECORD_GENERIC;
     IrRef value = ir_is_constant(checked) ? emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(TupleObj, items) + (size_t)ir_constant_bits(r->trace, checked) * sizeof(Slot), ALIAS_TUPLE)
                                           : ir_emit(&r->b, IR_LOADX, IR_VALUE, ref, checked, 0, at(offsetof(TupleObj, items)), ALIAS_TUPLE);
@@ -504,7 +503,7 @@ RECORDER_FUNCTION(store_item) {
     record_guard_type(r, ref, container);
     IrRef header = emit_load(r, IR_LOAD, IR_INT, ref, 0, ALIAS_LIST); /* C code may look into it */
     emit(r, IR_GEQ, emit_int(r, IR_AND, header, ir_int(&r->b, (int64_t)((uint64_t)LIST_FLAG_BOXED << 32))), ir_int(&r->b, 0));
-    IrRef checked = checked_index(r, record_int(r, index), list_length_of(r, ref), value_int(key), list_length(container));
+    IrRef checked = record_checked_index(r, record_int(r, index), list_length_of(r, ref), value_int(key), list_length(container));
     if (!checked) return RECORD_GENERIC;
     value = record_box(r, value);
     IrRef items = list_items_of(r, ref);
@@ -599,8 +598,7 @@ static RecordResult next_of_enumerate(Recorder *r, const Insn *pc, IrRef ref, Va
     IrRef pair = record_tuple(r, 2, (IrRef[]){index, record_box(r, item)});
     record_set(r, pc->b, pair);
     IrRef next = emit(r, IR_ADD, index, ir_int(&r->b, 2)); /* one more, as a tagged word */
-    if (!ir_is_constant(next)) r->trace->insns[next].flags |= IR_FLAG_INT;
-    emit_store(r, IR_STORE, ref, next, offsetof(EnumerateObj, index), ALIAS_ITERATOR);
+    emit_store(r, IR_STORE, ref, record_mark_int(r, next), offsetof(EnumerateObj, index), ALIAS_ITERATOR);
     record_changed(r);
     return RECORD_DONE;
 }

@@ -41,19 +41,6 @@ static bool find_flat(Recorder *r, Value container, IrRef ref, Flat *flat) {
     return true;
 }
 
-/* KEY as an index in range; 0: it is none. */
-static IrRef flat_index(Recorder *r, const Flat *flat, Value key, IrRef key_ref) {
-    int64_t seen = value_int(key);
-    if (seen < 0 ? seen + flat->length < 0 : seen >= flat->length) return 0;
-    IrRef index = record_int(r, key_ref);
-    if (seen < 0) {
-        if (!ir_is_constant(index)) emit(r, IR_GLT, index, ir_int(&r->b, 0));
-        index = emit_int(r, IR_ADD, index, flat->length_ref);
-    }
-    emit(r, IR_GULT, index, flat->length_ref);
-    return index;
-}
-
 static IrRef loadx(Recorder *r, IrOp op, const Flat *flat, IrRef index) {
     return ir_emit(&r->b, op, IR_INT, flat->items, index, 0, flat->offset, flat->alias);
 }
@@ -62,15 +49,10 @@ static IrRef sign_extended(Recorder *r, IrRef word, unsigned bits) {
     return emit_int(r, IR_SAR, emit_int(r, IR_SHL, word, ir_int(&r->b, 64 - bits)), ir_int(&r->b, 64 - bits));
 }
 
-static IrRef known_int(Recorder *r, IrRef ref) {
-    if (!ir_is_constant(ref)) r->trace->insns[ref].flags |= IR_FLAG_INT;
-    return ref;
-}
-
 RecordResult record_flat_item(Recorder *r, unsigned dst, Value container, Value key, IrRef ref, IrRef key_ref) {
     Flat flat;
     if (!value_is_int(key) || !find_flat(r, container, ref, &flat)) return RECORD_GENERIC;
-    IrRef index = flat_index(r, &flat, key, key_ref), item;
+    IrRef index = record_checked_index(r, record_int(r, key_ref), flat.length_ref, value_int(key), flat.length), item;
     if (!index) return RECORD_GENERIC;
     switch (flat.format) {
     case FLAT_DOUBLE: {
@@ -92,11 +74,11 @@ RecordResult record_flat_item(Recorder *r, unsigned dst, Value container, Value 
         memcpy(&seen, items + 8 * (value_int(key) < 0 ? value_int(key) + flat.length : value_int(key)), sizeof seen);
         if (!int_fits_tagged(seen) || (flat.format == FLAT_U64 && seen < 0)) return RECORD_GENERIC;
         if (flat.format == FLAT_U64) emit(r, IR_GGE, item, ir_int(&r->b, 0));
-        record_set(r, dst, known_int(r, emit(r, IR_TAGINTOV, item, 0)));
+        record_set(r, dst, record_mark_int(r, emit(r, IR_TAGINTOV, item, 0)));
         return RECORD_DONE;
     }
     }
-    record_set(r, dst, known_int(r, emit(r, IR_TAGINT, item, 0)));
+    record_set(r, dst, record_mark_int(r, emit(r, IR_TAGINT, item, 0)));
     return RECORD_DONE;
 }
 
@@ -114,7 +96,7 @@ RecordResult record_flat_store(Recorder *r, Value container, Value key, Value va
     bool                 is_float = value_is_flonum(value) || value_is(value, &float_type);
     if (!value_is_int(key) || value_is(container, &bytes_type) || (!value_is_int(value) && !is_float) || !find_flat(r, container, ref, &flat)) return RECORD_GENERIC;
     if (is_float && flat.format != FLAT_DOUBLE) return RECORD_GENERIC;
-    IrRef index = flat_index(r, &flat, key, key_ref);
+    IrRef index = record_checked_index(r, record_int(r, key_ref), flat.length_ref, value_int(key), flat.length);
     if (!index) return RECORD_GENERIC;
     if (flat.format == FLAT_DOUBLE) {
         IrRef number = record_float(r, value_ref, value), at = ir_emit(&r->b, IR_LEA, IR_PTR, flat.items, index, 0, 0, ALIAS_NONE);

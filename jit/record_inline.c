@@ -103,11 +103,7 @@ static RecordResult list_pop_method(Recorder *r, unsigned first, unsigned count,
     if (count > 2 || seen >= length || seen < -length) return RECORD_GENERIC;
     IrRef list = guarded_self(r, first), index = count > 1 ? record_int(r, record_get(r, first + 1)) : ir_int(&r->b, -1);
     IrRef items = emit_load(r, IR_LOAD, IR_INT, list, offsetof(ListObj, length), ALIAS_LIST);
-    if (seen < 0) {
-        if (!ir_is_constant(index)) emit(r, IR_GLT, index, ir_int(&r->b, 0));
-        index = emit_int(r, IR_ADD, items, index);
-    }
-    emit(r, IR_GULT, index, items);
+    index = record_checked_index(r, index, items, seen, length);
     IrRef item = ir_call(&r->b, HELPER_jit_list_pop, (IrRef[]){list, index});
     record_raises(r, item);
     record_changed(r);
@@ -142,9 +138,7 @@ RecordResult record_extreme(Recorder *r, const char *name, IrRef ref, Value call
     record_guard_is(r, ref, callable);
     IrRef x = record_int(r, record_get(r, first)), y = record_int(r, record_get(r, first + 1));
     IrRef second = ir_emit(&r->b, greatest ? IR_GT : IR_LT, IR_BOOL, y, x, 0, 0, ALIAS_NONE);
-    IrRef best = emit(r, IR_TAGINT, ir_emit(&r->b, IR_SELECT, IR_INT, second, y, x, 0, ALIAS_NONE), 0);
-    if (!ir_is_constant(best)) r->trace->insns[best].flags |= IR_FLAG_INT;
-    record_set(r, dst, best);
+    record_set(r, dst, record_mark_int(r, emit(r, IR_TAGINT, ir_emit(&r->b, IR_SELECT, IR_INT, second, y, x, 0, ALIAS_NONE), 0)));
     return RECORD_DONE;
 }
 
@@ -161,12 +155,8 @@ IrRef record_text_item(Recorder *r, Value text, Value key, IrRef ref, IrRef key_
     if (seen < 0 ? seen + length < 0 : seen >= length) return 0;
     if (str_char(text, (intptr_t)(seen < 0 ? seen + length : seen)) >= 256) return 0;
     record_guard_type(r, ref, text);
-    IrRef index = record_int(r, key_ref), end = emit_load(r, IR_LOAD, IR_INT, ref, offsetof(StrObj, length), ALIAS_TUPLE);
-    if (seen < 0) {
-        emit(r, IR_GLT, index, ir_int(&r->b, 0));
-        index = emit_int(r, IR_ADD, index, end);
-    }
-    emit(r, IR_GULT, index, end);
+    IrRef end = emit_load(r, IR_LOAD, IR_INT, ref, offsetof(StrObj, length), ALIAS_TUPLE);
+    IrRef index = record_checked_index(r, record_int(r, key_ref), end, seen, length);
     IrRef item = ir_call(&r->b, HELPER_jit_str_char, (IrRef[]){ref, index});
     emit(r, IR_GNE, item, ir_int(&r->b, 0));
     return item;

@@ -70,7 +70,7 @@ static IrRef tagged_int(Recorder *r, IrRef ref) {
     emit(r, IR_GINT, ref, 0);
     return ref;
 }
-static IrRef mark_int(Recorder *r, IrRef ref) {
+IrRef record_mark_int(Recorder *r, IrRef ref) {
     if (!is_constant(ref)) r->trace->insns[ref].flags |= IR_FLAG_INT;
     return ref;
 }
@@ -439,7 +439,7 @@ static bool record_division(Recorder *r, const Insn *pc, int detail, IrRef x, Ir
         result = detail == RECORD_MOD ? emit_int(r, IR_ADD, remainder, emit_int(r, IR_AND, sign, d))
                                       : emit_int(r, IR_ADD, emit_int(r, IR_DIV, n, d), sign);
     }
-    record_set(r, pc->a, mark_int(r, emit(r, IR_TAGINT, result, 0)));
+    record_set(r, pc->a, record_mark_int(r, emit(r, IR_TAGINT, result, 0)));
     return true;
 }
 
@@ -452,11 +452,11 @@ static bool record_shift(Recorder *r, const Insn *pc, int detail, IrRef x, IrRef
     if (!is_constant(places)) emit(r, IR_GULT, places, ir_int(&r->b, 61));
     IrRef shifted = emit_int(r, left_shift ? IR_SHL : IR_SAR, number, places);
     if (!left_shift) {
-        record_set(r, pc->a, mark_int(r, emit(r, IR_TAGINT, shifted, 0)));
+        record_set(r, pc->a, record_mark_int(r, emit(r, IR_TAGINT, shifted, 0)));
         return true;
     }
     emit(r, IR_GEQ, emit_int(r, IR_SAR, shifted, places), number); /* nothing was shifted out */
-    record_set(r, pc->a, mark_int(r, emit(r, IR_TAGINTOV, shifted, 0)));
+    record_set(r, pc->a, record_mark_int(r, emit(r, IR_TAGINTOV, shifted, 0)));
     return true;
 }
 
@@ -470,21 +470,21 @@ static bool record_int_arithmetic(Recorder *r, const Insn *pc, int detail, IrRef
         x = tagged_int(r, x);
         y = tagged_int(r, y);
         IrRef plain = emit_int(r, IR_SUB, y, ir_int(&r->b, 1));
-        record_set(r, pc->a, mark_int(r, emit(r, add ? IR_ADDOV : IR_SUBOV, x, plain)));
+        record_set(r, pc->a, record_mark_int(r, emit(r, add ? IR_ADDOV : IR_SUBOV, x, plain)));
         return true;
     }
     case RECORD_MUL: {
         if (__builtin_mul_overflow(value_int(left), value_int(right), &result) || !int_fits_tagged(result)) return false;
         IrRef shifted = emit_int(r, IR_SUB, tagged_int(r, x), ir_int(&r->b, 1));
         IrRef product = emit_int(r, IR_MULOV, shifted, record_int(r, y));
-        record_set(r, pc->a, mark_int(r, emit(r, IR_ADD, product, ir_int(&r->b, 1))));
+        record_set(r, pc->a, record_mark_int(r, emit(r, IR_ADD, product, ir_int(&r->b, 1))));
         return true;
     }
-    case RECORD_AND: record_set(r, pc->a, mark_int(r, emit(r, IR_AND, tagged_int(r, x), tagged_int(r, y)))); return true;
-    case RECORD_OR: record_set(r, pc->a, mark_int(r, emit(r, IR_OR, tagged_int(r, x), tagged_int(r, y)))); return true;
+    case RECORD_AND: record_set(r, pc->a, record_mark_int(r, emit(r, IR_AND, tagged_int(r, x), tagged_int(r, y)))); return true;
+    case RECORD_OR: record_set(r, pc->a, record_mark_int(r, emit(r, IR_OR, tagged_int(r, x), tagged_int(r, y)))); return true;
     case RECORD_XOR: {
         IrRef bits = emit_int(r, IR_XOR, tagged_int(r, x), tagged_int(r, y));
-        record_set(r, pc->a, mark_int(r, emit(r, IR_OR, bits, ir_int(&r->b, 1))));
+        record_set(r, pc->a, record_mark_int(r, emit(r, IR_OR, bits, ir_int(&r->b, 1))));
         return true;
     }
     case RECORD_LSHIFT: case RECORD_RSHIFT: return record_shift(r, pc, detail, x, y, left, right);
@@ -559,6 +559,6 @@ RECORDER_FUNCTION(negate) {
         return RECORD_DONE;
     }
     if (!value_is_int(value) || value_int(value) == TAGGED_INT_MIN) return RECORD_GENERIC;
-    record_set(r, pc->a, mark_int(r, emit(r, IR_SUBOV, ir_value(&r->b, value_from_int(1)), emit_int(r, IR_SUB, tagged_int(r, ref), ir_int(&r->b, -1)))));
+    record_set(r, pc->a, record_mark_int(r, emit(r, IR_SUBOV, ir_value(&r->b, value_from_int(1)), emit_int(r, IR_SUB, tagged_int(r, ref), ir_int(&r->b, -1)))));
     return RECORD_DONE;
 }

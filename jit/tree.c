@@ -340,8 +340,7 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
     trace->used = jit_age;
     trace->running++;
     VmThread *vm = thread->vm;
-    bool      outer = vm->in_trace;
-    vm->in_trace = true;
+    vm->traces_running++;
     jit_config.backend->run(trace, thread, frame, frame->regs, &exit);
     trace->running--;
     IrSnapshot *snapshot = &exit.trace->snapshots[exit.snapshot];
@@ -349,7 +348,7 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
     note_use(trace, &exit, snapshot);
     jit_counts.exits++;
     bool restored = restore(&exit, snapshot, thread);
-    vm->in_trace = outer;
+    vm->traces_running--;
     if (!restored) return JIT_ERROR;
     if (snapshot->resume == RESUME_ERROR && !is_due(snapshot)) return JIT_ERROR;
     if (snapshot->resume == RESUME_UNWIND) return JIT_UNWIND;

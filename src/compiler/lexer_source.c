@@ -59,8 +59,7 @@ static bool is_codec_char(char c) {
            c == '.';
 }
 
-/* The encoding named in LINE, *LENGTH long; NULL if it names none.  *GO_ON: the next line may do so. */
-static const char *coding_in_line(const char *line, size_t size, size_t *length, bool *go_on) {
+const char *parse_coding_in_line(const char *line, size_t size, size_t *length, bool *go_on) {
     size_t i = 0;
     while (i < size && (line[i] == ' ' || line[i] == '\t' || line[i] == '\f')) i++;
     *go_on = i == size || line[i] == '#' || line[i] == '\n' || line[i] == '\r';
@@ -103,7 +102,7 @@ static const char *find_coding(Arena *arena, const char *text, size_t length) {
         if (!end) return NULL;
         size_t      size = (size_t)(end - (text + at)), name_length;
         bool        go_on;
-        const char *name = coding_in_line(text + at, size, &name_length, &go_on);
+        const char *name = parse_coding_in_line(text + at, size, &name_length, &go_on);
         if (name) return normal_name(arena, name, name_length);
         if (!go_on) return NULL;
         at += size + 1;

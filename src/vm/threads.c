@@ -233,12 +233,12 @@ void threads_after_fork(void) {
 
 /* ---- roots ------------------------------------------------------------------------------------------------------------------ */
 /* Registers of FRAME that are live while INNER (the frame it called, or NULL) runs. */
-static size_t live_registers(const Frame *frame, const Frame *inner, bool in_trace, bool *by_operation) {
+static size_t live_registers(const Frame *frame, const Frame *inner, bool pc_is_known, bool *by_operation) {
     size_t count = frame->code->register_count, live = count;
     *by_operation = false;
     if (inner && inner->kind != FRAME_ENTRY && !inner->generator && inner->regs >= frame->regs && inner->regs <= frame->regs + count)
         return (size_t)(inner->regs - frame->regs);
-    if (!inner && in_trace) return live;
+    if (!pc_is_known) return live;
     *by_operation = true;
     const Insn *pc = frame->pc;
     switch (pc->op) {
@@ -257,7 +257,7 @@ static void trace_frames(Tracer *tracer, Thread *thread) {
     for (Frame *frame = thread->frame; frame; inner = frame, frame = frame->back) {
         bool   by_operation;
         if (!frame->generator && frame->regs + frame->code->register_count > high) high = frame->regs + frame->code->register_count;
-        size_t live = live_registers(frame, inner, vm->in_trace, &by_operation);
+        size_t live = live_registers(frame, inner, vm->traces_running == 0, &by_operation);
         if (by_operation)
             for (Value *word = frame->regs + live; word < frame->regs + frame->code->register_count; word++)
                 if (!vm->binding || word < vm->binding || word >= vm->binding + vm->binding_count) *word = NULL;

@@ -34,18 +34,6 @@ static Status margin(Printer *p) {
 }
 
 /* ---- source lines --------------------------------------------------------------------------------------------------------- */
-/* The encoding that a line of comment declares, into NAME; false: none. */
-static bool read_cookie(const char *line, char *name, size_t room) {
-    const char *at = line + strspn(line, " \t\f");
-    if (*at != '#' || !(at = strstr(at, "coding")) || (at[6] != ':' && at[6] != '=')) return false;
-    at += 7 + strspn(at + 7, " \t");
-    size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
-    if (length == 0 || length >= room) return false;
-    memcpy(name, at, length);
-    name[length] = 0;
-    return true;
-}
-
 /* LINE in UTF-8 instead of ENCODING; LINE itself when that cannot be. */
 static char *recode(char *line, size_t *length, const char *encoding) {
     Value       text = str_decode((const uint8_t *)line, *length, encoding, "replace");
@@ -64,8 +52,8 @@ static char *recode(char *line, size_t *length, const char *encoding) {
 
 /* Line NUMBER of the file, or NULL without exception. */
 static char *source_line(Value filename, int number, size_t *length) {
-    char encoding[64];
-    bool declared = false, comments = false;
+    char encoding[64] = "";
+    bool may_declare = true; /* the first two lines may, the second one if the first is a comment */
     const char *path = str_utf8(filename, NULL);
     if (!path || path[0] == '<') {
         exception_clear();
@@ -78,9 +66,10 @@ static char *source_line(Value filename, int number, size_t *length) {
     ssize_t got = -1;
     for (int i = 0; i < number; i++) {
         if ((got = getline(&line, &capacity, file)) < 0) break;
-        bool counts = i == 0 || (i == 1 && comments); /* only comments may stand above it */
-        if (counts && !declared) declared = read_cookie(line, encoding, sizeof encoding);
-        comments = counts && strchr("#\r\n", line[strspn(line, " \t\f")]);
+        size_t      length_of_name;
+        const char *name = may_declare ? parse_coding_in_line(line, (size_t)got, &length_of_name, &may_declare) : NULL;
+        may_declare = may_declare && !name && i == 0;
+        if (name && length_of_name < sizeof encoding) snprintf(encoding, sizeof encoding, "%.*s", (int)length_of_name, name);
     }
     fclose(file);
     if (got < 0) {
@@ -89,7 +78,7 @@ static char *source_line(Value filename, int number, size_t *length) {
     }
     while (got > 0 && (line[got - 1] == '\n' || line[got - 1] == '\r')) line[--got] = 0;
     *length = (size_t)got;
-    return declared && strncasecmp(encoding, "utf-8", 5) != 0 ? recode(line, length, encoding) : line;
+    return *encoding && strncasecmp(encoding, "utf-8", 5) != 0 ? recode(line, length, encoding) : line;
 }
 
 Value vm_source_line(Value filename, int number) {

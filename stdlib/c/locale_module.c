@@ -55,7 +55,6 @@ static Value l_nl_langinfo(Value self, Value arg) {
 }
 static Value l_getencoding(Value self) { return text_value(nl_langinfo(CODESET)); }
 
-
 /* ---- order --------------------------------------------------------------------------------------------------------------------------- */
 /* As C's wide characters, to be freed; NULL with an exception. */
 static wchar_t *wide(Value v, const char *function, int number) {

@@ -69,13 +69,12 @@ static Status parse_netlink(Value v, SocketAddress *address, socklen_t *length, 
     return 0;
 }
 static Status parse_pair(Value v, const char *family, uint32_t *numbers) {
-    TRY(need_tuple(v, "getsockaddrarg", family));
+    if (!is_tuple(v)) return RAISED(raise_type_error("getsockaddrarg: %s address must be tuple, not %.500s", family, type_of(v)->name));
     if (tuple_length(v) != 2) return RAISED(raise_type_error("getsockaddrarg() takes exactly 2 arguments (%zd given)", tuple_length(v)));
     return words(v, 2, numbers);
 }
 static Status parse_vsock(Value v, SocketAddress *address, socklen_t *length) {
     uint32_t numbers[2];
-    if (!is_tuple(v)) return RAISED(raise_type_error("getsockaddrarg: AF_VSOCK address must be tuple, not %.500s", type_of(v)->name));
     TRY(parse_pair(v, "AF_VSOCK", numbers));
     struct sockaddr_vm *to = (struct sockaddr_vm *)address;
     *to = (struct sockaddr_vm){.svm_family = AF_VSOCK, .svm_cid = numbers[0], .svm_port = numbers[1]};
@@ -84,7 +83,6 @@ static Status parse_vsock(Value v, SocketAddress *address, socklen_t *length) {
 }
 static Status parse_qipcrtr(Value v, SocketAddress *address, socklen_t *length) {
     uint32_t numbers[2];
-    if (!is_tuple(v)) return RAISED(raise_type_error("getsockaddrarg: AF_QIPCRTR address must be tuple, not %.500s", type_of(v)->name));
     TRY(parse_pair(v, "AF_QIPCRTR", numbers));
     struct sockaddr_qrtr *to = (struct sockaddr_qrtr *)address;
     *to = (struct sockaddr_qrtr){.sq_family = AF_QIPCRTR, .sq_node = numbers[0], .sq_port = numbers[1]};

@@ -84,3 +84,6 @@ typedef struct ParseResult {
 AstNode *parse_source(const char *source, size_t length, const ParseOptions *options, ParseResult *result);
 
 void parse_result_free(ParseResult *result);
+
+/* The encoding that the comment in LINE (PEP 263) names, *LENGTH long and part of it; NULL if it names none.  *GO_ON: the next line may. */
+const char *parse_coding_in_line(const char *line, size_t size, size_t *length, bool *go_on);

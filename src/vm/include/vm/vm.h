@@ -50,7 +50,7 @@ typedef struct VmThread {
     Value     async_exception;
     Value     async_gen_firstiter, async_gen_finalizer;
     int32_t   coroutine_origin_depth;
-    bool      in_trace; /* compiled code runs, not one of its steps: the pc of the innermost frame tells nothing */
+    uint32_t  traces_running; /* activations of compiled code that are not in one of their steps: the pc of their frames tells nothing */
 } VmThread;
 static inline VmThread *vm_thread(void) { return (VmThread *)current_thread->vm; }
 extern int32_t   vm_recursion_limit;
