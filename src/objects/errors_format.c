@@ -87,8 +87,8 @@ static Status add_c_text(StrBuilder *out, const Directive *d, const char *text) 
     for (size_t i = ascii; i < length;) {
         uint32_t c;
         int      n = utf8_decode((const uint8_t *)text + i, length - i, UTF8_STRICT, &c);
-        if (n == 0) break;
         TRY(str_builder_char(out, n > 0 ? c : 0xfffd));
+        if (n == 0) break; /* the precision cut a character */
         i += (size_t)(n > 0 ? n : -n);
     }
     if (left) TRY(add_spaces(out, d->width - (intptr_t)length));

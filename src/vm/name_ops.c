@@ -14,7 +14,11 @@ void vm_raise_unbound_free(Frame *frame, unsigned index) {
                      "cannot access free variable '%U' where it is not associated with a value in enclosing scope", name);
 }
 
-static Value raise_undefined(Value name) { return raise_name_error(&NameError_type, name, "name '%.200U' is not defined", name); }
+/* CPython cuts the name at 200 bytes of UTF-8, so between two of a character, too. */
+static Value raise_undefined(Value name) {
+    const char *text = str_utf8(name, NULL);
+    return text ? raise_name_error(&NameError_type, name, "name '%.200s' is not defined", text) : NULL;
+}
 
 Truth vm_lookup_mapping(Value mapping, Value name, Value *out) {
     *out = NULL;
