@@ -29,9 +29,11 @@ Value float_repr(Value v) { return float_to_text(float_value(v), 'r', 0, FLOAT_T
 /* ---- from text ---------------------------------------------------------------------------------------------------------------- */
 static bool is_space(uint32_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); } /* unlike str.isspace(), of ASCII only these */
 
-/* Drops underscores, each of which must stand between digits. */
+/* Drops underscores, each of which must stand between digits, and with no NUL in the text.  As in CPython those behind a NUL do not count. */
 static bool drop_underscores(char *text, size_t *length) {
-    size_t n = 0;
+    size_t n = 0, end = strnlen(text, *length);
+    if (!memchr(text, '_', end)) return true;
+    if (end < *length) return false;
     for (size_t i = 0; i < *length; i++) {
         if (text[i] != '_') {
             text[n++] = text[i];
@@ -52,11 +54,12 @@ static char *copy_str(Value str, size_t *length) {
         raise_memory_error();
         return NULL;
     }
+    uint32_t plain = str_is_ascii(str) ? 128 : 127; /* CPython copies what is ASCII as it is */
     for (size_t i = 0; i < *length; i++) {
         uint32_t c = str_char(str, (intptr_t)i);
-        int      digit = c < 128 ? -1 : char_decimal_value(c);
-        out[i] = c < 128 ? (char)c : digit >= 0 ? (char)('0' + digit) : char_is_space(c) ? ' ' : '?';
-        if (c >= 128 && out[i] == '?') *length = i + 1; /* no number, whatever follows */
+        int      digit = c < plain ? -1 : char_decimal_value(c);
+        out[i] = c < plain ? (char)c : digit >= 0 ? (char)('0' + digit) : char_is_space(c) ? ' ' : '?';
+        if (c >= plain && out[i] == '?') *length = i + 1; /* no number, whatever follows */
     }
     return out;
 }
