@@ -23,11 +23,37 @@
 /* ---- views ----------------------------------------------------------------------------------------------------------- */
 static inline size_t digit_count(const IntObj *obj) { return (size_t)(obj->ob_size < 0 ? -obj->ob_size : obj->ob_size); }
 
+/* 32 digits have as many bits as 15 limbs. */
+#define BLOCK_DIGITS 32
+#define BLOCK_LIMBS 15
+
+static inline Limb digit_pair(const uint32_t *digits, unsigned i) { return digits[2 * i] | (Limb)digits[2 * i + 1] << INT_DIGIT_BITS; }
+
+static inline void pack_block(Limb *limbs, const uint32_t *digits) {
+#define LIMB(i) limbs[i] = digit_pair(digits, i) >> 4 * (i) | digit_pair(digits, (i) + 1) << (60 - 4 * (i));
+    LIMB(0) LIMB(1) LIMB(2) LIMB(3) LIMB(4) LIMB(5) LIMB(6) LIMB(7) LIMB(8) LIMB(9) LIMB(10) LIMB(11) LIMB(12) LIMB(13) LIMB(14)
+#undef LIMB
+}
+
+static inline void unpack_pair(uint32_t *digits, unsigned i, Limb pair) {
+    digits[2 * i] = (uint32_t)pair & DIGIT_MASK;
+    digits[2 * i + 1] = (uint32_t)(pair >> INT_DIGIT_BITS) & DIGIT_MASK;
+}
+
+static inline void unpack_block(uint32_t *digits, const Limb *limbs) {
+#define PAIR(i) unpack_pair(digits, i, limbs[(i) - 1] >> (64 - 4 * (i)) | limbs[i] << 4 * (i));
+    unpack_pair(digits, 0, limbs[0]);
+    PAIR(1) PAIR(2) PAIR(3) PAIR(4) PAIR(5) PAIR(6) PAIR(7) PAIR(8) PAIR(9) PAIR(10) PAIR(11) PAIR(12) PAIR(13) PAIR(14)
+    unpack_pair(digits, 15, limbs[14] >> 4);
+#undef PAIR
+}
+
 static size_t pack_digits(Limb *limbs, const uint32_t *digits, size_t count) {
     Limb     bits = 0;
     unsigned held = 0; /* always below 64 */
-    size_t   n = 0;
-    for (size_t i = 0; i < count; i++) {
+    size_t   n = 0, i = 0;
+    for (; i + BLOCK_DIGITS <= count; i += BLOCK_DIGITS, n += BLOCK_LIMBS) pack_block(limbs + n, digits + i);
+    for (; i < count; i++) {
         bits |= (Limb)digits[i] << held;
         held += INT_DIGIT_BITS;
         if (held >= 64) {
@@ -43,8 +69,9 @@ static size_t pack_digits(Limb *limbs, const uint32_t *digits, size_t count) {
 static void unpack_digits(uint32_t *digits, size_t count, const Limb *limbs, size_t n) {
     Limb     bits = 0;
     unsigned held = 0; /* bits in hand */
-    size_t   next = 0;
-    for (size_t i = 0; i < count; i++) {
+    size_t   next = 0, i = 0;
+    for (; i + BLOCK_DIGITS <= count && next + BLOCK_LIMBS <= n; i += BLOCK_DIGITS, next += BLOCK_LIMBS) unpack_block(digits + i, limbs + next);
+    for (; i < count; i++) {
         if (held < INT_DIGIT_BITS && next < n) {
             Limb     limb = limbs[next++];
             unsigned missing = INT_DIGIT_BITS - held;

@@ -87,6 +87,8 @@ Value int_floordiv(Value a, Value b) {
         int64_t x = value_int(a), y = value_int(b), q = x / y;
         return value_from_int(q - (x % y < 0));
     }
+    int64_t near;
+    if (!value_is_int(b) && !value_is_int(a) && int_digits_quotient(a, b, &near)) return value_from_int(near);
     TRY_NULL(divide(a, b, &quotient, NULL, DIVISION_BY_ZERO));
     return quotient;
 }

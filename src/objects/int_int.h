@@ -33,6 +33,11 @@ void              limb_scratch_free(LimbScratch *);
 MUST_CHECK Value  int_from_limbs(const Limb *, size_t, bool negative);
 MUST_CHECK Value  int_from_i128(int128_t);
 
+/* int_digits.c.  NULL: not a case for it (nothing raised), or MemoryError. */
+Value int_digits_add(Value, Value, bool negate_second);
+Value int_digits_mul(Value, Value);
+bool  int_digits_quotient(Value, Value, int64_t *); /* false: the leading bits do not tell; floors; both large */
+
 /* Number slots: NotImplemented unless both are ints. */
 Value int_slot_add(Value, Value), int_slot_sub(Value, Value), int_slot_mul(Value, Value), int_slot_power(Value, Value, Value);
 Value int_slot_floordiv(Value, Value), int_slot_mod(Value, Value), int_slot_divmod(Value, Value), int_slot_truediv(Value, Value);

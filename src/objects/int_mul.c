@@ -29,55 +29,11 @@ static Value add_views(const IntView *a, const IntView *b, bool negate_b) {
     return result;
 }
 
-/* Sums whose number of digits is known beforehand are made digit by digit, without a detour through limbs. */
-#define DIGIT_LIMIT ((uint32_t)1 << INT_DIGIT_BITS)
-static size_t digits_in(const IntObj *v) { return (size_t)(v->ob_size < 0 ? -v->ob_size : v->ob_size); }
-
-static void add_digits(uint32_t *out, const uint32_t *a, size_t n, const uint32_t *b, size_t m) {
-    uint32_t carry = 0;
-    for (size_t i = 0; i < n; i++) {
-        carry += a[i] + (i < m ? b[i] : 0);
-        out[i] = carry & (DIGIT_LIMIT - 1);
-        carry >>= INT_DIGIT_BITS;
-    }
-}
-
-static void sub_digits(uint32_t *out, const uint32_t *a, size_t n, const uint32_t *b, size_t m) {
-    uint32_t borrow = 0;
-    for (size_t i = 0; i < n; i++) {
-        borrow = a[i] - (i < m ? b[i] : 0) - borrow;
-        out[i] = borrow & (DIGIT_LIMIT - 1);
-        borrow = borrow >> INT_DIGIT_BITS & 1;
-    }
-}
-
-/* NULL: it is not that simple (nothing was raised), or no memory (raised). */
-static Value add_known_size(const IntObj *a, const IntObj *b, bool negate_b) {
-    size_t n = digits_in(a), m = digits_in(b);
-    bool   negative = a->ob_size < 0, differ = negative != ((b->ob_size < 0) != negate_b);
-    if (n < m || (n == m && a->digits[n - 1] < b->digits[n - 1])) {
-        const IntObj *swap = a;
-        negative = negative != differ;
-        a = b, b = swap;
-        size_t other = n;
-        n = m, m = other;
-    }
-    if (n < 4 || m == 0) return NULL; /* the result could be small */
-    uint32_t top = a->digits[n - 1], below = n == m ? b->digits[m - 1] : 0;
-    if (differ ? top - below < 2 : top + below + 1 >= DIGIT_LIMIT) return NULL;
-    IntObj *sum = (IntObj *)gc_alloc_var(&int_type, sizeof(IntObj) + n * sizeof(uint32_t), negative ? -(intptr_t)n : (intptr_t)n);
-    if (sum == NULL) return NULL;
-    (differ ? sub_digits : add_digits)(sum->digits, a->digits, n, b->digits, m);
-    return VALUE(sum);
-}
-
 static NOINLINE Value add_slow(Value a, Value b, bool negate_b) {
     int64_t x, y;
-    if (!value_is_int(a) && !value_is_int(b)) {
-        Value sum = add_known_size((IntObj *)a, (IntObj *)b, negate_b);
-        if (sum != NULL || exception_pending()) return sum;
-    }
     if (int_small(a, &x) && int_small(b, &y)) return int_from_i128(negate_b ? (int128_t)x - y : (int128_t)x + y);
+    Value sum = int_digits_add(a, b, negate_b);
+    if (sum != NULL || exception_pending()) return sum;
     IntView va, vb;
     Value   result = NULL;
     TRY_NULL(int_view(a, &va));
@@ -141,8 +97,9 @@ Value int_mul(Value a, Value b) {
         return value_from_bits((uintptr_t)product | 1);
     }
     if (int_small(a, &x) && int_small(b, &y)) return int_from_i128((int128_t)x * y);
+    Value result = int_digits_mul(a, b);
+    if (result != NULL || exception_pending()) return result;
     IntView va, vb;
-    Value   result = NULL;
     TRY_NULL(int_view(a, &va));
     if (a == b) {
         result = mul_views(&va, &va);

@@ -137,3 +137,22 @@ math.isqrt(-1)
 (5).x = 3
 # case: hash_values
 print(hash(-1), hash(-2), hash(2 ** 61 - 1), hash(2 ** 61), hash(0), hash(-(2 ** 61)))
+# case: large_sums_products_and_near_quotients
+import random
+r = random.Random(5)
+def number():
+    bits = r.choice([60, 61, 90, 120, 121, 150, 959, 960, 1000, 2000]) + r.randrange(-2, 3)
+    kind = r.randrange(3)
+    n = r.getrandbits(bits) if kind == 0 else (1 << bits) - r.randrange(3) if kind == 1 else (1 << bits) + r.randrange(3)
+    return -n if r.randrange(2) else n
+seen = 0
+for i in range(4000):
+    a = number()
+    b = number() if i % 2 else r.randrange(-2 ** r.randrange(1, 66), 2 ** r.randrange(1, 66))
+    if i % 3 == 0: b = a // r.randrange(1, 1000) + r.randrange(-1, 2)
+    results = [a + b, a - b, b - a, a * b]
+    if b: results += [a // b, a % b]
+    if a: results += [b // a, b % a]
+    for x in results: seen = (seen * 31 + x) % (2 ** 127 - 1)
+    assert (a + b) - b == a and a - b == -(b - a) and (not b or a // b * b + a % b == a)
+print(seen)
