@@ -1,4 +1,4 @@
-"""build_modules.py [--target T] [--build DIR] [--test] [MODULE...]: compile upstream extension modules against our C API.
+"""build_modules.py [--target T] [--build DIR] [--jobs N] [--test] [MODULE...]: compile upstream extension modules against our C API.
 
 The table is stdlib/upstream_modules.toml.  Each module becomes DIR/lib-dynload/<name><EXT_SUFFIX>, linked with
 the bundled libraries it needs and nothing else; symbols of the C API come from the program that loads it.
@@ -11,6 +11,7 @@ An object is rebuilt when its source, the flags or a header it includes changed 
 """
 
 import argparse
+import concurrent.futures
 import hashlib
 import os
 import pathlib
@@ -40,7 +41,8 @@ LOG_TAIL = 30
 
 class ModuleBuilder:
     def __init__(self, target, build, offline, system_libraries=False):
-        self.target, self.build, self.offline, self.system_libraries = target, pathlib.Path(build), offline, system_libraries
+        # Names of files are part of the commands, and so of the stamps: the same folder has one name.
+        self.target, self.build, self.offline, self.system_libraries = target, pathlib.Path(build).resolve(), offline, system_libraries
         self.names = identity(target)
         self.prefix = "" if system_libraries else make_sysroot.compiler_prefix(target)
         self.source = fetch.extract(recipes.Recipe("cpython"), offline)
@@ -95,14 +97,16 @@ class ModuleBuilder:
         if not self.is_fresh(product, stamp, dependencies):
             self.run(command, product)
 
-    def make_module(self, name, module):
-        flags, objects = self.compile_flags(module), []
-        for source in module["sources"]:
+    def make_module(self, name, module, workers):
+        flags = self.compile_flags(module)
+
+        def compile_source(source):
             stem = f"{name}.{source.replace('/', '-').removesuffix('.c')}"
             product, depend = self.objects / f"{stem}.o", self.objects / f"{stem}.d"
             self.make([self.prefix + "gcc", *flags, "-MMD", "-MF", depend, "-c", "-o", product,
                        self.source / "Modules" / source], product, self.dependencies(depend))
-            objects.append(product)
+            return product
+        objects = list(workers.map(compile_source, module["sources"]))
         libraries = [f"-L{folder}/lib" for folder in self.packages(module)]
         libraries += [f"-Wl,-rpath-link,{folder}/lib" for folder in self.packages(module)]
         libraries += [f"-l{SYSTEM_NAMES.get(lib, lib) if self.system_libraries else lib}" for lib in module.get("libs", [])]
@@ -116,16 +120,21 @@ class ModuleBuilder:
             temporary.chmod(0o755)
             temporary.replace(product)
 
-    def make_all(self, table, wanted, with_tests):
+    def make_all(self, table, wanted, with_tests, jobs=1):
+        """Build modules, JOBS of them at a time; returns the names of those that were built."""
         names = wanted or [n for n, m in table.items() if with_tests or not m.get("test")]
-        for number, name in enumerate(names, 1):
-            if name not in table:
-                raise RecipeError(f"{TABLE.name} has no module '{name}'")
-            try:
-                self.make_module(name, table[name])
-            except RecipeError as error:
-                self.failed.append(name)
-                say(f"module [{number}/{len(names)}] {error}")
+        if unknown := [name for name in names if name not in table]:
+            raise RecipeError(f"{TABLE.name} has no module '{unknown[0]}'")
+        for name in names:        # missing libraries are built here, not by several workers at once
+            self.packages(table[name])
+        with concurrent.futures.ThreadPoolExecutor(jobs) as modules, concurrent.futures.ThreadPoolExecutor(jobs) as workers:
+            made = [(name, modules.submit(self.make_module, name, table[name], workers)) for name in names]
+            for number, (name, result) in enumerate(made, 1):
+                try:
+                    result.result()
+                except RecipeError as error:
+                    self.failed.append(name)
+                    say(f"module [{number}/{len(names)}] {error}")
         say(f"  modules  {self.target}: {len(names) - len(self.failed)} of {len(names)} built in {self.output}"
             + (f"; failed: {' '.join(self.failed)}" if self.failed else ""))
         return [n for n in names if n not in self.failed]
@@ -147,6 +156,7 @@ def main():
     parser.add_argument("--target", default=f"linux-{os.uname().machine}", choices=TARGETS)
     parser.add_argument("--build", help="default: build/TARGET-release")
     parser.add_argument("--offline", action="store_true")
+    parser.add_argument("--jobs", type=int, default=int(os.environ.get("JOBS") or os.cpu_count() or 1))
     parser.add_argument("--test", action="store_true")
     parser.add_argument("--needs", metavar="FILE")
     parser.add_argument("--system-libs", action="store_true")
@@ -155,7 +165,7 @@ def main():
         table = tomllib.loads(TABLE.read_text())
         builder = ModuleBuilder(words.target, words.build or CROSS.parent / "build" / f"{words.target}-release", words.offline,
                                 words.system_libs)
-        built = builder.make_all(table, words.module, words.test)
+        built = builder.make_all(table, words.module, words.test, words.jobs)
         if words.needs:
             builder.write_needs(words.needs, built)
     except RecipeError as error:

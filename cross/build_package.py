@@ -12,6 +12,7 @@ Its build.sh is shell with the functions pkg_configure, pkg_compile and pkg_inst
 """
 
 import argparse
+import functools
 import hashlib
 import os
 import pathlib
@@ -54,13 +55,17 @@ exec {compiler} -ffile-prefix-map="$TAIPAN_WORK"=. {LINK_FLAGS} '-Wl,--disable-n
 """
 
 
+# Asking the compiler and the package manager who they are takes longer than a build in which nothing changed: once is enough.
+sysroot_of = functools.cache(make_sysroot.make_sysroot)
+
+
 class Build:
     """One package for one target."""
 
     def __init__(self, recipe, target, offline, jobs):
         self.recipe, self.target, self.offline, self.jobs = recipe, target, offline, jobs
         self.triple = make_sysroot.target_facts(target)["TRIPLE"]
-        self.sysroot = make_sysroot.make_sysroot(target)
+        self.sysroot = sysroot_of(target)
         self.needed = [Build(recipes.Recipe(name), target, offline, jobs) for name in recipe.needs]
 
     def stamp(self):

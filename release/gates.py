@@ -58,6 +58,7 @@ class Inspection:
         self.rows = []
         self.count = 0           # how many files, modules, values... the gate looked at
         self.worst = ""
+        self.rooms = {}          # virtual environments: name -> (folder, error text)
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="verify-")).resolve()
         if tree is None:
             subprocess.run(["tar", "-xf", self.archive.resolve(), "-C", self.scratch], check=True)
@@ -104,6 +105,15 @@ class Inspection:
         if result.returncode == -signal.SIGXCPU:
             return 124, "", f"no end after {timeout} s of processor time"
         return result.returncode, result.stdout, result.stderr
+
+    def room(self, name, *words):
+        """(folder, error text or "") of the virtual environment NAME, made with WORDS on first use: under an emulator pip takes
+        long to install, so gates share the rooms."""
+        if name not in self.rooms:
+            folder = self.scratch / name.replace(" ", "-")
+            status, out, err = self.run("-m", "venv", *words, folder)
+            self.rooms[name] = folder, "" if status == 0 else f"status {status} {last_line(err or out)}"
+        return self.rooms[name]
 
     def probe(self, name, *words, **options):
         """Run a file of probes/, which prints one JSON object {check: [good, detail]}; each becomes a row."""
@@ -244,6 +254,9 @@ PyMODINIT_FUNC PyInit_gatesample(void) { return PyModule_Create(&module); }
 SETUP = "from setuptools import Extension, setup\nsetup(name='gatesample', version='1.0', ext_modules=[Extension('gatesample', ['gatesample.c'])])\n"
 
 
+LINKS, COPIES = "venv of links", "venv of copies"
+
+
 def wheel_tool(scratch):
     """A folder with a copy of the build tool "wheel", which setuptools 65 needs and no Python carries; None without."""
     try:
@@ -277,13 +290,13 @@ def compiler_words(inspection):
     return {"CC": make_sysroot.compiler_prefix(inspection.target) + "gcc"}
 
 
-def install_and_try(inspection, wheel, name):
-    """Install WHEEL into a new environment and import it there: (answer, error)."""
-    room = inspection.scratch / name
-    status, out, err = inspection.run("-m", "venv", room)
+def install_and_try(inspection, wheel):
+    """Install WHEEL into the environment of links, over what it has, and import it there: (answer, error)."""
+    room, error = inspection.room(LINKS)
+    if error:
+        return "", error
     python = room / "bin" / "python"
-    if status == 0:
-        status, out, err = inspection.run("-m", "pip", "install", "--no-index", wheel, program=python)
+    status, out, err = inspection.run("-m", "pip", "install", "--no-index", "--no-deps", "--force-reinstall", wheel, program=python)
     if status == 0:
         status, out, err = inspection.run("-c", "import gatesample; print(gatesample.answer())", program=python)
     return out.strip(), last_line(err)
@@ -308,7 +321,7 @@ def gate_building(inspection):
     tag = f"{inspection.identity['wheel_tag']}-{inspection.target.replace('-', '_')}"
     inspection.check("pip builds a wheel with our tag", built == [f"gatesample-1.0-{tag}.whl"], f"{built} {last_line(err)}")
     if built:
-        answer, error = install_and_try(inspection, wheels / built[0], "room")
+        answer, error = install_and_try(inspection, wheels / built[0])
         inspection.check("the installed wheel imports", answer == "42", f"{answer} {error}")
 
 
@@ -336,16 +349,15 @@ def gate_wheels(inspection):
     inspection.check(f"auditwheel repairs to {floor}", result.returncode == 0 and len(made) == 1 and made[0] in wanted,
                      f"{made} {result.stdout[-300:]}")
     if made:
-        answer, error = install_and_try(inspection, repaired / made[0], "room of the repaired wheel")
+        answer, error = install_and_try(inspection, repaired / made[0])
         inspection.check("pip takes the repaired wheel, and it imports", answer == "42", f"{answer} {error}")
 
 
 def gate_environments(inspection):
     """G7: venv with links and copies, ensurepip without network, console scripts after a move."""
-    for name, words in (("venv of links", ()), ("venv of copies", ("--copies",))):
-        room = inspection.scratch / name.replace(" ", "-")
-        status, out, err = inspection.run("-m", "venv", *words, room)
-        if not inspection.check(name, status == 0, last_line(err or out)):
+    for name, words in ((LINKS, ()), (COPIES, ("--copies",))):
+        room, error = inspection.room(name, *words)
+        if not inspection.check(name, not error, error):
             continue
         status, out, err = inspection.run("-m", "pip", "--version", program=room / "bin" / "python")
         inspection.count += 1
@@ -454,7 +466,9 @@ def gate_attributes(inspection):
     mine = json.loads(out)
     inspection.count = sum(map(len, mine.values()))
     own = inspection.archive.with_name(inspection.archive.name.replace(".tar.xz", ".attributes.json"))
-    own.write_text(json.dumps(mine, indent=0) + "\n")
+    temporary = own.with_name(own.name + ".tmp")     # archives of other targets may be looked at in the same moment
+    temporary.write_text(json.dumps(mine, indent=0) + "\n")
+    temporary.replace(own)
     explained = explained_differences()
     for path in sorted(inspection.archive.parent.glob("*.attributes.json")):
         other = json.loads(path.read_text())

@@ -10,6 +10,7 @@ import argparse
 import html
 import json
 import pathlib
+import resource
 import sys
 import time
 
@@ -24,7 +25,7 @@ table {{ border-collapse: collapse; width: 100% }} td, th {{ padding: .3em .6em;
 .ok {{ color: #06662a }} .failed {{ color: #b00020; font-weight: bold }} .not-run {{ color: #8a6100 }}
 summary {{ cursor: pointer }} code {{ font-size: 90%; white-space: pre-wrap; word-break: break-word }}
 </style></head><body><h1>{name}</h1><p>{summary}</p>
-<table><tr><th>gate</th><th>result</th><th>checked</th><th>worst value</th><th>seconds</th></tr>{overview}</table>
+<table><tr><th>gate</th><th>result</th><th>checked</th><th>worst value</th><th>seconds</th><th>of the processor</th></tr>{overview}</table>
 <h2>Details</h2>{details}
 <h2>Size</h2><table><tr><th>part</th><th>MB unpacked</th></tr>{sizes}</table></body></html>
 """
@@ -40,6 +41,11 @@ def not_run(report):
     return [f"{gate['gate']} {row['what']} ({row['detail']})" for gate in report["gates"] for row in gate["checks"] if row["state"] == "not run"]
 
 
+def processor_time():
+    """Seconds of processor time of this process and of the programs it ran to their end."""
+    return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+
+
 def run_gates(archive, wanted, run_prefix):
     """The report of one archive as plain data."""
     target = "linux-" + archive.name.removesuffix(".tar.xz").rsplit("-linux-", 1)[-1]
@@ -52,7 +58,7 @@ def run_gates(archive, wanted, run_prefix):
             if wanted and name not in wanted:
                 continue
             inspection.rows, inspection.count, inspection.worst = [], 0, ""
-            begin = time.monotonic()
+            begin, busy = time.monotonic(), processor_time()
             try:
                 gate(inspection)
             except Exception as error:       # a gate that cannot finish has failed; the others still run
@@ -60,6 +66,7 @@ def run_gates(archive, wanted, run_prefix):
             state = state_of(inspection.rows)
             report["gates"].append({"gate": name, "title": title, "about": gate.__doc__.split(": ", 1)[1], "state": state,
                                     "count": inspection.count, "worst": inspection.worst, "seconds": round(time.monotonic() - begin, 1),
+                                    "processor": round(processor_time() - busy, 1),
                                     "checks": [vars(row) for row in inspection.rows]})
             print(f"{state:8} {name:4} {title}" + (f" ({inspection.count})" if inspection.count else ""), flush=True)
             for row in inspection.rows:
@@ -88,7 +95,7 @@ def as_page(report):
     overview = details = ""
     for gate in report["gates"]:
         mark = f'<td class="{gate["state"].replace(" ", "-")}">{gate["state"]}</td>'
-        overview += f"<tr>{cell(gate['gate'] + ' ' + gate['title'])}{mark}{cell(gate['count'] or '')}{cell(gate['worst'])}{cell(gate['seconds'])}</tr>"
+        overview += f"<tr>{cell(gate['gate'] + ' ' + gate['title'])}{mark}{cell(gate['count'] or '')}{cell(gate['worst'])}{cell(gate['seconds'])}{cell(gate['processor'])}</tr>"
         rows = "".join(f'<tr>{cell(r["what"])}<td class="{r["state"].replace(" ", "-")}">{r["state"]}</td>'
                        f'<td><code>{html.escape(r["detail"])}</code></td></tr>' for r in gate["checks"])
         opened = " open" if gate["state"] == "failed" else ""
