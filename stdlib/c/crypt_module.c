@@ -1,12 +1,23 @@
-/* crypt_module.c - `_crypt`: hashes of passwords, by the system's libcrypt.
+/* crypt_module.c - `_crypt`: hashes of passwords.
  *
- * The C library of the oldest supported systems and of new ones have different versions of it, and some systems have none, so it is
- * looked for when the module is imported; where there is none, the module does not exist. */
+ * The usual methods are our own, the same on every system.  For the others, the system's libcrypt is asked: the C library of the oldest
+ * supported systems and of new ones have different versions of it, and some have none, so it is looked for when it is needed. */
+#include "crypt_int.h"
 #include "native_posix.h"
 
 #include <dlfcn.h>
 
-static char *(*crypt_function)(const char *word, const char *salt);
+typedef char *(*CryptFunction)(const char *word, const char *salt);
+
+static CryptFunction system_crypt(void) {
+    static const char *const names[] = {"libcrypt.so.1", "libcrypt.so.2", "libcrypt.so"};
+    static CryptFunction     found;
+    for (size_t i = 0; i < COUNT_OF(names) && !found; i++) {
+        void *library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
+        if (library) found = (CryptFunction)dlsym(library, "crypt");
+    }
+    return found;
+}
 
 /* NULL with ValueError pending when there is a null character inside. */
 static const char *text_argument(Value v, int number) {
@@ -26,7 +37,12 @@ static Value c_crypt(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs != 2) return raise_type_error("crypt expected 2 arguments, got %zu", nargs);
     const char *word = text_argument(args[0], 1), *salt = word ? text_argument(args[1], 2) : NULL;
     if (!salt) return NULL;
-    const char *result = crypt_function(word, salt);
+    char          own[CRYPT_RESULT_MAX];
+    CryptFunction ask;
+    const char   *result;
+    if (crypt_hash(word, salt, own)) result = own;
+    else if ((ask = system_crypt()) != NULL) result = ask(word, salt);
+    else result = strncmp(salt, "*0", 2) == 0 ? "*1" : "*0"; /* what no word has as its hash */
     return result ? str_decode((const uint8_t *)result, strlen(result), "utf-8", "strict") : posix_error();
 }
 
@@ -34,14 +50,4 @@ static const MethodDef methods[] = {
     {"crypt", c_crypt, METHOD_FAST, "crypt($module, word, salt, /)\n--\n\nHash a password the way that the salt says."},
     {NULL}};
 
-static Status execute(Value module) {
-    static const char *const names[] = {"libcrypt.so.1", "libcrypt.so.2", "libcrypt.so"};
-    for (size_t i = 0; i < COUNT_OF(names) && !crypt_function; i++) {
-        void *library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-        if (library) crypt_function = (char *(*)(const char *, const char *))dlsym(library, "crypt");
-    }
-    if (crypt_function) return 0;
-    return RAISED(raise_format(&ModuleNotFoundError_type, "No module named '_crypt': this system has no libcrypt"));
-}
-
-const NativeModule crypt_module = {"_crypt", "Hashes of passwords.", methods, execute};
+const NativeModule crypt_module = {"_crypt", "Hashes of passwords.", methods, NULL};

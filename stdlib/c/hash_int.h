@@ -15,6 +15,8 @@ typedef struct HashKind {
     void (*finish)(void *state, const uint8_t *rest, size_t length, uint64_t total, uint8_t *digest); /* may spoil STATE */
 } HashKind;
 
+extern const HashKind md5_kind, sha256_kind, sha512_kind;
+
 #define HASH_STATE_MAX 64
 #define HASH_BLOCK_MAX 128
 typedef struct HashObj {

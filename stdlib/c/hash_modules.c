@@ -184,12 +184,12 @@ static void sha512_finish(void *state, const uint8_t *rest, size_t length, uint6
 }
 
 /* ---- types, one for each function ------------------------------------------------------------------------------------------ */
-static const HashKind md5_kind = {"md5", 16, 64, md5_start, md5_block, md5_finish};
+const HashKind md5_kind = {"md5", 16, 64, md5_start, md5_block, md5_finish};
 static const HashKind sha1_kind = {"sha1", 20, 64, sha1_start, sha1_block, sha1_finish};
 static const HashKind sha224_kind = {"sha224", 28, 64, sha224_start, sha256_block, sha256_finish};
-static const HashKind sha256_kind = {"sha256", 32, 64, sha256_start, sha256_block, sha256_finish};
+const HashKind sha256_kind = {"sha256", 32, 64, sha256_start, sha256_block, sha256_finish};
 static const HashKind sha384_kind = {"sha384", 48, 128, sha384_start, sha512_block, sha512_finish};
-static const HashKind sha512_kind = {"sha512", 64, 128, sha512_start, sha512_block, sha512_finish};
+const HashKind sha512_kind = {"sha512", 64, 128, sha512_start, sha512_block, sha512_finish};
 
 static Value hash_get_name(Value self, void *kind) { return str_from_c(((const HashKind *)kind)->name); }
 static Value hash_get_digest_size(Value self, void *kind) { return value_from_int(((const HashKind *)kind)->digest_size); }
