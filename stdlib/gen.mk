@@ -10,3 +10,17 @@ GENERATED_stdlib += $(GEN)/stdlib/unicodedata.gen.h
 $(GEN)/stdlib/unicodedata.gen.h: src/gen/genunicodedata.py src/gen/genunicode.py
 	$(say) GEN $@
 	$(Q)$(PYTHON) src/gen/genunicodedata.py $@
+# libmpdec, the decimal arithmetic below `_decimal`: the sources are copied from the pinned CPython tree and compiled as they are.  Its
+# headers look for a pyconfig.h, which here says no more than how it is to compute.
+MPDEC       := $(GEN)/stdlib/mpdec
+MPDEC_FILES := basearith constants context convolute crt difradix2 fnt fourstep io mpalloc mpdecimal numbertheory sixstep transpose
+MPDEC_KIND  := CONFIG_64 $(if $(filter x86_64,$(ARCH)),ASM,ANSI HAVE_UINT128_T)
+GENERATED_stdlib += $(MPDEC)/mpdecimal.h
+GENSRC_stdlib    += $(MPDEC_FILES:%=$(MPDEC)/%.c)
+$(MPDEC)/mpdecimal.h: cross/packages/cpython/package.toml stdlib/gen.mk
+	$(say) GEN $(MPDEC)
+	$(Q)mkdir -p $(MPDEC) && printf '#define %s 1\n' $(MPDEC_KIND) >$(MPDEC)/pyconfig.h && \
+		tree=$$(sh cross/fetch.sh --extract cpython)/Modules/_decimal/libmpdec && cp $$tree/*.h $(MPDEC)/ && cp $(MPDEC_FILES:%=$$tree/%.c) $(MPDEC)/
+$(GENSRC_stdlib): $(MPDEC)/mpdecimal.h ;
+# Warnings and checks of undefined behaviour are its authors' affair.
+$(B)/obj/gen/stdlib/mpdec/%.o: private EXTRA_stdlib := -w -DNDEBUG $(if $(findstring undefined,$(FLAGS_$(VARIANT))),-fno-sanitize=undefined)
