@@ -148,6 +148,7 @@ typedef struct GcHeap {
     Vector  young_blocks;
     size_t  young_budget;          /* blocks to fill before the next minor collection */
     size_t  young_pause_budget;    /* what the duration of minor collections allows */
+    size_t  young_floor;           /* blocks of the young set of a small heap */
     size_t  young_next, young_last; /* small objects take blocks from the front, bigger ones from the back */
     Block  *young_block;
     char   *young_scan, *young_limit; /* where to look for the next hole; true end of the bump area */
@@ -281,6 +282,8 @@ void gc_young_reset(void);          /* after a collection: blocks become empty a
 bool gc_young_extend(void);         /* one more block; false: no memory */
 void gc_young_parse(Block *, int granule); /* start bits up to and including GRANULE */
 void gc_young_adapt(uint64_t spent); /* sets the budget after a minor collection that took SPENT nanoseconds */
+void gc_young_adapt_to_dead(size_t promoted, size_t survived);
+size_t gc_young_floor_raised(void); /* bytes that the above has added */
 void gc_young_sweep_old(void);      /* removes dead objects that were promoted in place */
 void gc_minor(void);
 

@@ -94,10 +94,13 @@ static bool extend_within_budget(void) { return gc_heap.young_blocks.count < gc_
 /* A small heap gets a small young set, so that programs stay small; and the set shrinks while collecting it takes long
  * because much of it survives or much of the old space has changed. */
 #define LEAST_BLOCKS ((size_t)(1 << 20) / BLOCK_BYTES)
+#define FLOOR_BLOCKS ((size_t)(4 << 20) / BLOCK_BYTES)
 #define LONG_MINOR   ((uint64_t)3000000)
 
 void gc_young_adapt(uint64_t spent) {
     size_t most = gc_heap.nursery_bytes / BLOCK_BYTES, *allowed = &gc_heap.young_pause_budget;
+    if (gc_heap.young_floor == 0) gc_heap.young_floor = LEAST_BLOCKS;
+    if (most < gc_heap.young_floor) most = gc_heap.young_floor;
     if (gc_heap.nursery_fixed || most <= LEAST_BLOCKS) {
         gc_heap.young_budget = most;
         return;
@@ -107,9 +110,20 @@ void gc_young_adapt(uint64_t spent) {
     if (*allowed < LEAST_BLOCKS / 4) *allowed = LEAST_BLOCKS / 4;
     if (*allowed > most) *allowed = most;
     size_t blocks = (gc_heap.live_bytes + gc_heap.grown_bytes) / 8 / BLOCK_BYTES;
-    if (blocks < LEAST_BLOCKS) blocks = LEAST_BLOCKS;
+    if (blocks < gc_heap.young_floor) blocks = gc_heap.young_floor;
     gc_heap.young_budget = blocks < *allowed ? blocks : *allowed;
 }
+
+/* A collection found that most of what was promoted since the one before has died: such objects need longer to die than a small young set
+ * leaves them.  The old space then fills so much more slowly, and may be collected after less growth: the program stays as big. */
+void gc_young_adapt_to_dead(size_t promoted, size_t survived) {
+    if (gc_heap.nursery_fixed || TINY_CONSTANTS || promoted < LEAST_BLOCKS * BLOCK_BYTES) return;
+    size_t before = gc_heap.young_floor;
+    if (survived < promoted / 4 && before < FLOOR_BLOCKS) gc_heap.young_floor = before * 2;
+    else if (survived > promoted / 4 * 3 && before > LEAST_BLOCKS) gc_heap.young_floor = before / 2;
+}
+
+size_t gc_young_floor_raised(void) { return gc_heap.young_floor > LEAST_BLOCKS ? (gc_heap.young_floor - LEAST_BLOCKS) * BLOCK_BYTES : 0; }
 
 bool gc_young_refill(size_t size) {
     for (;;) {

@@ -40,15 +40,23 @@ static size_t allowed_growth(size_t live) {
     return live <= medium ? live / 2 : medium / 2 + (live - medium) / 5 * 4;
 }
 
+/* A small heap with a big young set is collected after so much less growth. */
+static size_t least_growth(void) {
+    size_t least = gc_heap.least_growth, more = gc_young_floor_raised();
+    return more < least / 2 ? least - more : least / 2;
+}
+
 static void cycle_done(void) {
+    size_t before = gc_heap.live_bytes;
     gc_cells_trim();
     gc_heap.live_bytes = gc_heap.swept_bytes + gc_heap.large_bytes + gc_heap.external_bytes + gc_cells_live_bytes();
+    gc_young_adapt_to_dead(gc_heap.grown_bytes, gc_heap.live_bytes > before ? gc_heap.live_bytes - before : 0);
     gc_heap.grown_bytes = 0;
     /* Garbage in cycles of C objects takes two more collections to go, and what hangs on it counts as live until then: it is no
      * reason to wait longer for them. */
     if (gc_heap.doomed_bytes <= gc_heap.live_bytes / 16) gc_heap.clean_bytes = gc_heap.live_bytes;
     size_t growth = allowed_growth(gc_heap.clean_bytes < gc_heap.live_bytes ? gc_heap.clean_bytes : gc_heap.live_bytes);
-    gc_heap.threshold = gc_heap.live_bytes + (growth > gc_heap.least_growth ? growth : gc_heap.least_growth);
+    gc_heap.threshold = gc_heap.live_bytes + (growth > least_growth() ? growth : least_growth());
     gc_heap.stats.freed_objects += gc_heap.freed_objects;
     gc_heap.freed_objects = 0;
     gc_heap.trim_chunk = gc_heap.chunks.count;

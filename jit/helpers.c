@@ -89,6 +89,8 @@ static double jit_mix_numbers(uint64_t a, double x, uint64_t b, double y) { retu
 static Value jit_instance_new(Type *cls) { return instance_new(cls); }
 static Value jit_iter(Value container) { return type_of(container)->native->iter(container); }
 static Value jit_binary(Value left, Value right, int64_t op) { return number_binary(left, right, (BinaryOp)op); }
+static Value jit_concat(Value left, Value right) { return value_obj(left)->type->native->concat(left, right); }
+static Value jit_repeat(Value sequence, int64_t times) { return value_obj(sequence)->type->native->repeat(sequence, (intptr_t)times); }
 static Value jit_binary_sets(Value left, Value right, int64_t op) { return number_binary(left, right, (BinaryOp)op); }
 static Value jit_inplace(Value left, Value right, int64_t op) { return number_inplace(left, right, (BinaryOp)op); }
 static int64_t jit_compare(Value left, Value right, int64_t op) { return object_compare_truth(left, right, (CompareOp)op); }

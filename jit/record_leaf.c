@@ -50,6 +50,11 @@ RecordResult record_leaf_binary(Recorder *r, const Insn *pc, BinaryOp op, bool i
     if (!is_leaf_binary(op, in_place, left, right)) return RECORD_GENERIC;
     record_guard_type(r, x, left);
     record_guard_type(r, y, right);
+    Type *type = value_is_obj(left) ? value_obj(left)->type : NULL;
+    if (!in_place && (type == &list_type || type == &tuple_type || type == &str_type)) { /* these have no slots of numbers for what is asked here */
+        if (op == BINARY_ADD && value_is(right, type)) return result_of(r, pc->a, ir_call(&r->b, HELPER_jit_concat, (IrRef[]){x, y}));
+        if (op == BINARY_MUL && value_is_int(right)) return result_of(r, pc->a, ir_call(&r->b, HELPER_jit_repeat, (IrRef[]){x, record_int(r, y)}));
+    }
     x = record_box(r, x);
     y = record_box(r, y);
     bool     sets = is_any_set(left);

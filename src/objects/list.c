@@ -70,7 +70,11 @@ void list_put_boxed(Value self, intptr_t i, Value item) {
 Value list_new(intptr_t length) {
     ListObj *list = (ListObj *)gc_alloc(&list_type, sizeof(ListObj));
     if (list == NULL || length == 0) return VALUE(list);
-    TRY_NULL(list_reallocate(list, length));
+    if (UNLIKELY(length > LIST_MAX)) return raise_memory_error();
+    Array *array = gc_array_new((size_t)length);
+    if (array == NULL) return NULL;
+    pointer_set(list, &list->items, array->items);
+    list->capacity = length;
     list->length = length;
     return VALUE(list);
 }
@@ -342,6 +346,11 @@ Value list_inplace_concat(Value self, Value other) { return list_extend(self, ot
 
 /* Fills items[n..n*times) with copies of the first N. */
 static void list_fill_repeats(ListObj *list, intptr_t n, intptr_t times) {
+    if (n == 1 && times <= 32) { /* too few for memmove to pay */
+        Value item = list->items[0].value;
+        for (intptr_t i = 1; i < times; i++) slot_set(list_array(list), &list->items[i], item);
+        return;
+    }
     for (intptr_t done = n, total = n * times; done < total;) {
         intptr_t more = done < total - done ? done : total - done;
         slots_copy(list_array(list), list->items + done, list->items, (size_t)more);
