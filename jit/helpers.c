@@ -181,18 +181,7 @@ static int64_t jit_text_has(Value text, Value part) {
     return str_find(text, part, 0, length, 1) >= 0;
 }
 static int64_t jit_compare_sets(Value left, Value right, int64_t op) { return object_compare_truth(left, right, (CompareOp)op); }
-int64_t jit_tuples_equal(Value a, Value b) {
-    intptr_t n = tuple_length(a);
-    if (n != tuple_length(b)) return 0;
-    for (intptr_t i = 0; i < n; i++) {
-        Value x = tuple_get(a, i), y = tuple_get(b, i);
-        if (x == y) continue;
-        if ((value_is_int(x) && value_is_int(y)) || (value_is_flonum(x) && value_is_flonum(y))) return 0;
-        if (!value_is(x, &str_type) || !value_is(y, &str_type)) return TUPLES_UNSURE;
-        if (!str_equal(x, y)) return 0;
-    }
-    return 1;
-}
+static int64_t jit_tuples_equal(Value a, Value b) { return tuples_equal_simply(a, b); }
 
 const JitHelper jit_helpers[] = {
 #define JIT_HELPER(name, result, args, floats, effects) {#name, (void (*)(void))name, IR_##result, args, floats, effects},

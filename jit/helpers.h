@@ -19,6 +19,3 @@ enum JitHelperNumber {
     JIT_HELPER_COUNT
 };
 
-/* Are these exact tuples equal?  1, 0, or TUPLES_UNSURE: items that have to be asked. */
-enum { TUPLES_UNSURE = 2 };
-int64_t jit_tuples_equal(Value, Value);

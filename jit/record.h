@@ -217,6 +217,7 @@ IrRef        record_leaf_compare(Recorder *, CompareOp, Value left, Value right,
 RecordResult record_leaf_item(Recorder *, unsigned dst, Value container, Value key, IrRef, IrRef key_ref);
 RecordResult record_leaf_store_item(Recorder *, Value container, Value key, IrRef, IrRef key_ref, IrRef value);
 /* record_dict.c: dicts and sets with simple keys. */
+RecordResult record_dict_missing(Recorder *, const Insn *, Value dict, Value key, IrRef, IrRef key_ref);
 RecordResult record_dict_item(Recorder *, unsigned dst, Value dict, Value key, IrRef, IrRef key_ref);
 IrRef        record_hash_contains(Recorder *, Value item, Value container, IrRef item_ref, IrRef container_ref); /* as a BOOL, or 0 */
 RecordResult record_hash_method(Recorder *, Value callable, IrRef, unsigned first, unsigned count, unsigned dst);

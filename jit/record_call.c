@@ -106,7 +106,7 @@ static RecordResult store_item_call(Recorder *r, FunctionObj *method, Value cont
 RecordResult record_item_method(Recorder *r, const Insn *pc, Value container, Value key, IrRef x, IrRef key_ref, IrRef value) {
     if (!value_is_obj(container) || !type_has_flag(value_obj(container)->type, TYPE_FLAG_HEAP)) return RECORD_GENERIC;
     FunctionObj *method = vm_special_method(container, value ? DUNDER(setitem) : DUNDER(getitem));
-    if (!method) return RECORD_GENERIC;
+    if (!method) return value ? RECORD_GENERIC : record_dict_missing(r, pc, container, key, x, key_ref);
     if (value) return store_item_call(r, method, container, x, key_ref, value);
     return record_operator(r, pc, method, container, key, x, key_ref, FRAME_CALL, 1);
 }

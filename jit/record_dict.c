@@ -78,6 +78,18 @@ RecordResult record_dict_item(Recorder *r, unsigned dst, Value dict, Value key, 
     return RECORD_DONE;
 }
 
+/* DICT[KEY] that is not there, of a subclass whose __missing__ is written in Python. */
+RecordResult record_dict_missing(Recorder *r, const Insn *pc, Value dict, Value key, IrRef ref, IrRef key_ref) {
+    IrRef found;
+    bool  present;
+    if (value_is(dict, &dict_type) || !is_dict_like(dict) || !key_is_simple(key) || dict_find_simple(dict, key)) return RECORD_GENERIC;
+    FunctionObj *method = vm_special_method(dict, NAME(__missing__));
+    uint32_t     version = 0;
+    if (!method || !record_can_inline(r, VALUE(method), record_frame(r)->code->register_count, 2) || !inherits(dict, DUNDER(getitem), &version)) return RECORD_GENERIC;
+    if (!find_entry(r, dict, key, ref, key_ref, &found, &present)) return RECORD_GENERIC;
+    return record_operator(r, pc, method, dict, key, ref, key_ref, FRAME_CALL, 1);
+}
+
 RecordResult record_leaf_store_item(Recorder *r, Value container, Value key, IrRef ref, IrRef key_ref, IrRef value) {
     if (!is_dict_like(container) || !key_is_simple(key)) return RECORD_GENERIC;
     Value seen = dict_find_simple(container, key);

@@ -75,7 +75,7 @@ static IrRef truth_of_status(Recorder *r, IrRef status) {
 static IrRef compare_containers(Recorder *r, CompareOp op, Value left, Value right, IrRef x, IrRef y) {
     bool tuples = value_is(left, &tuple_type) && value_is(right, &tuple_type) && (op == COMPARE_EQ || op == COMPARE_NE);
     bool sets = (value_is(left, &set_type) || value_is(left, &frozenset_type)) && (value_is(right, &set_type) || value_is(right, &frozenset_type));
-    if (!sets && (!tuples || jit_tuples_equal(left, right) == TUPLES_UNSURE)) return 0;
+    if (!sets && (!tuples || tuples_equal_simply(left, right) == TUPLES_UNSURE)) return 0;
     record_guard_type(r, x, left);
     record_guard_type(r, y, right);
     if (sets) return truth_of_status(r, ir_call(&r->b, HELPER_jit_compare_sets, (IrRef[]){x, y, ir_int(&r->b, op)}));

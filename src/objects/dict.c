@@ -113,6 +113,7 @@ static ALWAYS_INLINE int find_in(DictObj *dict, Value key, int64_t hash, DictEnt
         size_t   width = keys_index_width(keys->log2_size), mask = ((size_t)1 << keys->log2_size) - 1, i;
         void    *index = keys_index(keys);
         bool     is_text = value_is(key, &str_type);
+        int      known;
         uint64_t perturb;
         for (PROBE_START(hash, mask, i, perturb);; PROBE_NEXT(mask, i, perturb)) {
             uint32_t n = index_read(index, width, i);
@@ -126,6 +127,8 @@ static ALWAYS_INLINE int find_in(DictObj *dict, Value key, int64_t hash, DictEnt
             if (entry->hash != hash || values_are_ints(found, key)) continue;
             if (is_text && value_is(found, &str_type)) {
                 if (!str_equal(found, key)) continue;
+            } else if (!is_text && value_is(key, &tuple_type) && value_is(found, &tuple_type) && (known = tuples_equal_simply(found, key)) != TUPLES_UNSURE) {
+                if (!known) continue;
             } else {
                 if (simple && !key_is_simple(found)) return KEYS_UNSURE;
                 Truth equal = object_equal(found, key);
@@ -198,7 +201,11 @@ bool key_is_simple(Value key) { return is_simple(key, 4); }
 
 /* Is KEY simple indeed?  Its hash. */
 bool key_simple_hash(Value key, int64_t *hash) {
-    if (value_is(key, &tuple_type) && !key_is_simple(key)) return false;
+    if (value_is(key, &tuple_type)) {
+        if (LIKELY(tuple_hash_simple(key, hash))) return true;
+        exception_clear();
+        return false;
+    }
     if (LIKELY(key_hash(key, hash) == 0)) return true;
     exception_clear(); /* the C stack is nearly full */
     return false;

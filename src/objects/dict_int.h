@@ -7,6 +7,7 @@
  * goes on past it.  `filled` counts slots in use, deleted ones included, and bounds the length of probe sequences. */
 #pragma once
 
+#include "objects/bytes.h"
 #include "objects/dict.h"
 #include "objects/iter.h"
 #include "objects/str.h"
@@ -38,6 +39,10 @@ static inline Status key_hash(Value key, int64_t *hash) {
         if (LIKELY(value_obj(key)->type == &str_type)) {
             int64_t h = ((StrObj *)key)->hash;
             *hash = LIKELY(h != -1) ? h : str_hash(key);
+            return 0;
+        }
+        if (value_obj(key)->type == &bytes_type && ((BytesObj *)key)->hash != -1) {
+            *hash = ((BytesObj *)key)->hash;
             return 0;
         }
     } else if (value_is_int(key)) {

@@ -208,27 +208,13 @@ static inline bool differs_from_none(Value v) {
     return type == &bool_type || type == &str_type || type == &tuple_type || type == &int_type || type == &list_type || type == &dict_type;
 }
 
-/* Tuples of words and strings, the usual keys of tables: -1 when something else has to be compared. */
-static int tuples_equal_simply(Value a, Value b) {
-    intptr_t n = tuple_length(a);
-    if (n != tuple_length(b)) return 0;
-    for (intptr_t i = 0; i < n; i++) {
-        Value x = tuple_get(a, i), y = tuple_get(b, i);
-        if (x == y) continue;
-        if (values_are_ints(x, y) || values_are_flonums(x, y)) return 0;
-        if (!value_is(x, &str_type) || !value_is(y, &str_type)) return -1;
-        if (!str_equal(x, y)) return 0;
-    }
-    return 1;
-}
-
 Truth object_equal(Value a, Value b) {
     if (a == b) return 1;
     if (value_is_obj(a) && value_is_obj(b)) {
         if (value_is(a, &str_type) && value_is(b, &str_type)) return str_equal(a, b);
         if (value_is(a, &tuple_type) && value_is(b, &tuple_type)) {
             int equal = tuples_equal_simply(a, b);
-            if (LIKELY(equal >= 0)) return equal;
+            if (LIKELY(equal != TUPLES_UNSURE)) return equal;
         }
     } else if (values_are_ints(a, b) || values_are_flonums(a, b)) {
         return 0; /* equal ones are the same word */

@@ -5,10 +5,13 @@
 
 #include "dict_int.h"
 
+#include "objects/bytes.h"
 #include "objects/function.h"
 #include "objects/int.h"
 #include "objects/str.h"
 #include "objects/thread.h"
+
+#include <string.h>
 
 #define TUPLE_MAX ((intptr_t)1 << 58)
 
@@ -52,21 +55,65 @@ static Value tuple_compare(Value a, Value b, CompareOp op) {
     return items_compare(a, b, tuple_view, op);
 }
 
+#define HASH_PRIME1 11400714785074694791u
+#define HASH_PRIME2 14029467366897019727u
+#define HASH_PRIME5 2870177450012600261u
+
+static inline uint64_t hash_lane(uint64_t sum, int64_t lane) {
+    sum += (uint64_t)lane * HASH_PRIME2;
+    sum = sum << 31 | sum >> 33;
+    return sum * HASH_PRIME1;
+}
+
+static inline int64_t hash_end(uint64_t sum, intptr_t n) {
+    sum += (uint64_t)n ^ (HASH_PRIME5 ^ 3527539u);
+    return sum == (uint64_t)-1 ? 1546275796 : (int64_t)sum;
+}
+
 static Status tuple_hash(Value self, int64_t *hash) {
-    const uint64_t prime1 = 11400714785074694791u, prime2 = 14029467366897019727u, prime5 = 2870177450012600261u;
-    uint64_t       sum = prime5;
-    intptr_t       n = tuple_length(self);
+    uint64_t sum = HASH_PRIME5;
+    intptr_t n = tuple_length(self);
     if (UNLIKELY(stack_is_low())) TRY(recursion_enter(" while hashing"));
     for (intptr_t i = 0; i < n; i++) {
         int64_t lane;
         TRY(key_hash(tuple_get(self, i), &lane));
-        sum += (uint64_t)lane * prime2;
-        sum = sum << 31 | sum >> 33;
-        sum *= prime1;
+        sum = hash_lane(sum, lane);
     }
-    sum += (uint64_t)n ^ (prime5 ^ 3527539u);
-    *hash = sum == (uint64_t)-1 ? 1546275796 : (int64_t)sum;
+    *hash = hash_end(sum, n);
     return 0;
+}
+
+bool tuple_hash_simple(Value self, int64_t *hash) {
+    uint64_t sum = HASH_PRIME5;
+    intptr_t n = tuple_length(self);
+    for (intptr_t i = 0; i < n; i++) {
+        Value   item = tuple_get(self, i);
+        int64_t lane;
+        if (value_is_obj(item) && !value_is(item, &str_type) && !value_is(item, &bytes_type) && !key_is_simple(item)) return false;
+        if (UNLIKELY(key_hash(item, &lane) < 0)) return false;
+        sum = hash_lane(sum, lane);
+    }
+    *hash = hash_end(sum, n);
+    return true;
+}
+
+int tuples_equal_simply(Value a, Value b) {
+    intptr_t n = tuple_length(a);
+    if (n != tuple_length(b)) return 0;
+    for (intptr_t i = 0; i < n; i++) {
+        Value x = tuple_get(a, i), y = tuple_get(b, i);
+        if (x == y) continue;
+        if ((value_is_int(x) && value_is_int(y)) || (value_is_flonum(x) && value_is_flonum(y))) return 0;
+        if (value_is(x, &str_type) && value_is(y, &str_type)) {
+            if (!str_equal(x, y)) return 0;
+        } else if (value_is(x, &bytes_type) && value_is(y, &bytes_type)) {
+            intptr_t length = bytes_length(x);
+            if (length != bytes_length(y) || memcmp(bytes_data(x), bytes_data(y), (size_t)length) != 0) return 0;
+        } else {
+            return TUPLES_UNSURE;
+        }
+    }
+    return 1;
 }
 
 static Status tuple_length_slot(Value self, intptr_t *length) {

@@ -50,6 +50,10 @@ void              list_clear(Value list);
 MUST_CHECK Value  tuple_new(intptr_t length);                /* items NULL */
 MUST_CHECK Value  tuple_from_values(const Value *, size_t);
 MUST_CHECK Value  tuple_from_list(Value list);
+/* Are these exact tuples equal?  1, 0, or TUPLES_UNSURE: items that have to be asked. */
+enum { TUPLES_UNSURE = 2 };
+int  tuples_equal_simply(Value, Value);
+bool tuple_hash_simple(Value, int64_t *); /* false: items that are no simple keys, or an exception (a C stack that is nearly full) */
 MUST_CHECK Value  tuple_slice(Value tuple, intptr_t low, intptr_t high);
 extern Value empty_tuple;                                    /* the one empty tuple */
 #define TUPLE1(a)       tuple_from_values((Value[]){(a)}, 1)

@@ -53,3 +53,56 @@ for _ in range(80):
             if a <= b: row[-1] += 64
     out.append(row)
 print(out[0] == out[-1], out[-1])
+# case: missing_keys_of_subclasses
+class Counts(dict):
+    def __missing__(self, key):
+        return 0
+class Fills(dict):
+    def __missing__(self, key):
+        if key == (5, b"x"): raise LookupError(key)
+        self[key] = value = [key]
+        return value
+def count(pairs, table):
+    for pair in pairs:
+        table[pair] += 1
+    return table
+pairs = [(bytes([i % 7]), bytes([i * i % 5])) for i in range(600)]
+print(sorted(count(pairs, Counts()).items())[:9])
+print(sorted(count([(i % 3, "s") for i in range(90)], Counts()).items()))
+def fill(keys, table):
+    for key in keys:
+        table[key].append(1)
+    return table
+print({k: len(v) for k, v in fill([(i % 4, b"x") for i in range(200)], Fills()).items()})
+try: fill([(i // 40, b"x") for i in range(400)], Fills())
+except LookupError as e: print("raised", e)
+Counts.__missing__ = lambda self, key: 100
+print(sorted(count(pairs, Counts()).items())[:3])
+# case: tuples_of_bytes_are_compared
+def same(items, wanted):
+    hits = 0
+    for a, b in items:
+        if (a, b) == wanted: hits += 1
+        if (b, a) != wanted: hits += 1000
+    return hits
+items = [(bytes([i % 3, 1]), bytes([i % 2])) for i in range(300)]
+print(same(items, (b"\x01\x01", b"\x01")), same(items, (b"\x01\x01", "1")), same([(1.0, b"")] * 50, (1, b"")), same([(None, b"a")] * 50, (None, b"a")))
+# case: sequences_repeated_in_a_loop
+def build(n):
+    out = []
+    for i in range(n):
+        out.append([None] * (i % 5 - 1) + [i] * 2 + [i, "x"] * (i % 3))
+        out.append((i,) * (i % 3) + ("t",) * 2)
+        out.append("ab" * (i % 4) + "c" * 40)
+    return out
+made = build(120)
+print(made[:6], len(made), sum(len(x) for x in made))
+x = [[]] * 40
+x[0].append(1)
+print(len(x), x[39], [7] * 33 == [7] * 32 + [7], [1] * -1)
+def too_long(n):
+    for i in range(n):
+        try: [i] * (1 << 60)
+        except MemoryError: pass
+    return "done"
+print(too_long(60))
