@@ -132,6 +132,12 @@ static bool is_builtin(Value callable, const char *name) {
 static RecordResult record_len(Recorder *r, const NativeCall *call) {
     Value   value = record_regs(r)[call->first];
     IrRef   ref = record_get(r, call->first);
+    if (value_is(value, &range_type) && value_is_int(((RangeObj *)value)->length.value)) {
+        record_guard_type(r, ref, value);
+        IrRef length = emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(RangeObj, length), ALIAS_TUPLE);
+        record_set(r, call->dst, record_int(r, length));
+        return RECORD_DONE;
+    }
     IrAlias alias = value_is(value, &list_type) ? ALIAS_LIST : value_is(value, &dict_type) ? ALIAS_DICT : ALIAS_TUPLE;
     if (!value_is(value, &list_type) && !value_is(value, &tuple_type) && !value_is(value, &str_type) && !value_is(value, &dict_type)) return RECORD_GENERIC;
     record_guard_type(r, ref, value);

@@ -22,6 +22,8 @@ static bool is_plain(Value v) {
     return type == &int_type || type == &float_type || type == &str_type || type == &bytes_type || type == &bool_type || type == &none_type || type == &complex_type;
 }
 static bool is_string(Value v) { return value_is(v, &str_type) || value_is(v, &bytes_type); }
+/* Their items and slices need no Python code. */
+static bool is_immutable_sequence(Value v) { return is_string(v) || value_is(v, &tuple_type) || value_is(v, &range_type); }
 
 /* Register REG as a word, whose exact type is guarded. */
 static IrRef guarded(Recorder *r, unsigned reg) {
@@ -261,10 +263,11 @@ RECORDER_FUNCTION(load_slice) {
     (void)detail;
     Value value = record_regs(r)[pc->b];
     if (!is_bound(record_regs(r)[pc->c]) || !is_bound(record_regs(r)[pc->c + 1])) return RECORD_GENERIC;
-    if (!is_string(value) && !value_is(value, &list_type) && !value_is(value, &tuple_type)) return RECORD_GENERIC;
+    if (!is_immutable_sequence(value) && !value_is(value, &list_type)) return RECORD_GENERIC;
     IrRef ref = guarded(r, pc->b), start = guarded(r, pc->c), stop = guarded(r, pc->c + 1u);
     start = record_box(r, start);
     stop = record_box(r, stop);
+    if (value_is(value, &range_type)) return result_of(r, pc->a, ir_call(&r->b, HELPER_jit_get_slice, (IrRef[]){ref, start, stop, ir_value(&r->b, NONE)}));
     unsigned helper = value_is(value, &list_type) ? HELPER_jit_slice_list : HELPER_jit_slice;
     return result_of(r, pc->a, ir_call(&r->b, helper, (IrRef[]){ref, start, stop}));
 }
@@ -300,7 +303,7 @@ static RecordResult slice_item(Recorder *r, unsigned dst, Value sequence, Value 
     const Value     seen[] = {slice->start.value, slice->stop.value, slice->step.value};
     static const uint8_t offsets[] = {offsetof(SliceObj, start), offsetof(SliceObj, stop), offsetof(SliceObj, step)};
     IrRef parts[3];
-    if (!is_string(sequence) && !value_is(sequence, &list_type) && !value_is(sequence, &tuple_type)) return RECORD_GENERIC;
+    if (!is_immutable_sequence(sequence) && !value_is(sequence, &list_type)) return RECORD_GENERIC;
     if (!is_bound(seen[0]) || !is_bound(seen[1]) || !is_bound(seen[2])) return RECORD_GENERIC;
     record_guard_type(r, ref, sequence);
     record_guard_type(r, key_ref, key);
@@ -314,7 +317,7 @@ static RecordResult slice_item(Recorder *r, unsigned dst, Value sequence, Value 
 RecordResult record_leaf_item(Recorder *r, unsigned dst, Value container, Value key, IrRef ref, IrRef key_ref) {
     if (value_is_obj(container) && type_has_flag(type_of(container), TYPE_FLAG_DICT)) return record_dict_item(r, dst, container, key, ref, key_ref);
     if (value_is(key, &slice_type)) return slice_item(r, dst, container, key, ref, key_ref);
-    if (!is_string(container) || !value_is_int(key)) return RECORD_GENERIC;
+    if ((!is_string(container) && !value_is(container, &range_type)) || !value_is_int(key)) return RECORD_GENERIC;
     IrRef single = value_is(container, &str_type) ? record_text_item(r, container, key, ref, key_ref) : 0;
     if (single) {
         record_set(r, dst, single);

@@ -11,6 +11,12 @@
 /* Number of values, any size.  STEP is not zero. */
 static Value range_compute_length(Value start, Value stop, Value step) {
     Value low = start, high = stop, width = step, n;
+    if (LIKELY(values_are_ints(start, stop) && value_is_int(step))) {
+        int64_t by = value_int(step), distance = by > 0 ? value_int(stop) - value_int(start) : value_int(start) - value_int(stop);
+        if (distance <= 0) return value_from_int(0);
+        if (by == 1 || by == -1) return int_from_i64(distance);
+        return int_from_i64((distance - 1) / (by > 0 ? by : -by) + 1);
+    }
     if (int_sign(step) < 0) {
         low = stop;
         high = start;
@@ -25,9 +31,11 @@ static Value range_compute_length(Value start, Value stop, Value step) {
 
 Value range_new(Value start, Value stop, Value step) {
     Value length;
-    TRY_VALUE(start, number_index(start));
-    TRY_VALUE(stop, number_index(stop));
-    TRY_VALUE(step, number_index(step));
+    if (UNLIKELY(!values_are_ints(start, stop) || !value_is_int(step))) {
+        TRY_VALUE(start, number_index(start));
+        TRY_VALUE(stop, number_index(stop));
+        TRY_VALUE(step, number_index(step));
+    }
     if (int_sign(step) == 0) return raise_value_error("range() arg 3 must not be zero");
     TRY_VALUE(length, range_compute_length(start, stop, step));
     RangeObj *range = (RangeObj *)gc_alloc(&range_type, sizeof(RangeObj));
@@ -71,9 +79,21 @@ static Status range_length(Value self, intptr_t *out) {
 
 static Truth range_truth(Value self) { return !int_is_zero(((RangeObj *)self)->length.value); }
 
-static Value range_slice(RangeObj *range, Value slice) {
-    Value bounds, indices = str_intern_c("indices"), start, stop, step;
-    TRY_VALUE(bounds, CALL_METHOD1(slice, indices, range->length.value));
+static bool is_small_bound(Value v) { return v == NONE || value_is_int(v); }
+
+/* The slice may live in a C frame. */
+static Value range_slice(RangeObj *range, const SliceObj *slice) {
+    Value    bounds, start, stop, step;
+    intptr_t first, last, by, count;
+    if (LIKELY(value_is_int(range->length.value) && is_small_bound(slice->start.value) && is_small_bound(slice->stop.value) && slice->step.value == NONE)) {
+        TRY_NULL(slice_resolve(VALUE(slice), (intptr_t)value_int(range->length.value), &first, &last, &by, &count));
+        TRY_VALUE(start, range_item(range->start.value, range->step.value, value_from_int(first)));
+        TRY_VALUE(stop, range_item(range->start.value, range->step.value, value_from_int(last)));
+        return range_new(start, stop, range->step.value);
+    }
+    Value indices = str_intern_c("indices"), made;
+    TRY_VALUE(made, slice_new(slice->start.value, slice->stop.value, slice->step.value));
+    TRY_VALUE(bounds, CALL_METHOD1(made, indices, range->length.value));
     TRY_VALUE(start, range_item(range->start.value, range->step.value, tuple_get(bounds, 0)));
     TRY_VALUE(stop, range_item(range->start.value, range->step.value, tuple_get(bounds, 1)));
     TRY_VALUE(step, int_mul(range->step.value, tuple_get(bounds, 2)));
@@ -82,7 +102,13 @@ static Value range_slice(RangeObj *range, Value slice) {
 
 static Value range_get_item(Value self, Value key) {
     RangeObj *range = (RangeObj *)self;
-    if (value_is(key, &slice_type)) return range_slice(range, key);
+    if (LIKELY(values_are_ints(key, range->length.value))) {
+        int64_t i = value_int(key), n = value_int(range->length.value);
+        if (i < 0) i += n;
+        if (i < 0 || i >= n) return raise_format(&IndexError_type, "range object index out of range");
+        return range_item(range->start.value, range->step.value, value_from_int(i));
+    }
+    if (value_is(key, &slice_type)) return range_slice(range, (SliceObj *)key);
     if (!number_has_index(key)) return raise_type_error("range indices must be integers or slices, not %N", key);
     Value index;
     TRY_VALUE(index, number_index(key));

@@ -81,3 +81,26 @@ class A:
 len(A())
 # case: len_missing
 len(5)
+# case: parts_of_ranges_in_a_loop
+def parts(r, bounds):
+    out = []
+    for a, b in bounds:
+        out.append((r[a:b], r[a:], r[:b], r[::-1], r[a:b:2], len(r), len(r[a:b])))
+        try: out.append(r[a])
+        except IndexError as e: out.append(str(e))
+    return out
+bounds = [(i % 13 - 6, i * 7 % 19 - 9) for i in range(80)]
+for r in (range(10), range(-3, 40, 5), range(9, -9, -2), range(0), range(5, 5), range(1 << 61, (1 << 61) + 5), range(-(1 << 62), 1 << 62, 1 << 60),
+          range(1 << 70, (1 << 70) + 50, 7), range((1 << 62) - 1, -(1 << 62), -3)):
+    got = []
+    for x in parts(r, [b for b in bounds if -9 <= b[1]][:70])[:12]: got.append(x if isinstance(x, (int, str)) else [str(y) for y in x])
+    print(got)
+print(len(range(-(1 << 62), (1 << 62) - 1)), range(-(1 << 62), (1 << 62) - 1)[-1])
+def halves(r): return len(r) if len(r) < 2 else halves(r[:len(r) // 2]) + halves(r[len(r) // 2:])
+print(halves(range(1000)), halves(range(3, 3000, 7)))
+def odd_keys(r):
+    out = []
+    for k in [1, True, 2, -1, slice(None, None, -1), slice(1, True), slice(10 ** 30), 2, 3] * 8:
+        out.append(r[k])
+    return out[-9:]
+print(odd_keys(range(4, 50, 3)))
