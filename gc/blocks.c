@@ -118,7 +118,7 @@ Block *gc_block_take(int kind) {
     b->swept = gc_heap.cycle;
     b->parsed = 0;
     b->old_granules = b->cell_granules = 0;
-    b->opened = b->kept = false;
+    b->opened = b->kept = b->leaves = false;
     b->resident = true;
     return b;
 }

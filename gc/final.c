@@ -219,28 +219,30 @@ static uint32_t count_of(const Obj *obj) { return (uint32_t)obj->word; }
 static void     set_count(Obj *obj, uint32_t n) { obj->word = (obj->word & ~(uint64_t)UINT32_MAX) | n; }
 static bool     is_held(const Obj *obj) { return count_of(obj) != GC_COUNT_BIAS; }
 
-GcExposed gc_exposed_young;
+GcExposed gc_exposed_young, gc_exposed_leaves;
 
-void gc_exposed_grow(void) {
-    Vector v = {(uintptr_t *)gc_exposed_young.items, (size_t)(gc_exposed_young.top - gc_exposed_young.items),
-                (size_t)(gc_exposed_young.limit - gc_exposed_young.items)};
+void gc_exposed_grow(GcExposed *list) {
+    Vector v = {(uintptr_t *)list->items, (size_t)(list->top - list->items), (size_t)(list->limit - list->items)};
     gc_vector_grow(&v);
-    gc_exposed_young = (GcExposed){(Obj **)v.items, (Obj **)v.items + v.count, (Obj **)v.items + v.room};
+    *list = (GcExposed){(Obj **)v.items, (Obj **)v.items + v.count, (Obj **)v.items + v.room};
 }
+
+/* Old objects without references are in no list: their blocks are marked, and looked through once in each cycle. */
+static bool is_leaf(const Obj *obj) { return chunk_kind(obj) == CHUNK_BLOCKS && shape_of(obj)->flags & SHAPE_LEAF; }
 
 Obj *gc_alloc_exposed_for(const void *owner, Type *type, size_t size, bool *old) {
     size = ROUND_UP(size, GRANULE);
     *old = chunk_kind(owner) >= CHUNK_LARGE && !gc_heap.stress;
-    if (!*old) return gc_alloc_exposed(type, size, 0);
+    if (!*old) return gc_alloc_exposed_leaf(type, size, 0);
     Obj *obj = (Obj *)gc_old_alloc(size);
     if (obj == NULL) {
         *old = false;
-        return gc_alloc_exposed(type, size, 0);
+        return gc_alloc_exposed_leaf(type, size, 0);
     }
     obj->type = type;
     obj->word = (uint64_t)(OBJ_FLAG_EXPOSED | OBJ_FLAG_LOG) << OBJ_FLAG_SHIFT | GC_COUNT_BIAS;
     side_set_object(obj, size, gc_heap.mark);
-    vector_push_obj(&gc_heap.exposed_old, obj);
+    block_of(obj)->leaves = true;
     gc_heap.born_old_bytes += size;
     if (gc_heap.born_old_bytes > gc_heap.nursery_bytes + gc_heap.live_bytes / 8) {
         gc_heap.want_step = true;
@@ -254,20 +256,28 @@ void gc_expose(Obj *obj) {
     if (chunk_kind(obj) == CHUNK_NONE || obj_has_flag(obj, OBJ_FLAG_EXPOSED)) return;
     obj_set_flag(obj, OBJ_FLAG_EXPOSED);
     set_count(obj, count_of(obj) + GC_COUNT_BIAS);
+    bool leaf = is_leaf(obj);
     if (!gc_is_young(obj)) {
-        vector_push_obj(&gc_heap.exposed_old, obj);
+        if (leaf) block_of(obj)->leaves = true;
+        else vector_push_obj(&gc_heap.exposed_old, obj);
         return;
     }
-    if (UNLIKELY(gc_exposed_young.top == gc_exposed_young.limit)) gc_exposed_grow();
-    *gc_exposed_young.top++ = obj;
+    GcExposed *list = leaf ? &gc_exposed_leaves : &gc_exposed_young;
+    if (UNLIKELY(list->top == list->limit)) gc_exposed_grow(list);
+    *list->top++ = obj;
 }
 
-void gc_exposed_roots_minor(void) {
-    for (Obj **p = gc_exposed_young.items; p < gc_exposed_young.top; p++)
+static void promote_held(const GcExposed *list) {
+    for (Obj **p = list->items; p < list->top; p++)
         if (UNLIKELY(is_held(*p)) && gc_is_young(*p)) gc_promote_in_place(*p);
 }
 
-/* Nearly all are numbers that died. */
+void gc_exposed_roots_minor(void) {
+    promote_held(&gc_exposed_young);
+    promote_held(&gc_exposed_leaves);
+    gc_exposed_leaves.top = gc_exposed_leaves.items; /* who else survives is known by its block */
+}
+
 void gc_exposed_after_minor(void) {
     for (Obj **p = gc_exposed_young.items; p < gc_exposed_young.top; p++) {
         Obj *obj = *p;
@@ -278,7 +288,7 @@ void gc_exposed_after_minor(void) {
 }
 
 static void uncount(Obj *referent) {
-    if (chunk_kind(referent) == CHUNK_NONE || gc_is_marked(referent) || !obj_has_flag(referent, OBJ_FLAG_EXPOSED)) return;
+    if (chunk_kind(referent) == CHUNK_NONE || gc_is_marked(referent) || !obj_has_flag(referent, OBJ_FLAG_EXPOSED) || is_leaf(referent)) return;
     set_count(referent, count_of(referent) - 1);
 }
 
@@ -334,4 +344,34 @@ void gc_exposed_after_mark(void) {
     for (size_t i = 0; i < v->count; i++)
         if (gc_is_marked((Obj *)v->items[i])) v->items[kept++] = v->items[i];
     v->count = kept;
+}
+
+/* ---- what has no references --------------------------------------------------------------------------------------- */
+#define EVERY_BYTE 0x0101010101010101u
+
+static void mark_held_leaf(uint8_t *side, const Obj *obj) {
+    if ((*side & (SIDE_START | SIDE_OLD)) != (SIDE_START | SIDE_OLD) || (*side & SIDE_MARKS) == gc_heap.mark) return;
+    if (!obj_has_flag(obj, OBJ_FLAG_EXPOSED) || !is_held(obj) || !is_leaf(obj)) return;
+    *side = (uint8_t)((*side & ~SIDE_MARKS) | gc_heap.mark);
+}
+
+static void mark_held_in_block(Block *b) {
+    uint8_t    *side = block_side(b);
+    const char *start = block_start(b);
+    int         shift = gc_heap.mark == SIDE_MARK_A ? 1 : 2;
+    for (int i = 0; i < GRANULES; i += 8) {
+        uint64_t eight;
+        memcpy(&eight, side + i, 8);
+        if ((eight & ~(eight >> shift) & EVERY_BYTE) == 0) continue; /* SIDE_START without the mark */
+        for (int k = i; k < i + 8; k++) mark_held_leaf(side + k, (const Obj *)(start + (size_t)k * GRANULE));
+    }
+}
+
+/* Leaves that C holds are marked when everything else is: there is nothing to trace behind them. */
+void gc_leaves_mark_held(void) {
+    for (size_t k = 0; k < gc_heap.chunks.count; k++) {
+        Chunk *c = (Chunk *)gc_heap.chunks.items[k];
+        for (int i = FIRST_BLOCK; i < BLOCKS; i++)
+            if (c->block[i].leaves && (c->kind[i] == BLOCK_OLD || c->kind[i] == BLOCK_YOUNG)) mark_held_in_block(&c->block[i]);
+    }
 }

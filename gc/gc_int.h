@@ -49,6 +49,7 @@ typedef struct Block {
     uint16_t      parsed;      /* young: granules whose start bits are known */
     uint16_t      old_granules; /* young: taken by objects promoted in place */
     uint16_t      cell_granules; /* size of the cells that the block consists of; 0: an ordinary block */
+    bool          leaves;      /* holds objects with SHAPE_LEAF that C has seen and that no list of such objects mentions */
     bool          opened;      /* young: allocated into since the last collection */
     bool          zeroed;      /* content is all zero */
     bool          resident;    /* has been touched since it was mapped or discarded */
@@ -366,6 +367,7 @@ void gc_exposed_after_minor(void);
 void gc_exposed_begin_mark(void);
 void gc_exposed_roots_mark(bool final);
 void gc_exposed_after_mark(void);
+void gc_leaves_mark_held(void); /* all that C holds; when nothing is gray any more */
 
 /* pace.c */
 void gc_step(void); /* minor collection, then a slice of whatever is under way */

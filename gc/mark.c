@@ -37,6 +37,7 @@ void gc_mark_roots(void) {
 static void finish(void) {
     gc_exposed_roots_mark(true);
     gc_mark_some(UINT64_MAX, SIZE_MAX);
+    gc_leaves_mark_held();
     gc_heap.phase = PHASE_WEAK;
     gc_weak_pending = gc_heap.weak_major.count > (gc_heap.slice_work != 0 ? 0 : FEW_WEAK);
     if (gc_weak_pending) return;

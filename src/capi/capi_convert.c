@@ -33,7 +33,7 @@ PyObject *capi_no_memory(void) {
 /* Three digits, or no memory. */
 PyObject *capi_box_int_slow(int64_t i, uint32_t count) {
     uint64_t rest = i < 0 ? -(uint64_t)i : (uint64_t)i;
-    IntObj  *box = (IntObj *)gc_alloc_exposed(&int_type, sizeof(IntObj) + 12, count);
+    IntObj  *box = (IntObj *)gc_alloc_exposed_leaf(&int_type, sizeof(IntObj) + 12, count);
     if (box == NULL) return capi_no_memory();
     box->ob_size = i < 0 ? -3 : 3;
     for (int d = 0; d < 3; d++, rest >>= INT_DIGIT_BITS) box->digits[d] = (uint32_t)rest & DIGIT_MASK;

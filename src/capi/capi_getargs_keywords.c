@@ -43,11 +43,14 @@ static PyObject *passed_keyword(const Passed *passed, const char *name) {
         }
         return NULL;
     }
-    PyObject *key = PyUnicode_FromString(name), *value;
-    if (key == NULL) return NULL;
-    value = PyDict_GetItemWithError(passed->kwargs, key);
-    Py_DECREF(key);
-    return value;
+    /* Few keywords are passed: looking at each of them costs less than making a key. */
+    DictKeys  *keys = ((DictObj *)passed->kwargs)->keys;
+    size_t     next = 0;
+    while (dict_next(capi_in(passed->kwargs), &next, NULL, NULL)) {
+        DictEntry *entry = &keys->entries[next - 1];
+        if (is_str(entry->key.value) && str_equal_ascii(entry->key.value, name)) return capi_borrow_slot(keys, &entry->value);
+    }
+    return NULL;
 }
 
 static const char *name_of(const Accepted *accepted) { return accepted->function != NULL ? accepted->function : "function"; }

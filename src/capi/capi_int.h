@@ -41,6 +41,7 @@ static inline Type *capi_in_type(const PyTypeObject *t) { return (Type *)t; }
 
 /* The number of an int object with at most two digits, which is every number below 2**60. */
 static inline bool capi_int_is_short(const PyObject *o) { return (size_t)(((const IntObj *)o)->ob_size + 2) <= 4; }
+static inline bool capi_is_short_int(const PyObject *o) { return o->ob_type == &PyLong_Type && capi_int_is_short(o); } /* exact */
 static inline int64_t capi_short_int(const PyObject *o) {
     const IntObj *box = (const IntObj *)o;
     if (LIKELY(box->ob_size == 1)) return (int64_t)box->digits[0];
@@ -96,7 +97,7 @@ static inline PyObject *capi_box_int(int64_t i, uint32_t count) {
         return box;
     }
     if (UNLIKELY(rest >> (2 * INT_DIGIT_BITS) != 0)) return capi_box_int_slow(i, count);
-    IntObj *box = (IntObj *)gc_alloc_exposed(&int_type, sizeof(IntObj) + 8, count);
+    IntObj *box = (IntObj *)gc_alloc_exposed_leaf(&int_type, sizeof(IntObj) + 8, count);
     if (UNLIKELY(box == NULL)) return capi_box_int_slow(i, count);
     int digits = 1 + (rest >> INT_DIGIT_BITS != 0);
     box->ob_size = i < 0 ? -digits : digits;
@@ -106,7 +107,7 @@ static inline PyObject *capi_box_int(int64_t i, uint32_t count) {
 }
 COLD PyObject *capi_no_memory(void); /* publishes; NULL */
 static inline PyObject *capi_box_float(double d, uint32_t count) {
-    PyFloatObject *box = (PyFloatObject *)gc_alloc_exposed(&float_type, sizeof(PyFloatObject), count);
+    PyFloatObject *box = (PyFloatObject *)gc_alloc_exposed_leaf(&float_type, sizeof(PyFloatObject), count);
     if (UNLIKELY(box == NULL)) return capi_no_memory();
     box->ob_fval = d;
     return (PyObject *)box;

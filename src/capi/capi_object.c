@@ -70,13 +70,32 @@ int PyObject_Not(PyObject *o) {
     return truth < 0 ? -1 : !truth;
 }
 
+#define COMPARED(x, y, op) \
+    ((op) == Py_LT ? (x) < (y) : (op) == Py_LE ? (x) <= (y) : (op) == Py_EQ ? (x) == (y) : (op) == Py_NE ? (x) != (y) : (op) == Py_GT ? (x) > (y) : (x) >= (y))
+/* 0 or 1 for two numbers of the same plain kind; -1: something else. */
+static ALWAYS_INLINE int compare_numbers(PyObject *a, PyObject *b, int op) {
+    if (capi_is_short_int(a) && capi_is_short_int(b)) {
+        int64_t i = capi_short_int(a), j = capi_short_int(b);
+        return COMPARED(i, j, op);
+    }
+    if (a->ob_type == &PyFloat_Type && b->ob_type == &PyFloat_Type) {
+        double x = ((PyFloatObject *)a)->ob_fval, y = ((PyFloatObject *)b)->ob_fval;
+        return COMPARED(x, y, op);
+    }
+    return -1;
+}
+
 PyObject *PyObject_RichCompare(PyObject *a, PyObject *b, int op) {
     if (a == NULL || b == NULL) return CAPI_BAD_CALL(NULL);
-    return capi_out(object_compare(capi_in(a), capi_in(b), (CompareOp)op));
+    int known = compare_numbers(a, b, op);
+    if (known >= 0) return Py_NewRef(known ? Py_True : Py_False);
+    return capi_out(object_compare(capi_value(a), capi_value(b), (CompareOp)op));
 }
 int PyObject_RichCompareBool(PyObject *a, PyObject *b, int op) {
     if (a == b && (op == Py_EQ || op == Py_NE)) return op == Py_EQ;
-    return capi_truth(object_compare_truth(capi_in(a), capi_in(b), (CompareOp)op));
+    int known = compare_numbers(a, b, op);
+    if (known >= 0) return known;
+    return capi_truth(object_compare_truth(capi_value(a), capi_value(b), (CompareOp)op));
 }
 
 int PyObject_IsInstance(PyObject *o, PyObject *cls) { return capi_truth(object_is_instance(capi_in(o), capi_in(cls))); }

@@ -159,7 +159,7 @@ static Status make_ready(Type *type) {
     native->solid = type;
     native->shape.size_of = foreign_size_of;
     native->shape.trace = foreign_trace;
-    native->shape.flags |= type->base->native->shape.flags & (uint32_t) ~(SHAPE_IMMORTAL_CLASS | SHAPE_COUNTED | SHAPE_NO_END_POINTER);
+    native->shape.flags |= type->base->native->shape.flags & (uint32_t) ~(SHAPE_IMMORTAL_CLASS | SHAPE_COUNTED | SHAPE_NO_END_POINTER | SHAPE_LEAF);
     if (c->tp_itemsize == 0) native->shape.flags |= SHAPE_NO_END_POINTER;
     if (type->basic_size < type->base->basic_size) type->basic_size = type->base->basic_size;
     if (c->tp_weaklistoffset > 0) native->weak_offset = (int32_t)c->tp_weaklistoffset;

@@ -311,7 +311,7 @@ const MethodDef bytes_own_methods[] = {
 };
 
 static NativeType bytes_native = {
-    .shape = {.size_of = bytes_size_of},
+    .shape = {.flags = SHAPE_LEAF, .size_of = bytes_size_of},
     .type = &bytes_type,
     .repr = bytes_repr,
     .str = bytes_str,

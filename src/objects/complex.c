@@ -326,7 +326,7 @@ static const MemberDef complex_members[] = {
 };
 
 NativeType complex_native = {
-    .shape = {.size = sizeof(ComplexObj)},
+    .shape = {.flags = SHAPE_LEAF, .size = sizeof(ComplexObj)},
     .type = &complex_type,
     .repr = complex_repr,
     .hash = complex_hash,

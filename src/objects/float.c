@@ -258,7 +258,7 @@ static Value float_create(Type *cls, const Value *args, size_t nargs, Value kwna
 }
 
 NativeType float_native = {
-    .shape = {.size = sizeof(FloatObj)},
+    .shape = {.flags = SHAPE_LEAF, .size = sizeof(FloatObj)},
     .type = &float_type,
     .repr = float_repr,
     .hash = float_hash_slot,

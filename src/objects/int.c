@@ -440,7 +440,7 @@ static const GetSetDef int_getsets[] = {
 static size_t int_size_of(const Obj *obj) { return sizeof(IntObj) + digit_count((const IntObj *)obj) * sizeof(uint32_t); }
 
 NativeType int_native = {
-    .shape = {.size_of = int_size_of},
+    .shape = {.flags = SHAPE_LEAF, .size_of = int_size_of},
     .type = &int_type,
     .repr = int_repr,
     .hash = int_slot_hash,

@@ -140,7 +140,7 @@ static Status set_layout(Type *type, const Plan *plan) {
     type->dict_offset = base->dict_offset;
     native->solid = base->native->solid;
     native->shape = native->solid->native->shape;
-    native->shape.flags &= (uint32_t)~SHAPE_COUNTED;
+    native->shape.flags &= (uint32_t) ~(SHAPE_COUNTED | SHAPE_LEAF);
     if (base->item_size == 0) size = (intptr_t)ROUND_UP((size_t)size, sizeof(Slot));
     for (intptr_t i = 0; plan->slots != NULL && i < tuple_length(plan->slots); i++) {
         Value name = str_intern(tuple_get(plan->slots, i));
@@ -160,7 +160,7 @@ static Status set_layout(Type *type, const Plan *plan) {
         return 0;
     }
     native->shape.flags &= ~(uint32_t)SHAPE_WEAK;
-    native->shape.flags |= native->solid->native->shape.flags & (uint32_t)~SHAPE_COUNTED;
+    native->shape.flags |= native->solid->native->shape.flags & (uint32_t) ~(SHAPE_COUNTED | SHAPE_LEAF);
     if (base->item_size == 0) native->shape.flags |= SHAPE_NO_END_POINTER;
     native->shape.trace = instance_trace;
     /* Exceptions have a dict of their own; slots for what classes made in Python add are faster. */

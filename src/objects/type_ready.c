@@ -141,7 +141,7 @@ static void inherit_layout(Type *type) {
     if (base != NULL && shape->size == 0 && shape->size_of == NULL && shape->trace == NULL && base != &object_type) {
         uint32_t flags = shape->flags;
         *shape = base->native->shape;
-        shape->flags |= flags;
+        shape->flags = (shape->flags & (uint32_t)~SHAPE_LEAF) | flags;
         native->plain_trace = base->native->plain_trace;
     }
     if (shape->size == 0 && shape->size_of == NULL) shape->size = (uint32_t)type->basic_size;

@@ -95,8 +95,8 @@ void gc_expose(Obj *);
 typedef struct GcExposed {
     Obj **items, **top, **limit;
 } GcExposed;
-extern GcExposed gc_exposed_young;
-COLD void gc_exposed_grow(void);
+extern GcExposed gc_exposed_young, gc_exposed_leaves; /* the latter: of types with SHAPE_LEAF */
+COLD void gc_exposed_grow(GcExposed *);
 
 /* Fresh object of a small SIZE which C sees at once, and to which it holds COUNT references.  What size_of reads must be set
  * before anything else is allocated. */
@@ -104,11 +104,20 @@ MUST_CHECK static inline Obj *gc_alloc_exposed(Type *type, size_t size, uint32_t
     Obj *obj = gc_alloc(type, size);
     if (UNLIKELY(obj == NULL)) return NULL;
     obj->word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + count);
-    if (UNLIKELY(gc_exposed_young.top == gc_exposed_young.limit)) gc_exposed_grow();
+    if (UNLIKELY(gc_exposed_young.top == gc_exposed_young.limit)) gc_exposed_grow(&gc_exposed_young);
     *gc_exposed_young.top++ = obj;
     return obj;
 }
-/* The same without references, for a slot of OWNER, and born old when OWNER is so big that a collection would find the new object
+/* The same for types with SHAPE_LEAF. */
+MUST_CHECK static inline Obj *gc_alloc_exposed_leaf(Type *type, size_t size, uint32_t count) {
+    Obj *obj = gc_alloc(type, size);
+    if (UNLIKELY(obj == NULL)) return NULL;
+    obj->word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + count);
+    if (UNLIKELY(gc_exposed_leaves.top == gc_exposed_leaves.limit)) gc_exposed_grow(&gc_exposed_leaves);
+    *gc_exposed_leaves.top++ = obj;
+    return obj;
+}
+/* The same without references that C holds, for a slot of OWNER, and born old when OWNER is so big that a collection would find the new object
  * late.  The slot needs no barrier in that case: *OLD.  It does not collect, but is not zeroed either. */
 MUST_CHECK Obj *gc_alloc_exposed_for(const void *owner, Type *type, size_t size, bool *old);
 

@@ -20,6 +20,7 @@ enum {
     SHAPE_IMMORTAL_CLASS = 1 << 0, /* instances are always allocated old and never move (types, code, maps, modules) */
     SHAPE_WEAK           = 1 << 1, /* the trace function calls trace_weak */
     SHAPE_COUNTED        = 1 << 2, /* every reference in instances is one that C code counts */
+    SHAPE_LEAF           = 1 << 4, /* instances have no references, weak references or finalizers, and their type is outside the heap */
     SHAPE_NO_END_POINTER = 1 << 3, /* C code never holds an instance by its end alone: no array, or one that is walked from its start */
 };
 
