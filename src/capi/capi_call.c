@@ -1,5 +1,5 @@
 /* capi_call.c - PyObject_Call and its family, and vectorcall: PyObject arrays are arrays of Values. */
-#include "capi_int.h"
+#include "capi_slots.h"
 
 #include "base/memory.h"
 #include "objects/dict.h"
@@ -32,11 +32,13 @@ int capi_unpack_arguments(CapiArguments *out, PyObject *tuple, PyObject *dict) {
 
 /* ---- calls ------------------------------------------------------------------------------------------------------------------------- */
 PyObject *PyObject_Call(PyObject *callable, PyObject *args, PyObject *keywords) {
+    if (capi_is_foreign_class(callable) && args != NULL) return capi_call_foreign_class(callable, args, keywords);
     return capi_out(object_call_tuple(capi_in(callable), capi_in(args), capi_in(keywords)));
 }
 PyObject *PyObject_CallObject(PyObject *callable, PyObject *args) {
     if (args == NULL) return capi_out(object_call(capi_in(callable), NULL, 0, NULL));
     if (!PyTuple_Check(args)) return CAPI_FAIL(raise_type_error("argument list must be a tuple"), NULL);
+    if (capi_is_foreign_class(callable)) return capi_call_foreign_class(callable, args, NULL);
     return capi_out(object_call_tuple(capi_in(callable), capi_in(args), NULL));
 }
 PyObject *PyObject_CallNoArgs(PyObject *callable) { return capi_out(object_call(capi_in(callable), NULL, 0, NULL)); }

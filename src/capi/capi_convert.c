@@ -106,6 +106,8 @@ static Status expose_object(Work *work, Obj *obj) {
     if (type_has_flag(obj->type, TYPE_FLAG_TYPE)) return capi_expose_type((Type *)obj);
     gc_expose(obj);
     obj_set_flag(obj, OBJ_FLAG_EXPOSED); /* objects outside the heap */
+    const Type *type = obj->type;
+    if (type == &dict_type || type == &str_type || type == &bytes_type || type == &float_type || type == &int_type) return 0; /* no parts */
     return work_push(work, obj);
 }
 

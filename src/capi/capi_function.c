@@ -23,7 +23,11 @@ int PyCell_Set(PyObject *cell, PyObject *contents) {
 /* ---- bound methods ---------------------------------------------------------------------------------------------------------- */
 PyObject *PyMethod_New(PyObject *function, PyObject *self) {
     if (self == NULL) return CAPI_BAD_CALL(NULL);
-    return capi_out(method_new(capi_in(function), capi_in(self)));
+    MethodObj *method = (MethodObj *)gc_alloc_exposed(&method_type, sizeof *method, 1);
+    if (method == NULL) return capi_no_memory();
+    slot_init(&method->function, capi_in(function));
+    slot_init(&method->self, capi_in(self));
+    return (PyObject *)method;
 }
 
 PyObject *PyMethod_Function(PyObject *method) {

@@ -113,8 +113,16 @@ static PyObject *fresh_tuple(Value tuple) {
     return capi_out(tuple);
 }
 
+enum { SMALL_TUPLE = 64 };
+
 PyObject *PyTuple_New(Py_ssize_t size) {
     if (size < 0) return CAPI_BAD_CALL(NULL);
+    if (LIKELY(size > 0 && size <= SMALL_TUPLE)) { /* seen by C from birth */
+        TupleObj *tuple = (TupleObj *)gc_alloc_exposed(&tuple_type, sizeof(TupleObj) + (size_t)size * sizeof(Slot), 1);
+        if (UNLIKELY(tuple == NULL)) return capi_no_memory();
+        tuple->length = size;
+        return LIKELY(capi_note_unabsorbed(VALUE(tuple)) == 0) ? (PyObject *)tuple : capi_no_memory();
+    }
     return fresh_tuple(size == 0 ? empty_tuple : tuple_new(size));
 }
 
@@ -149,8 +157,14 @@ PyObject *PyTuple_GetSlice(PyObject *tuple, Py_ssize_t low, Py_ssize_t high) {
 }
 
 PyObject *PyTuple_Pack(Py_ssize_t count, ...) {
-    Value   tuple = count == 0 ? empty_tuple : tuple_new(count);
     va_list arguments;
+    Value   tuple = empty_tuple;
+    if (count > 0 && count <= SMALL_TUPLE) {
+        tuple = VALUE(gc_alloc_exposed(&tuple_type, sizeof(TupleObj) + (size_t)count * sizeof(Slot), 0));
+        if (tuple != NULL) ((TupleObj *)tuple)->length = count;
+    } else if (count > 0) {
+        tuple = tuple_new(count);
+    }
     if (tuple == NULL) return capi_out(NULL);
     va_start(arguments, count);
     for (Py_ssize_t i = 0; i < count; i++) tuple_put(tuple, i, capi_in(va_arg(arguments, PyObject *)));

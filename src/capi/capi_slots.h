@@ -53,6 +53,11 @@
 #undef INPLACE
 #undef OTHER
 
+/* A class, not of a metaclass, whose __new__ is a C function; calling it with a tuple and a dict or NULL: a new reference. */
+bool capi_is_foreign_class(const PyObject *callable);
+PyObject *capi_call_foreign_class(PyObject *cls, PyObject *tuple, PyObject *dict);
+void capi_install_slots(void); /* hooks */
+
 /* Native slots of a type made in C, from the C slots it has. */
 void capi_slots_to_native(PyTypeObject *type);
 /* C slots of any ready type that are still NULL, from its native slots; REFRESH: also those that were made here. */

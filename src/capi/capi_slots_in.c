@@ -356,6 +356,56 @@ static Value foreign_tp_new(Type *cls, const Value *args, size_t nargs, Value kw
     return capi_result(result);
 }
 
+/* type.__call__ of a class whose __new__ is a C function. ARGS, NARGS and KWNAMES are what TUPLE and DICT hold, for an __init__ that is
+ * not one; NULL: they are to be found there. */
+static Value call_foreign_class(Type *cls, PyObject *tuple, PyObject *dict, const Value *args, size_t nargs, Value kwnames) {
+    ARG(a, VALUE(cls), NULL);
+    newfunc f = find_tp_new((PyTypeObject *)a);
+    if (f == NULL) return raise_type_error("cannot create '%s' instances", cls->name);
+    CALL(made, f((PyTypeObject *)a, tuple, dict));
+    Value obj = capi_result(made);
+    if (UNLIKELY(obj == NULL)) return NULL;
+    Type *type = type_of(obj);
+    if (type != cls && !type_is_subtype(type, cls)) return obj;
+    if (type->native->init == NULL) return obj;
+    if (type->native->init == foreign_tp_init && value_is_obj(obj)) {
+        FOUND(init, tp_init, (PyObject *)obj, NULL);
+        CALL(status, init((PyObject *)obj, tuple, dict));
+        return capi_result_status(status) < 0 ? NULL : obj;
+    }
+    if (args == NULL) {
+        CapiArguments arguments;
+        if (capi_unpack_arguments(&arguments, tuple, dict) < 0) return (capi_fetch(), NULL);
+        TRY_NULL(type->native->init(obj, arguments.values, arguments.count, arguments.names));
+    } else {
+        TRY_NULL(type->native->init(obj, args, nargs, kwnames));
+    }
+    return obj;
+}
+
+static Value foreign_call(Type *cls, const Value *args, size_t nargs, Value kwnames) {
+    PyObject *tuple, *dict;
+    TRY_NULL(capi_pack_arguments(args, nargs, kwnames, &tuple, &dict));
+    tuple->ob_refcnt++;
+    if (dict != NULL) dict->ob_refcnt++;
+    Value result = call_foreign_class(cls, tuple, dict, args != NULL ? args : (const Value *)&tuple, nargs, kwnames);
+    tuple->ob_refcnt--;
+    capi_absorb(dict);
+    return result;
+}
+
+bool capi_is_foreign_class(const PyObject *callable) {
+    return callable->ob_type == (PyTypeObject *)&type_type && ((Type *)callable)->native->create == foreign_tp_new;
+}
+PyObject *capi_call_foreign_class(PyObject *cls, PyObject *tuple, PyObject *dict) {
+    return capi_out(call_foreign_class((Type *)cls, tuple, dict, NULL, 0, NULL));
+}
+
+void capi_install_slots(void) {
+    vm_hooks.foreign_create = foreign_tp_new;
+    vm_hooks.foreign_call = foreign_call;
+}
+
 /* ---- filling ---------------------------------------------------------------------------------------------------------------- */
 #define OWN(type, name, group) \
     (SLOT_IN_##group(type, name) != NULL && SLOT_IN_##group(type, name) != static_##name && SLOT_IN_##group(type, name) != heap_##name)

@@ -129,7 +129,10 @@ static PyObject *call_of(NativeType *native, PyObject *a, PyObject *tuple, PyObj
     capi_free_arguments(&arguments);
     return result;
 }
-PyObject *static_tp_call(PyObject *a, PyObject *t, PyObject *d) { return call_of(static_native(a), a, t, d); }
+PyObject *static_tp_call(PyObject *a, PyObject *t, PyObject *d) {
+    if (capi_is_foreign_class(a) && t != NULL) return capi_call_foreign_class(a, t, d);
+    return call_of(static_native(a), a, t, d);
+}
 PyObject *heap_tp_call(PyObject *a, PyObject *t, PyObject *d) { return call_of(heap_native(a), a, t, d); }
 
 int static_tp_setattro(PyObject *a, PyObject *n, PyObject *v) {

@@ -393,6 +393,7 @@ Status capi_init(void) {
     vm_hooks.type_changed = type_changed;
     capi_make_small_ints();
     capi_install_memory();
+    capi_install_slots();
     capi_hash_init();
     /* Inline code of upstream reads a function pointer there, and finds none. */
     builtin_function_type.vectorcall_offset = offsetof(BuiltinObj, vectorcall);

@@ -47,6 +47,7 @@ static Value type_call(Value self, const Value *args, size_t nargs, Value kwname
     }
     NativeType *native = cls->native;
     if (UNLIKELY(native->create == NULL)) return raise_type_error("cannot create '%s' instances", cls->name);
+    if (native->create == vm_hooks.foreign_create) return vm_hooks.foreign_call(cls, args, nargs, kwnames);
     Value obj;
     TRY_VALUE(obj, native->create(cls, args, nargs, kwnames));
     Type *type = type_of(obj);

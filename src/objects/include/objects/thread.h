@@ -88,6 +88,9 @@ typedef struct VmHooks {
     void (*type_changed)(Type *);               /* slots of a type that C has seen were filled again */
     /* Makes COUNT items from FIRST on of a list that C reads real, exposed objects again. */
     Status (*box_items)(Obj *list, intptr_t first, intptr_t count);
+    /* NativeType.create of types made in C, and what calls them: their functions share one tuple of arguments. */
+    Value (*foreign_create)(Type *, const Value *args, size_t nargs, Value kwnames);
+    Value (*foreign_call)(Type *, const Value *args, size_t nargs, Value kwnames);
     void (*absorb_items)(Obj *list);            /* before items of a list that C has filled are replaced or removed */
 } VmHooks;
 extern VmHooks vm_hooks;
