@@ -32,6 +32,21 @@ static destructor find_finalize(PyTypeObject *type) {
     return NULL;
 }
 
+/* How objects of the type asked about last end. Most that die together are of one type; no type dies before its instances, and nothing
+ * is remembered across collections. */
+static struct {
+    PyTypeObject *type;
+    destructor    dealloc, finalize;
+} ending;
+
+static ALWAYS_INLINE void ending_look_up(PyTypeObject *type) {
+    if (LIKELY(ending.type == type)) return;
+    ending.type = type;
+    ending.dealloc = find_dealloc(type);
+    ending.finalize = find_finalize(type);
+}
+void capi_forget_ending(void) { ending.type = NULL; }
+
 void capi_inherit_memory(PyTypeObject *type) {
     PyTypeObject *base = type->tp_base;
     bool          foreign = (((Type *)type)->native->native_flags & NATIVE_FOREIGN) != 0;
@@ -208,8 +223,9 @@ static void empty_native_slots(Obj *obj) {
 }
 
 static void run_dealloc(Obj *obj) {
-    destructor dealloc = find_dealloc((PyTypeObject *)obj->type);
-    Value      saved[3];
+    Value saved[3];
+    ending_look_up((PyTypeObject *)obj->type);
+    destructor dealloc = ending.dealloc;
     if (obj_has_flag(obj, CAPI_FLAG_DEAD)) return;
     if (dealloc == NULL) {
         gc_cell_free(obj);
@@ -235,7 +251,8 @@ static void run_dealloc(Obj *obj) {
 
 static bool wants_finalizer(Obj *obj) {
     if (obj->type->native == NULL || obj_has_flag(obj, CAPI_FLAG_FINALIZED)) return false;
-    return obj->type->native->finalize != NULL || find_finalize((PyTypeObject *)obj->type) != NULL;
+    ending_look_up((PyTypeObject *)obj->type);
+    return obj->type->native->finalize != NULL || ending.finalize != NULL;
 }
 
 /* The finalizer may make the object reachable again, so its memory is only given up when it is found dead once more. */

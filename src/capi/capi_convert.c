@@ -273,6 +273,7 @@ void capi_visit_unabsorbed(Obj *container, void (*visit)(Obj *)) {
 /* Before a collection: containers that C has let go of. */
 static void absorb_released(void) {
     size_t kept = 0;
+    capi_forget_ending();
     for (size_t i = 0; i < unabsorbed.count; i++) {
         Obj *container = unabsorbed.items[i];
         if ((uint32_t)container->word == GC_COUNT_BIAS) capi_absorb_items(container);

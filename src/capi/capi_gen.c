@@ -87,8 +87,7 @@ static PyObject *check_variable(PyObject *variable) {
 int PyContextVar_Get(PyObject *variable, PyObject *fallback, PyObject **value) {
     *value = NULL;
     if (check_variable(variable) == NULL) return -1;
-    const ContextObj *context = (const ContextObj *)current_thread->context;
-    Value             held = context != NULL ? dict_get(context->values.value, capi_in(variable)) : NULL;
+    Value held = context_value(capi_in(variable));
     if (held != NULL) {
         *value = capi_out(held);
         return *value != NULL ? 0 : -1;

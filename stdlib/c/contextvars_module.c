@@ -13,6 +13,7 @@ typedef struct ContextVarObj {
     Obj     header;
     Slot    name, fallback; /* fallback NULL: none */
     int64_t hash;
+    uint32_t place; /* of its entry in the contexts that were looked at last, likely in the next one, too */
 } ContextVarObj;
 typedef struct TokenObj {
     Obj  header;
@@ -118,6 +119,22 @@ static NativeType context_native = {.getattr = object_generic_get_attr,
                                     .native_flags = NATIVE_MAPPING, .methods = context_methods, .weak_offset = offsetof(ContextObj, weakrefs)};
 Type context_type = STATIC_TYPE("_contextvars.Context", &object_type, context_native, sizeof(ContextObj), 0, 0);
 
+Value context_value(Value variable) {
+    ContextVarObj *self = (ContextVarObj *)variable;
+    ContextObj    *context = (ContextObj *)current_thread->context;
+    if (context == NULL) return NULL;
+    Value     values = context->values.value;
+    DictKeys *keys = ((DictObj *)values)->keys;
+    if (keys == NULL) return NULL;
+    const DictEntry *entry = &keys->entries[self->place];
+    if (LIKELY(self->place < keys->used_entries && entry->key.value == variable && entry->value.value != NULL)) return entry->value.value;
+    Slot *slot;
+    void *owner;
+    if (dict_find_slot_hashed(values, variable, self->hash, &slot, &owner) <= 0) return NULL;
+    self->place = (uint32_t)((DictEntry *)((char *)slot - offsetof(DictEntry, value)) - keys->entries);
+    return slot->value;
+}
+
 /* ---- variables ----------------------------------------------------------------------------------------------------------------- */
 static Value variable_create(Type *cls, const Value *args, size_t nargs, Value names) {
     static const ArgSpec spec = {"ContextVar", "name * | default"};
@@ -141,8 +158,7 @@ static Status variable_hash(Value self, int64_t *out) {
 }
 static Value variable_get(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs > 1) return raise_arity("get", 0, 1, nargs);
-    ContextObj *context = (ContextObj *)current_thread->context;
-    Value       value = context ? dict_get(context->values.value, self) : NULL;
+    Value value = context_value(self);
     if (value || exception_pending()) return value;
     if (nargs) return args[0];
     value = ((ContextVarObj *)self)->fallback.value;

@@ -11,6 +11,8 @@ typedef struct ContextObj {
     bool entered, shared;
 } ContextObj;
 
+/* What the running thread's context holds for VARIABLE; NULL: nothing (or raised: an exception is pending). */
+Value context_value(Value variable);
 /* The context becomes that of the running thread, until it is left.  RuntimeError when it is entered already (is not the
  * running one). */
 MUST_CHECK Status context_enter(ContextObj *);
