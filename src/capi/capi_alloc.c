@@ -37,6 +37,7 @@ static destructor find_finalize(PyTypeObject *type) {
 static struct {
     PyTypeObject *type;
     destructor    dealloc, finalize;
+    bool          plain; /* a destructor is all there is */
 } ending;
 
 static ALWAYS_INLINE void ending_look_up(PyTypeObject *type) {
@@ -44,6 +45,9 @@ static ALWAYS_INLINE void ending_look_up(PyTypeObject *type) {
     ending.type = type;
     ending.dealloc = find_dealloc(type);
     ending.finalize = find_finalize(type);
+    const Type *native_type = (Type *)type;
+    ending.plain = ending.dealloc != NULL && ending.finalize == NULL && native_type->native->finalize == NULL &&
+                   native_type->native->weak_offset <= 0 && native_type->dict_offset <= 0;
 }
 void capi_forget_ending(void) { ending.type = NULL; }
 
@@ -222,6 +226,25 @@ static void empty_native_slots(Obj *obj) {
     if (!obj_has_flag(dict, OBJ_FLAG_EXPOSED) || (uint32_t)dict->word == GC_COUNT_BIAS) slot->value = NULL;
 }
 
+/* The usual end.  False: it needs the long way. */
+static ALWAYS_INLINE bool run_plain_dealloc(Obj *obj) {
+    ending_look_up((PyTypeObject *)obj->type);
+    if (!ending.plain || (uint32_t)obj->word != GC_COUNT_BIAS || obj_has_flag(obj, CAPI_FLAG_DEAD) || capi_foreign_pending()) return false;
+    capi_enter();
+    ending.dealloc((PyObject *)obj);
+    capi_leave();
+    bool held = (uint32_t)obj->word != GC_COUNT_BIAS, freed = obj_has_flag(obj, CAPI_FLAG_FREED);
+    if (UNLIKELY(!freed || held) || !gc_cell_free(obj)) {
+        obj_set_flag(obj, CAPI_FLAG_DEAD);
+        if (!freed && !held) keep_in_free_list(obj);
+    }
+    if (UNLIKELY(capi_foreign_pending())) {
+        capi_fetch();
+        if (exception_pending()) exception_write_unraisable(NULL, NULL);
+    }
+    return true;
+}
+
 static void run_dealloc(Obj *obj) {
     Value saved[3];
     ending_look_up((PyTypeObject *)obj->type);
@@ -257,6 +280,7 @@ static bool wants_finalizer(Obj *obj) {
 
 /* The finalizer may make the object reachable again, so its memory is only given up when it is found dead once more. */
 static void release_foreign(Obj *obj) {
+    if (LIKELY(run_plain_dealloc(obj))) return;
     if (UNLIKELY(wants_finalizer(obj))) {
         run_finalizer(obj);
         watch_again(obj);

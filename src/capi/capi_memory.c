@@ -124,7 +124,10 @@ void  PyMem_Free(void *block) { domain_free(PYMEM_DOMAIN_MEM, block); }
 void *PyObject_Malloc(size_t size) { return domain_malloc(PYMEM_DOMAIN_OBJ, size); }
 void *PyObject_Calloc(size_t number, size_t size) { return domain_calloc(PYMEM_DOMAIN_OBJ, number, size); }
 void *PyObject_Realloc(void *block, size_t size) { return domain_realloc(PYMEM_DOMAIN_OBJ, block, size); }
-void  PyObject_Free(void *block) { domain_free(PYMEM_DOMAIN_OBJ, block); }
+void  PyObject_Free(void *block) {
+    if (LIKELY(allocators[PYMEM_DOMAIN_OBJ].free == object_free)) object_free(NULL, block);
+    else domain_free(PYMEM_DOMAIN_OBJ, block);
+}
 
 static char *duplicate(const char *text, PyMemAllocatorDomain domain) {
     size_t size = strlen(text) + 1;

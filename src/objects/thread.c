@@ -30,7 +30,7 @@ static void poll_requested(void) {
 
 static void finalize(Obj *obj) {
     NativeType *native = obj->type->native;
-    if (native->solid != NULL && native->solid->native->native_flags & NATIVE_FOREIGN) {
+    if (LIKELY(native->native_flags & NATIVE_FOREIGN) || (native->solid != NULL && native->solid->native->native_flags & NATIVE_FOREIGN)) {
         vm_hooks.release_foreign(obj);
         return;
     }
