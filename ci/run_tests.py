@@ -206,6 +206,21 @@ def run_extensions():
     return passed, failed
 
 
+def run_embedding():
+    """A program that contains the interpreter, made with the reference's library and with ours: (passed, failed)."""
+    library = subprocess.run(["gcc", "-print-file-name=libpython3.11.so"], capture_output=True, text=True).stdout.strip()
+    if TARGET != HOST or not os.path.isabs(library):
+        print("embedding: not run: it needs the reference's library, libpython3.11.so, on the same machine")
+        return 0, 0
+    folder = BUILD / f"{TARGET}-{VARIANT}"
+    made = subprocess.run([*make_words(VARIANT), "SHARED=1", "embed"], cwd=TREE, capture_output=True, text=True)
+    test = ["sh", str(TREE / "src/capi/tests/run_embed_test.sh"), str(folder), f"{folder}-shared"]
+    done = made if made.returncode else subprocess.run(test, cwd=TREE, capture_output=True, text=True, errors="replace")
+    if done.returncode:
+        print(f"FAIL embedding\n{(done.stdout + done.stderr)[-3000:]}")
+    return int(done.returncode == 0), int(done.returncode != 0)
+
+
 def run_units(build):
     """Unit test programs: (passed, failed)."""
     passed = failed = 0
@@ -309,6 +324,9 @@ def main():
         print(f"unit: {total_passed} passed, {total_failed} failed", flush=True)
         passed, failed = run_extensions()
         print(f"extensions: {passed} passed, {failed} failed", flush=True)
+        total_passed, total_failed = total_passed + passed, total_failed + failed
+        passed, failed = run_embedding()
+        print(f"embedding: {passed} passed, {failed} failed", flush=True)
         total_passed, total_failed = total_passed + passed, total_failed + failed
     cases = some_of(select(options.paths), options.part, options.seed)
     for name in wanted:

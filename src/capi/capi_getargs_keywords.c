@@ -223,8 +223,10 @@ static bool parse_parameters(Getargs *g, Passed *passed, const Accepted *accepte
 
 /* The names in a format: behind ':' the function, behind ';' a message of its own. */
 static void scan_function(const char *format, Accepted *accepted) {
-    const char *colon = strchr(format, ':'), *semicolon = strchr(format, ';');
-    if (colon != NULL) accepted->function = colon + 1;
+    const char *semicolon = NULL; /* a loop of our own: formats are a few bytes long */
+    for (; *format != '\0' && *format != ':'; format++)
+        if (*format == ';' && semicolon == NULL) semicolon = format;
+    if (*format == ':') accepted->function = format + 1;
     else if (semicolon != NULL) accepted->message = semicolon + 1;
 }
 

@@ -262,6 +262,56 @@ TEST(objects_held_by_c_are_roots) {
     EXPECT_INT(released, 1);
 }
 
+/* Objects without references that only C counts: in no list, found in their blocks. */
+typedef struct Leaf {
+    Obj     header;
+    int64_t number;
+} Leaf;
+static const Shape leaf_shape = {.size = sizeof(Leaf), .flags = SHAPE_LEAF};
+static TestType    leaf_type = {.shape = &leaf_shape};
+enum { LEAVES = 3000 };
+static uintptr_t hidden_leaves[LEAVES];
+
+static NOINLINE void make_leaves(void) {
+    for (int i = 0; i < LEAVES; i++) {
+        Leaf *leaf = (Leaf *)gc_alloc_exposed_leaf((Type *)&leaf_type, sizeof *leaf, 1);
+        leaf->number = i;
+        hidden_leaves[i] = ~(uintptr_t)leaf;
+    }
+}
+static NOINLINE void check_leaves(int step) {
+    for (int i = 0; i < LEAVES; i += step) {
+        const Leaf *leaf = (const Leaf *)~hidden_leaves[i];
+        EXPECT_INT(leaf->number, i);
+        EXPECT(leaf->header.type == (Type *)&leaf_type);
+    }
+}
+static NOINLINE void drop_odd_leaves(void) {
+    for (int i = 1; i < LEAVES; i += 2) ((Leaf *)~hidden_leaves[i])->header.word--;
+}
+static void count_odd_leaf(Obj *obj, void *count) {
+    if (obj->type == (Type *)&leaf_type && ((Leaf *)obj)->number % 2) ++*(int *)count;
+}
+static NOINLINE int count_odd_leaves(void) {
+    int count = 0;
+    gc_walk_heap(count_odd_leaf, &count);
+    return count;
+}
+TEST(leaves_held_by_c_stay) {
+    make_leaves();
+    gc_collect_minor();
+    check_leaves(1);
+    for (int i = 0; i < 3; i++) full();
+    check_leaves(1);
+    drop_odd_leaves();
+    full();
+    for (int i = 0; i < 10000; i++) pair_new(i);
+    for (int i = 0; i < 3; i++) full();
+    check_leaves(2);
+    EXPECT(count_odd_leaves() < LEAVES / 10);
+    for (int i = 0; i < LEAVES; i += 2) ((Leaf *)~hidden_leaves[i])->header.word--;
+}
+
 TEST(sizes_shrink) {
     ByteArray *b = gc_byte_array_new(1000);
     roots[7].value = VALUE(b);

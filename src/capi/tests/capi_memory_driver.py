@@ -4,7 +4,7 @@ import os
 import sys
 
 sys.path.insert(0, sys.argv[1])
-from capi_memory_test import Holder, churn, dealloc_count
+from capi_memory_test import Holder, churn, dealloc_count, hide, show
 
 STRESS = "stress" in os.environ.get("TAIPANGC", "")
 MANY = 3000 if STRESS else 300_000
@@ -101,3 +101,27 @@ made = (64 if STRESS else 4096) + MANY * 2 + MANY + MANY + MANY // 10 * 2 + MANY
 print("destructors", "ran" if dealloc_count() >= made - 50 else f"{dealloc_count()} of {made}")
 print("finalizers", "ran" if WithEnd.ended >= MANY // 10 - 5 else WithEnd.ended)
 print("still there", alive())
+
+
+def held_by_c(rounds):
+    """What has no references and is mentioned in C memory alone lives as long as C says, whenever collections come."""
+    sums = []
+    for round in range(rounds):
+        hide([round * 100_000 + i for i in range(1000)] + [i / 7 + round for i in range(1000)] + [b"%d" % (i + round) for i in range(1000)])
+        garbage = [[i * 1000 for i in range(50)] for _ in range(MANY // 300)]
+        if round % 4 == 0:
+            del garbage
+            gc.collect()
+            churn(1000)
+        shown = show()
+        kept = [shown, list(shown)]
+        del shown
+        for _ in range(MANY // 300):
+            [float(i) for i in range(200)]
+        sums.append((len(kept[0]), sum(x for x in kept[1] if isinstance(x, int)), b"".join(x for x in kept[0] if isinstance(x, bytes))[:40],
+                     sum(x for x in kept[0] if isinstance(x, float))))
+    return sums
+
+
+for line in held_by_c(5 if STRESS else 40)[:5]:
+    print(line)

@@ -59,7 +59,26 @@ static PyObject *churn(PyObject *self, PyObject *arg) {
     }
     Py_RETURN_NONE;
 }
-static PyMethodDef functions[] = {{"dealloc_count", dealloc_count, METH_NOARGS}, {"churn", churn, METH_O}, {NULL}};
+/* Numbers and bytes that nobody but C refers to, in memory that no collector sees. */
+static PyObject *hidden[4096];
+static PyObject *hide(PyObject *self, PyObject *list) {
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list) && i < 4096; i++) {
+        PyObject *old = hidden[i];
+        hidden[i] = Py_NewRef(PyList_GET_ITEM(list, i));
+        Py_XDECREF(old);
+    }
+    Py_RETURN_NONE;
+}
+static PyObject *show(PyObject *self, PyObject *ignored) { /* gives up every other one */
+    PyObject *list = PyList_New(0);
+    for (int i = 0; i < 4096 && list != NULL; i++) {
+        if (hidden[i] == NULL) continue;
+        if (PyList_Append(list, hidden[i]) < 0) return NULL;
+        if (i % 2) Py_CLEAR(hidden[i]);
+    }
+    return list;
+}
+static PyMethodDef functions[] = {{"hide", hide, METH_O}, {"show", show, METH_NOARGS}, {"dealloc_count", dealloc_count, METH_NOARGS}, {"churn", churn, METH_O}, {NULL}};
 static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "capi_memory_test", NULL, -1, functions};
 
 PyMODINIT_FUNC PyInit_capi_memory_test(void) {
