@@ -249,7 +249,13 @@ static RecordResult load_module_attribute(Recorder *r, const Insn *pc, IrRef ref
     return RECORD_DONE;
 }
 
-static bool is_class(Value v) { return is_type(v) && type_of(v)->native->getattr == type_type.native->getattr; }
+/* Does TYPE find attributes as BASE does?  A __getattr__ it may have: that is for names that are not found. */
+static bool finds_as(const Type *type, const Type *base) {
+    if (type->native->getattr == base->native->getattr) return true;
+    Value own = type_lookup((Type *)type, DUNDER(getattribute));
+    return own && own == type_lookup((Type *)base, DUNDER(getattribute));
+}
+static bool is_class(Value v) { return is_type(v) && finds_as(type_of(v), &type_type); }
 
 /* What DESCRIPTOR, a constant, gives for an instance (OBJECT, or 0) of a class (CLS, or 0 when OBJECT tells); 0: that takes a call. */
 static IrRef bind(Recorder *r, Value descriptor, IrRef object, IrRef cls) {
@@ -319,9 +325,10 @@ RECORDER_FUNCTION(load_attr) {
     if (!value_is_obj(object) || ir_type(r->trace, ref) != IR_VALUE) return RECORD_GENERIC;
     if (value_is(object, &module_type)) return load_module_attribute(r, pc, ref, object, name);
     if (is_class(object)) return load_class_attribute(r, pc, ref, object, name);
-    if (value_obj(object)->type->native->getattr != object_type.native->getattr || !find(object, name, &found)) return RECORD_GENERIC;
+    if (!finds_as(value_obj(object)->type, &object_type) || !find(object, name, &found)) return RECORD_GENERIC;
     Value descriptor = found.descriptor;
     if (descriptor && is_python_property(descriptor)) {
+        if (found.type->native->getattr != object_type.native->getattr) return RECORD_GENERIC; /* __getattr__ hears of a getter's AttributeError */
         guard_found(r, ref, object, &found, false);
         Value getter = ((PropertyObj *)descriptor)->get.value;
         unsigned window = record_frame(r)->code->register_count;
@@ -417,7 +424,7 @@ RECORDER_FUNCTION(load_method) {
     if (ir_type(r->trace, ref) != IR_VALUE || !value_is_obj(object)) return RECORD_GENERIC;
     if (value_is(object, &module_type) || is_class(object)) return load_callable(r, pc);
     if (value_is(object, &super_type)) return record_super_method(r, pc, object, ref);
-    if (value_obj(object)->type->native->getattr != object_type.native->getattr || !find(object, name, &found)) return RECORD_GENERIC;
+    if (!finds_as(value_obj(object)->type, &object_type) || !find(object, name, &found)) return RECORD_GENERIC;
     if (found.descriptor && is_python_property(found.descriptor)) return RECORD_GENERIC;
     if (!found.descriptor || !type_has_flag(type_of(found.descriptor), TYPE_FLAG_METHOD_DESCR) || found.index >= 0) return load_callable(r, pc);
     if (!found.tail && found.type->dict_offset != 0) return RECORD_GENERIC;

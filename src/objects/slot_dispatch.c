@@ -207,9 +207,11 @@ Value slot_getattr(Value self, Value name) {
     Value fallback = type_lookup(type, DUNDER(getattr));
     Value method = type_lookup(type, DUNDER(getattribute));
     Value result;
-    if (method == NULL || (value_is(method, &wrapper_descriptor_type) &&
-                           ((WrapperDescrObj *)method)->function == (void *)object_generic_get_attr))
+    void *built_in = method != NULL && value_is(method, &wrapper_descriptor_type) ? ((WrapperDescrObj *)method)->function : NULL;
+    if (method == NULL || built_in == (void *)object_generic_get_attr)
         result = object_generic_get_attr(self, name);
+    else if (built_in == (void *)type_getattr && is_type(self))
+        result = type_getattr(self, name);
     else
         result = call_method(DUNDER(getattribute), STACK(self, name), 1);
     if (result != NULL || fallback == NULL || !exception_matches(&AttributeError_type)) return result;
