@@ -90,10 +90,18 @@ IrRef record_leaf_compare(Recorder *r, CompareOp op, Value left, Value right, Ir
     IrRef answer = compare_containers(r, op, left, right, x, y);
     if (answer) return answer;
     if (!is_plain(left) || !is_plain(right)) return 0;
+    if ((op == COMPARE_EQ || op == COMPARE_NE) && (left == NONE || right == NONE)) {
+        if (left != right) return 0; /* no call is needed, as with other things that are equal to nothing but themselves */
+        record_guard_is(r, x, NONE);
+        record_guard_is(r, y, NONE);
+        return ir_constant(&r->b, IR_BOOL, op == COMPARE_EQ);
+    }
     record_guard_type(r, x, left);
     record_guard_type(r, y, right);
     x = record_box(r, x);
     y = record_box(r, y);
+    if (value_is(left, &bool_type) && value_is(right, &bool_type) && (op == COMPARE_EQ || op == COMPARE_NE))
+        return ir_emit(&r->b, op == COMPARE_EQ ? IR_EQ : IR_NE, IR_BOOL, x, y, 0, 0, ALIAS_NONE);
     if (value_is(left, &str_type) && value_is(right, &str_type) && (op == COMPARE_EQ || op == COMPARE_NE)) {
         if (record_are_single(r, x, y)) return ir_emit(&r->b, op == COMPARE_EQ ? IR_EQ : IR_NE, IR_BOOL, x, y, 0, 0, ALIAS_NONE);
         IrRef same = ir_call(&r->b, HELPER_jit_str_equal, (IrRef[]){x, y});
