@@ -23,4 +23,4 @@ $(MPDEC)/mpdecimal.h: cross/packages/cpython/package.toml stdlib/gen.mk
 		tree=$$(sh cross/fetch.sh --extract cpython)/Modules/_decimal/libmpdec && cp $$tree/*.h $(MPDEC)/ && cp $(MPDEC_FILES:%=$$tree/%.c) $(MPDEC)/
 $(GENSRC_stdlib): $(MPDEC)/mpdecimal.h ;
 # Warnings and checks of undefined behaviour are its authors' affair.
-$(B)/obj/gen/stdlib/mpdec/%.o: private EXTRA_stdlib := -w -DNDEBUG $(if $(findstring undefined,$(FLAGS_$(VARIANT))),-fno-sanitize=undefined)
+$(B)/obj/gen/stdlib/mpdec/%.o: private EXTRA_stdlib := -w -DNDEBUG $(if $(filter release pgo,$(VARIANT)),-O3) $(if $(findstring undefined,$(FLAGS_$(VARIANT))),-fno-sanitize=undefined)

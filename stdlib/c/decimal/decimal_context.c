@@ -21,7 +21,6 @@ static Signal signals[SIGNAL_COUNT] = { /* in the order in which one of several 
 /* Kinds of InvalidOperation, which the list in the exception names instead. */
 static Signal conditions[CONDITION_COUNT] = {{"ConversionSyntax", MPD_Conversion_syntax}, {"DivisionImpossible", MPD_Division_impossible},
                                              {"DivisionUndefined", MPD_Division_undefined}, {"InvalidContext", MPD_Invalid_context}};
-static const uint8_t bit_order[SIGNAL_COUNT] = {8, 0, 2, 6, 1, 3, 7, 5, 4}; /* of `signals`, as repr shows them */
 static Slot          base_exception, variable, signal_dict_class;
 static DecimalContextObj *templates[3]; /* DefaultContext, BasicContext, ExtendedContext: immortal */
 ContextCache         context_cache = {.version = UINT64_MAX};
@@ -361,15 +360,17 @@ static Status context_init(Value self, const Value *args, size_t nargs, Value na
 }
 
 /* ---- text, copies --------------------------------------------------------------------------------------------------------------------------- */
-static Status put_signals(StrBuilder *text, uint32_t bits) {
-    bool first = true;
+static Status put_signals(StrBuilder *text, uint32_t bits) { /* in the order of the bits; all kinds of invalid operations are one */
+    const char *comma = "";
     TRY(str_builder_char(text, '['));
-    for (int i = 0; i < SIGNAL_COUNT; i++) {
-        const Signal *s = &signals[bit_order[i]];
-        if (!(bits & s->bits)) continue;
-        if (!first) TRY(str_builder_ascii(text, ", ", 2));
+    for (uint32_t bit = 1; bit <= MPD_Max_status; bit <<= 1) {
+        const Signal *s = signals;
+        if (!(bits & bit)) continue;
+        while (!(s->bits & bit)) s++;
+        bits &= ~s->bits;
+        TRY(str_builder_ascii(text, comma, strlen(comma)));
         TRY(str_builder_ascii(text, s->name, strlen(s->name)));
-        first = false;
+        comma = ", ";
     }
     return str_builder_char(text, ']');
 }

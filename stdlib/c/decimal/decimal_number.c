@@ -226,34 +226,63 @@ static char *plain_text(Value str, bool strict, char *buffer, size_t size, char 
     *to = 0;
     return text;
 }
-/* Up to 18 digits with a point: the most frequent texts. */
-static bool number_from_simple_text(Number *n, const char *text) {
-    const char *at = text, *point = NULL;
-    uint64_t    word = 0;
-    bool        negative = *at == '-';
-    if (negative) at++;
-    const char *start = at;
-    for (;; at++) {
+/* Most texts are digits, a point and perhaps an exponent: [-+] up to 38 digits [e[-+] up to 9 digits].  False: something else. */
+static bool number_from_simple_text(Number *n, Value str) {
+    if (!str_is_ascii(str)) return false;
+    const uint8_t *at = str_data(str), *end = at + str_length(str), *point = NULL;
+    uint64_t       high = 0, low = 0; /* the first 19 digits, the others */
+    int            count = 0;         /* leading zeros do not count */
+    bool           negative = false, any = false;
+    if (at < end && (*at == '-' || *at == '+')) negative = *at++ == '-';
+    for (; at < end; at++) {
         unsigned digit = (unsigned)*at - '0';
-        if (digit < 10) word = word * 10 + digit;
-        else if (*at == '.' && !point) point = at;
+        if (digit < 10) {
+            any = true;
+            if (count < WORD_DIGITS) high = high * 10 + digit;
+            else low = low * 10 + digit;
+            count += count > 0 || digit > 0;
+            if (count > 2 * WORD_DIGITS) return false;
+        } else if (*at == '.' && !point) point = at;
         else break;
-        if (at - start >= 18) return false;
     }
-    if (*at || at - start - (point != NULL) < 1) return false;
-    number_set_word(n, word, negative);
-    if (point) n->mpd.exp = -(mpd_ssize_t)(at - point - 1);
+    const uint8_t *stop = at;
+    int64_t        exponent = 0;
+    if (!any) return false;
+    if (at < end) {
+        if (*at != 'e' && *at != 'E') return false;
+        bool down = ++at < end && *at == '-';
+        if (at < end && (*at == '-' || *at == '+')) at++;
+        if (at == end || end - at > 9) return false;
+        for (; at < end; at++) {
+            unsigned digit = (unsigned)*at - '0';
+            if (digit >= 10) return false;
+            exponent = exponent * 10 + digit;
+        }
+        if (down) exponent = -exponent;
+    }
+    if (point) exponent -= stop - point - 1;
+    if (count <= WORD_DIGITS) {
+        n->mpd.data[0] = high;
+        n->mpd.len = 1;
+    } else {
+        uint64_t split = powers_of_ten[2 * WORD_DIGITS - count]; /* so many of the first digits belong to the lower word */
+        n->mpd.data[1] = high / split;
+        n->mpd.data[0] = high % split * powers_of_ten[count - WORD_DIGITS] + low;
+        n->mpd.len = 2;
+    }
+    n->mpd.exp = exponent;
+    n->mpd.digits = count ? count : 1;
+    if (negative) n->mpd.flags |= MPD_NEG;
     return true;
 }
 Status number_from_text(Number *n, Value str, bool strict, const mpd_context_t *context, uint32_t *status) {
+    number_init(n);
+    if (LIKELY(!context && number_from_simple_text(n, str))) return 0;
     char  buffer[128], *memory;
     char *text = plain_text(str, strict, buffer, sizeof buffer, &memory);
     if (!text) return -1;
-    number_init(n);
     if (context) mpd_qset_string(&n->mpd, text, context, status);
-    else if (!number_from_simple_text(n, text)) {
-        mpd_qset_string_exact(&n->mpd, text, status);
-    }
+    else mpd_qset_string_exact(&n->mpd, text, status);
     mem_free(memory);
     return 0;
 }

@@ -6,39 +6,51 @@
 Slot decimal_tuple_class;
 
 /* ---- str and repr ------------------------------------------------------------------------------------------------------------------- */
-enum { PLAIN_MAX = 64 };
-/* Digits of a coefficient of one or two words at the end of BUFFER; where they start. */
+/* Digits of a coefficient of one or two words, the last one in front of END; where they start. */
 static char *put_digits(char *end, const mpd_t *mpd) {
+    static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+                                "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
     char    *at = end;
     uint64_t word = mpd->data[0];
     if (mpd->len == 2) {
-        for (int i = 0; i < MPD_RDIGITS; i++, word /= 10) *--at = (char)('0' + word % 10);
+        for (int i = 0; i < MPD_RDIGITS - 1; i += 2, word /= 100) memcpy(at -= 2, pairs + word % 100 * 2, 2);
+        *--at = (char)('0' + word);
         word = mpd->data[1];
     }
-    do *--at = (char)('0' + word % 10);
-    while (word /= 10);
+    for (; word >= 100; word /= 100) memcpy(at -= 2, pairs + word % 100 * 2, 2);
+    if (word < 10) *--at = (char)('0' + word);
+    else memcpy(at -= 2, pairs + word * 2, 2);
     return at;
 }
-/* The text without exponent that most numbers have, quoted by BEFORE and AFTER; NULL without exception: it is not of that kind. */
-static Value plain_text(const mpd_t *mpd, const char *before, const char *after) {
-    char digits[48], text[PLAIN_MAX + 32], *to = text;
-    if (mpd_isspecial(mpd) || mpd->len > 2 || mpd->exp > 0 || mpd->exp + mpd->digits <= -6) return NULL;
-    char    *first = put_digits(digits + sizeof digits, mpd);
-    intptr_t count = digits + sizeof digits - first, whole = count + (intptr_t)mpd->exp;
-    size_t   length = strlen(before);
-    memcpy(to, before, length);
-    to += length;
-    if (mpd_isnegative(mpd)) *to++ = '-';
-    if (whole <= 0) *to++ = '0';
-    for (intptr_t i = 0; i < whole; i++) *to++ = *first++;
-    if (mpd->exp < 0) {
-        *to++ = '.';
-        for (intptr_t i = whole; i < 0; i++) *to++ = '0';
-        while (first < digits + sizeof digits) *to++ = *first++;
+/* The text without exponent of a number of one or two words, with all its places, between BEFORE and AFTER.  GROUP: commas in the whole part. */
+static Value fixed_text(const mpd_t *mpd, bool group, const char *before, const char *after) {
+    char   digits[48], *end = digits + sizeof digits, *first = put_digits(end, mpd);
+    size_t head = strlen(before), tail = strlen(after), places = (size_t)-mpd->exp, count = (size_t)(end - first);
+    size_t whole = count > places ? count - places : 0, sign = mpd_isnegative(mpd) != 0, commas = group && whole ? (whole - 1) / 3 : 0;
+    Value  v = str_new((intptr_t)(head + sign + (whole ? whole + commas : 1) + (places ? 1 + places : 0) + tail), 127);
+    if (!v) return NULL;
+    char *to = str_data(v);
+    memcpy(to, before, head);
+    to += head;
+    if (sign) *to++ = '-';
+    if (!whole) *to++ = '0';
+    for (size_t left = whole; left > 0; left--) {
+        *to++ = *first++;
+        if (commas && left > 1 && left % 3 == 1) *to++ = ',';
     }
-    length = strlen(after);
-    memcpy(to, after, length);
-    return str_from_latin1(text, (size_t)(to - text) + length);
+    if (places) {
+        *to++ = '.';
+        for (size_t zeros = places - (size_t)(end - first); zeros > 0; zeros--) *to++ = '0';
+        memcpy(to, first, (size_t)(end - first));
+        to += end - first;
+    }
+    memcpy(to, after, tail);
+    return v;
+}
+/* What str() shows of most numbers; NULL without exception: this one needs an exponent, or is big, or special. */
+static Value plain_text(const mpd_t *mpd, const char *before, const char *after) {
+    if (mpd_isspecial(mpd) || mpd->len > 2 || mpd->exp > 0 || mpd->exp + mpd->digits <= -6) return NULL;
+    return fixed_text(mpd, false, before, after);
 }
 static Value text_of(Value self, int capitals, bool engineering, const char *before, const char *after) {
     mpd_t view;
@@ -158,6 +170,31 @@ static Value formatted(Value self, const Format *f, DecimalContextObj *context) 
     mpd_free(text);
     return v;
 }
+/* ".2f" and ",.2f", with any number of places below 20: the most frequent formats.  NULL without exception: something else. */
+static Value fixed_format(Value self, Value spec, const mpd_context_t *context) {
+    const uint8_t *at = str_data(spec), *end = at + str_length(spec);
+    if (!str_is_ascii(spec) || end - at < 3) return NULL;
+    bool group = *at == ',';
+    at += group;
+    int places = 0;
+    if (*at++ != '.' || end - at < 2 || end - at > 3 || end[-1] != 'f') return NULL;
+    for (; at < end - 1; at++) {
+        if (*at < '0' || *at > '9') return NULL;
+        places = places * 10 + (*at - '0');
+    }
+    mpd_t    view;
+    Number   rounded;
+    uint32_t status = 0;
+    decimal_view(&view, self);
+    if (places >= 20 || mpd_isspecial(&view) || view.len > 2 || view.exp > 0 || view.exp < -200) return NULL;
+    if (view.exp == -places) return fixed_text(&view, group, "", "");
+    number_init(&rounded);
+    mpd_qrescale_fmt(&rounded.mpd, &view, -places, context, &status);
+    bool  fits = !mpd_isspecial(&rounded.mpd) && rounded.mpd.len <= 2;
+    Value v = fits ? fixed_text(&rounded.mpd, group, "", "") : NULL;
+    number_free(&rounded);
+    return v;
+}
 Value decimal_format(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs < 1) return raise_type_error("function takes at least 1 argument (0 given)");
     if (nargs > 2) return raise_type_error("function takes at most 2 arguments (%zu given)", nargs);
@@ -165,6 +202,10 @@ Value decimal_format(Value self, const Value *args, size_t nargs, Value names) {
     DecimalContextObj *context = context_current();
     if (!context) return NULL;
     if (str_length(args[0]) == 0 && nargs == 1) return decimal_text(self, context->capitals, false);
+    if (nargs == 1) {
+        Value v = fixed_format(self, args[0], &context->mpd);
+        if (v || exception_pending()) return v;
+    }
     Format f = {.text = NULL};
     Status status = parse_format(&f, args[0], context->capitals);
     if (status == 0 && nargs == 2) status = override_locale(&f, args[1]);
