@@ -111,9 +111,14 @@ static Value jit_get_slice(Value sequence, Value start, Value stop, Value step) 
     SliceObj slice = local_slice(start, stop, step);
     return object_get_item(sequence, VALUE(&slice));
 }
+static intptr_t bound_in(Value v, intptr_t absent, intptr_t length) {
+    intptr_t i = v == NONE ? absent : (intptr_t)value_int(v);
+    if (i < 0) i += length;
+    return i < 0 ? 0 : i > length ? length : i;
+}
 static Value jit_store_slice(Value list, Value start, Value stop, Value items) {
-    SliceObj slice = local_slice(start, stop, NONE);
-    return object_set_item(list, VALUE(&slice), items) < 0 ? NULL : NONE;
+    intptr_t length = list_length(list);
+    return list_set_slice(list, bound_in(start, 0, length), bound_in(stop, length, length), items) < 0 ? NULL : NONE;
 }
 static Value jit_get_item(Value text, Value index) { return object_get_item(text, index); }
 static Value jit_dict_get(Value dict, Value key) {

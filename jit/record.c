@@ -97,7 +97,7 @@ IrRef record_get_slot(Recorder *r, uint32_t index) {
     if (!slot->ref) slot->ref = load_slot(r, index, slot->touched);
     return slot->ref;
 }
-IrRef record_get(Recorder *r, unsigned reg) { return record_get_slot(r, record_frame(r)->base + reg); }
+IrRef record_get(Recorder *r, unsigned reg) { return r->self && reg == r->self_reg ? r->self : record_get_slot(r, record_frame(r)->base + reg); }
 
 void record_set(Recorder *r, unsigned reg, IrRef ref) {
     *slot_at(r, record_frame(r)->base + reg) = (RecordSlot){ref, true, true};

@@ -78,6 +78,8 @@ typedef struct Recorder {
     bool        handled_dirty;
     IrRef       handled_memory; /* what the thread takes for it */
     uint32_t    handled_since; /* instructions from here on came later than the handled exception and its contexts */
+    unsigned    self_reg;      /* while a bound built-in method is recorded: the register in front of its arguments, which holds the method, stands for its self */
+    IrRef       self;          /* or 0 */
     IrRef       root_frame, root_base; /* of frames[0] when that is not the frame that the trace was entered with */
 } Recorder;
 

@@ -198,6 +198,27 @@ static RecordResult record_native(Recorder *r, IrRef ref, const NativeCall *call
     return result == RECORD_GENERIC ? record_leaf_call(r, call->callable, ref, call->first, call->count, call->dst) : result;
 }
 
+/* A bound method of a built-in type, as `append = items.append` keeps it: recorded as the method that it binds, whatever its self is. */
+static RecordResult record_bound(Recorder *r, Value callable, IrRef ref, Inlining how) {
+    const BuiltinObj *builtin = (const BuiltinObj *)callable;
+    Value             self = builtin->self.value;
+    if (how.window == 0 || !self || !value_is_obj(self) || !builtin->def || type_has_flag(type_of(self), TYPE_FLAG_HEAP)) return RECORD_GENERIC;
+    Value name = str_intern_c(builtin->def->name), method = name ? type_lookup(type_of(self), name) : NULL;
+    if (!name) exception_clear();
+    if (!method || !value_is(method, &method_descriptor_type) || ((MethodDescrObj *)method)->def != builtin->def) return RECORD_GENERIC;
+    record_guard_type(r, ref, callable);
+    emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_PTR, ref, offsetof(BuiltinObj, def), ALIAS_TUPLE), ir_pointer(&r->b, builtin->def));
+    Value *regs = record_regs(r);
+    r->self_reg = how.window - 1;
+    r->self = emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(BuiltinObj, self), ALIAS_TUPLE);
+    Value before = regs[r->self_reg];
+    regs[r->self_reg] = self; /* recorders look at arguments there; the instruction itself runs afterwards */
+    RecordResult result = record_native(r, ir_value(&r->b, method), &(NativeCall){.callable = method, .first = how.window - 1, .count = how.nargs + 1, .dst = how.dst});
+    regs[r->self_reg] = before;
+    r->self = 0;
+    return result;
+}
+
 /* ---- calls -------------------------------------------------------------------------------------------------------------- */
 /* Is an instance nothing but attributes? */
 static bool is_plain_class(const Type *cls) {
@@ -303,6 +324,7 @@ static RecordResult record_any_call(Recorder *r, Value callable, IrRef ref, Inli
         return result == RECORD_GENERIC ? record_leaf_class(r, callable, ref, how.window, how.nargs, how.dst) : result;
     }
     if (value_is(callable, &wrapper_descriptor_type)) return record_wrapper(r, callable, ref, how.window, how.nargs, how.dst);
+    if (value_is(callable, &builtin_function_type) && record_bound(r, callable, ref, how) == RECORD_DONE) return RECORD_DONE;
     return record_native(r, ref, &(NativeCall){.callable = callable, .first = how.window, .count = how.nargs, .dst = how.dst});
 }
 

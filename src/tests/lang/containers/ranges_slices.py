@@ -104,3 +104,16 @@ def odd_keys(r):
         out.append(r[k])
     return out[-9:]
 print(odd_keys(range(4, 50, 3)))
+# case: slices_stored_in_a_loop
+def store(n):
+    out = []
+    for i in range(n):
+        a = list(range(6))
+        a[i % 9 - 4:i % 5] = [i, "x"]
+        a[:i % 4] = a[i % 4::-1]
+        a[i % 13 - 6:] = a
+        a[5:2] = (1,)
+        a[-100:100:] = a[::-1]
+        out.append(a)
+    return out
+print(store(120)[-14:])
