@@ -285,6 +285,7 @@ static bool run_trace(Run *run, JitTrace **next) {
                 run->frame = (Frame *)(uintptr_t)value_of(run, insn->a);
                 run->base = (Value *)(uintptr_t)value_of(run, insn->b);
                 *next = jit_trace(insn->c);
+                run->exit->linked = 1;
                 return true;
             default: break;
             }
@@ -297,6 +298,7 @@ static bool run_trace(Run *run, JitTrace **next) {
 
 static void ir_run(JitTrace *trace, Thread *thread, Frame *frame, Value *base, JitExit *exit) {
     Run run = {.trace = trace, .thread = thread, .frame = frame, .base = base, .exit = exit};
+    exit->linked = 0;
     for (;;) {
         JitTrace *next = NULL;
         if (run_trace(&run, &next)) {

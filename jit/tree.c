@@ -311,15 +311,20 @@ bool trace_has_headroom(const VmThread *vm, const Frame *frame) {
 
 static bool is_due(IrSnapshot *snapshot) { return ++snapshot->hits >= snapshot->limit && snapshot->limit != UINT32_MAX && !record_is_active(); }
 
+/* Did this run get into no loop? */
+static bool saw_no_loop(const JitTrace *trace, const JitExit *exit) {
+    uint32_t snapshot = exit->snapshot;
+    for (const JitTrace *at = exit->trace;; snapshot = at->parent_snapshot, at = at->parent) {
+        if (at->preamble && snapshot >= at->preamble) return false;
+        if (!at->parent) return at == trace && !exit->linked;
+    }
+}
+
 /* TRACE was entered and left again: was it for nothing, as with what goes another way every time? */
 static void note_use(JitTrace *trace, const JitExit *exit, const IrSnapshot *snapshot) {
     const Insn *pc = exit->trace->frames[snapshot->first_frame].pc;
-    /* Side traces of a function that lead no further, such as one for each of many classes, count as the function's.  Those of a loop may have run it
-     * many times. */
-    bool        own = exit->trace == trace || (exit->trace->root == trace && trace->pc == trace->code->insns && !exit->trace->preamble);
-    bool        at_once = own && (!exit->trace->preamble || exit->snapshot < exit->trace->preamble) && snapshot->frame_count == 1 && !snapshot->left_root
-                   && snapshot->resume == RESUME_NEXT && pc >= trace->pc && pc < trace->pc + 12;
-    if (at_once && snapshot->limit > 4 * jit_config.exit_threshold) trace->useless += trace->useless < 10000 ? 8 : 0;
+    bool        near = snapshot->frame_count == 1 && !snapshot->left_root && snapshot->resume == RESUME_NEXT && pc >= trace->pc && pc < trace->pc + 12;
+    if (near && snapshot->limit > 4 * jit_config.exit_threshold && saw_no_loop(trace, exit)) trace->useless += trace->useless < 10000 ? 8 : 0;
     else if (trace->useless) trace->useless--;
 }
 

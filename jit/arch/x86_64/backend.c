@@ -12,7 +12,7 @@
 
 _Static_assert(offsetof(JitExit, trace) == EXIT_TRACE && offsetof(JitExit, snapshot) == EXIT_SNAPSHOT && offsetof(JitExit, frame) == EXIT_FRAME
                    && offsetof(JitExit, base) == EXIT_BASE && offsetof(JitExit, gpr) == EXIT_GPR && offsetof(JitExit, fpr) == EXIT_FPR
-                   && offsetof(JitExit, spill) == EXIT_SPILL && offsetof(JitExit, transfer) == EXIT_SPILL_AREA,
+                   && offsetof(JitExit, linked) == EXIT_LINKED && offsetof(JitExit, spill) == EXIT_SPILL && offsetof(JitExit, transfer) == EXIT_SPILL_AREA,
                "native_frame.h repeats the layout of JitExit");
 _Static_assert(SLOT_LIMIT <= JIT_TRANSFER_MAX, "the transfer area of JitExit holds a whole native frame");
 

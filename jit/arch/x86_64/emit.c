@@ -576,6 +576,7 @@ static void emit_link(Lower *L, uint32_t i) {
     unsigned base = plan->in[plan->form == FORM_IMM ? 0 : 1];
     if (plan->form != FORM_IMM) x86_rm(A, X86_STORE64, plan->in[0], SLOT(SLOT_FRAME));
     if (base != X86_BASE) x86_rr(A, X86_MOV64, X86_BASE, base);
+    x86_mi(A, X86_STOREI32, SLOT(SLOT_LINKED), 1);
     x86_m(A, X86_JMPM, x86_mem_at(A, target->entry_word));
 }
 

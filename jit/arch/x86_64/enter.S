@@ -33,6 +33,7 @@ jit_x86_enter:
     mov [rsp + 8 * SLOT_EXIT], r8
     mov [rsp + 8 * SLOT_FRAME], rdx
     mov [rsp + 8 * SLOT_THREAD], rsi
+    mov dword ptr [rsp + 8 * SLOT_LINKED], 0
     mov rbx, rcx
     jmp rdi
 
@@ -75,6 +76,8 @@ jit_x86_exit:
     mov [r11 + EXIT_TRACE], rax
     mov eax, [rsp + 8 * SLOT_NUMBERS]
     mov [r11 + EXIT_SNAPSHOT], eax
+    mov eax, [rsp + 8 * SLOT_LINKED]
+    mov [r11 + EXIT_LINKED], eax
     mov rax, [rsp + 8 * SLOT_FRAME]
     mov [r11 + EXIT_FRAME], rax
     mov [r11 + EXIT_BASE], rbx

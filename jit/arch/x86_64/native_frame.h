@@ -10,6 +10,7 @@
 #define SLOT_TRACE      4   /* JitTrace * that is left */
 #define SLOT_ARG_0      5   /* arguments of out-of-line calls */
 #define SLOT_ARG_1      6
+#define SLOT_LINKED     7   /* not 0: a LINK was taken */
 #define SLOT_FIRST      8   /* spilled values */
 #define SLOT_LIMIT      256
 #define FRAME_BYTES     (8 * SLOT_LIMIT + 8) /* keeps the stack aligned behind six pushes and a return address */
@@ -17,6 +18,7 @@
 /* Offsets in JitExit. */
 #define EXIT_TRACE      0
 #define EXIT_SNAPSHOT   8
+#define EXIT_LINKED     12
 #define EXIT_FRAME      16
 #define EXIT_BASE       24
 #define EXIT_GPR        32

@@ -9,6 +9,7 @@ enum { JIT_GPR_MAX = 32, JIT_FPR_MAX = 32, JIT_TRANSFER_MAX = 256 };
 typedef struct JitExit {
     JitTrace *trace;             /* that was left (not the one entered, if there were links) */
     uint32_t  snapshot;
+    uint32_t  linked;            /* not 0: a LINK was taken on the way */
     Frame    *frame;             /* FRAME and BASE of that trace */
     Value    *base;
     uint64_t  gpr[JIT_GPR_MAX];
