@@ -1,4 +1,5 @@
 /* capi_call.c - PyObject_Call and its family, and vectorcall: PyObject arrays are arrays of Values. */
+#include "capi_private.h"
 #include "capi_slots.h"
 
 #include "base/memory.h"
@@ -105,6 +106,12 @@ PyObject *_Py_CheckFunctionResult(PyThreadState *thread, PyObject *callable, PyO
 PyObject *_PyObject_MakeTpCall(PyThreadState *thread, PyObject *callable, PyObject *const *args, Py_ssize_t count, PyObject *keywords) {
     if (keywords == NULL || PyTuple_Check(keywords)) return PyObject_Vectorcall(callable, args, (size_t)count, keywords);
     return PyObject_VectorcallDict(callable, args, (size_t)count, keywords);
+}
+
+/* Keyword values of a vectorcall, in the order of their names, as a dict. */
+PyObject *_PyStack_AsDict(PyObject *const *values, PyObject *names) {
+    Value dict = keywords_to_dict(capi_in_array(values), 0, capi_in(names));
+    return capi_out(dict);
 }
 
 /* ---- calls with C arguments ---------------------------------------------------------------------------------------------------------- */

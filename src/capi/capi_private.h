@@ -5,6 +5,7 @@
 
 #include "capi_int.h"
 
+PyAPI_FUNC(PyObject *) _PyStack_AsDict(PyObject *const *values, PyObject *names);
 PyAPI_FUNC(PyTypeObject *) _PyStructSequence_NewType(PyStructSequence_Desc *, unsigned long flags);
 PyAPI_FUNC(void) _PyTraceback_Add(const char *name, const char *filename, int line);
 PyAPI_FUNC(int) _PyGen_FetchStopIterationValue(PyObject **);

@@ -31,8 +31,15 @@
 #define ARG(name, value, failed) \
     PyObject *name = capi_borrow_argument(value); \
     if (UNLIKELY(name == NULL)) return (capi_fetch(), (failed))
+/* The type whose slot FUNCTION, or a wrapper of which calls it, is to answer for SELF. */
+static ALWAYS_INLINE PyTypeObject *asked_type(PyObject *self, const void *function) {
+    if (LIKELY(slot_request.type == NULL) || slot_request.function != function || slot_request.self != VALUE(self)) return Py_TYPE(self);
+    PyTypeObject *type = (PyTypeObject *)slot_request.type;
+    slot_request.type = NULL;
+    return type;
+}
 #define FOUND(f, name, self, failed) \
-    __auto_type f = find_##name(Py_TYPE(self)); \
+    __auto_type f = find_##name(asked_type(self, (const void *)foreign_##name)); \
     if (UNLIKELY(f == NULL)) return ((void)raise_system_error("%s: no C function in slot " #name, Py_TYPE(self)->tp_name), (failed))
 #define CALL(result, call) \
     capi_enter(); \
@@ -69,6 +76,11 @@ static Value call_binary(PyObject *a, PyObject *b, binaryfunc left, binaryfunc r
     static Value foreign_##name(Value left, Value right) { \
         ARG(a, left, NULL); \
         ARG(b, right, NULL); \
+        if (UNLIKELY(slot_request.type != NULL)) { \
+            PyTypeObject *t = asked_type(a, (const void *)foreign_##name), *u = asked_type(b, (const void *)foreign_##name); \
+            binaryfunc    only = t != Py_TYPE(a) ? find_##name(t) : u != Py_TYPE(b) ? find_##name(u) : NULL; \
+            if (only != NULL) return call_binary(a, b, only, NULL); \
+        } \
         binaryfunc f = native_of(left)->field == foreign_##name ? find_##name(Py_TYPE(a)) : NULL; \
         binaryfunc g = native_of(right)->field == foreign_##name ? find_##name(Py_TYPE(b)) : NULL; \
         if (f == NULL && g == NULL) { /* both classes override it: this is super().__add__(other) */ \
@@ -131,8 +143,9 @@ static Truth foreign_nb_bool(Value self) {
 /* ---- containers --------------------------------------------------------------------------------------------------------- */
 static Status foreign_length(Value self, intptr_t *out) {
     ARG(a, self, -1);
-    lenfunc f = find_mp_length(Py_TYPE(a));
-    if (f == NULL) f = find_sq_length(Py_TYPE(a));
+    PyTypeObject *t = asked_type(a, (const void *)foreign_length);
+    lenfunc       f = find_mp_length(t);
+    if (f == NULL) f = find_sq_length(t);
     if (f == NULL) return RAISED(raise_type_error("object of type '%N' has no len()", self));
     CALL(result, f(a));
     if (capi_result_status(result < 0 ? -1 : 0) < 0) return -1;
@@ -168,14 +181,15 @@ static Status sequence_index(PyObject *a, Value key, intptr_t *index) {
 
 static Value foreign_get_item(Value self, Value key) {
     ARG(a, self, NULL);
-    binaryfunc f = find_mp_subscript(Py_TYPE(a));
+    PyTypeObject *t = asked_type(a, (const void *)foreign_get_item);
+    binaryfunc    f = find_mp_subscript(t);
     if (f != NULL) {
         ARG(b, key, NULL);
         CALL(result, f(a, b));
         return capi_result(result);
     }
     intptr_t     index;
-    ssizeargfunc g = find_sq_item(Py_TYPE(a));
+    ssizeargfunc g = find_sq_item(t);
     if (g == NULL) return raise_type_error("'%N' object is not subscriptable", self);
     TRY_NULL(sequence_index(a, key, &index));
     CALL(result, g(a, index));
@@ -186,14 +200,15 @@ static Status foreign_set_item(Value self, Value key, Value value) {
     ARG(a, self, -1);
     PyObject *v = value != NULL ? capi_borrow(value) : NULL;
     if (value != NULL && v == NULL) return (capi_fetch(), -1);
-    objobjargproc f = find_mp_ass_subscript(Py_TYPE(a));
+    PyTypeObject *t = asked_type(a, (const void *)foreign_set_item);
+    objobjargproc f = find_mp_ass_subscript(t);
     if (f != NULL) {
         ARG(b, key, -1);
         CALL(result, f(a, b, v));
         return capi_result_status(result) < 0 ? -1 : 0;
     }
     intptr_t        index;
-    ssizeobjargproc g = find_sq_ass_item(Py_TYPE(a));
+    ssizeobjargproc g = find_sq_ass_item(t);
     if (g == NULL) return RAISED(raise_type_error("'%N' object does not support item %s", self, value ? "assignment" : "deletion"));
     TRY(sequence_index(a, key, &index));
     CALL(result, g(a, index, v));

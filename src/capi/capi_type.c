@@ -343,6 +343,10 @@ PyObject *_PyType_Lookup(PyTypeObject *type, PyObject *name) {
 
 PyObject *PyType_GetName(PyTypeObject *type) { return capi_out(type_name_object((Type *)type)); }
 PyObject *PyType_GetQualName(PyTypeObject *type) { return capi_out(type_qualname((Type *)type)); }
+/* The metaclass of a class with these bases that is asked to be METACLASS; borrowed. */
+PyTypeObject *_PyType_CalculateMetaclass(PyTypeObject *metaclass, PyObject *bases) {
+    return (PyTypeObject *)capi_borrow(VALUE(type_calculate_metaclass((Type *)metaclass, capi_in(bases))));
+}
 const char *_PyType_Name(PyTypeObject *type) {
     const char *dot = strrchr(type->tp_name, '.');
     return dot != NULL ? dot + 1 : type->tp_name;

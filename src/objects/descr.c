@@ -336,11 +336,22 @@ static Value wrapper_get(Value self, Value obj, Value type) {
     return VALUE(bound);
 }
 
+SlotRequest slot_request;
+
+static NOINLINE Value call_foreign(WrapperDescrObj *wrapper, Value self, const Value *args, size_t nargs, Value kwnames) {
+    slot_request = (SlotRequest){wrapper->type, self, wrapper->function};
+    Value result = wrapper->def->wrap(self, args, nargs, kwnames, wrapper->function);
+    slot_request.type = NULL;
+    return result;
+}
+
 /* Only __init__ and __call__ take keywords. */
 static Value call_wrapped(WrapperDescrObj *wrapper, Value self, const Value *args, size_t nargs, Value kwnames) {
     const SlotDef *def = wrapper->def;
     if (kwnames_count(kwnames) != 0 && def->name_id != NAME___init__ && def->name_id != NAME___call__)
         return raise_type_error("wrapper %s() takes no keyword arguments", def->name);
+    if (UNLIKELY(wrapper->type->native->native_flags & NATIVE_FOREIGN) && type_of(self) != wrapper->type)
+        return call_foreign(wrapper, self, args, nargs, kwnames);
     return def->wrap(self, args, nargs, kwnames, wrapper->function);
 }
 

@@ -157,3 +157,33 @@ show("living", lambda: (made, c.living() - before < 10))
 for i in range(3):
     gc.collect()
 show("held by a type", lambda: (type(c.SubDict.held).__name__, c.SubDict.held.value))
+
+# Slots of a base type, asked for by name.
+class Highest(c.upper):
+    def __init__(self, n):
+        super().__init__(n + 1)
+
+    def __repr__(self):
+        return "highest " + super().__repr__() + " " + c.lower.__repr__(self)
+
+    def __add__(self, other):
+        return "highest " + c.lower.__add__(self, other)
+
+
+for o in c.upper(5), Highest(6):
+    show(type(o).__name__, lambda: (o, c.lower.__repr__(o), len(o), c.lower.__len__(o), o[1], c.lower.__getitem__(o, 1), o + 1, c.lower.__add__(o, 1),
+                                    c.upper.__add__(o, 2), c.lower.__radd__(o, 1), hash(o), c.lower.__hash__(o), c.lower.__init__(o), repr(o)))
+    show("wrong arguments", lambda: c.lower.__init__(o, 1))
+    show("still", lambda: (repr(o), len(o)))
+show("named", lambda: (c.named(1, a=2, b=3), c.named()))
+
+
+class Meta(type):
+    pass
+
+
+class WithMeta(metaclass=Meta):
+    pass
+
+
+show("metaclass", lambda: (c.metaclass((int, WithMeta)), c.metaclass(()), c.metaclass((str,))))

@@ -244,10 +244,58 @@ static PyObject *filled_list(PyObject *module, PyObject *arg) {
     for (Py_ssize_t i = 0; i < n; i++) PyList_SET_ITEM(list, i, PyLong_FromSsize_t(i * i));
     return list;
 }
+/* Two C types with slots of their own, one derived from the other. */
+typedef struct {
+    PyObject_HEAD
+    long base, derived;
+} Layered;
+static PyTypeObject LowerType, UpperType;
+static int lower_init(Layered *self, PyObject *args, PyObject *named) {
+    if (!PyArg_ParseTuple(args, "")) return -1;
+    self->base++;
+    return 0;
+}
+/* As Cython calls Base.__init__(self). */
+static int upper_init(Layered *self, PyObject *args, PyObject *named) {
+    long n;
+    if (!PyArg_ParseTuple(args, "l", &n)) return -1;
+    PyObject *result = PyObject_CallMethod((PyObject *)&LowerType, "__init__", "O", self);
+    if (result == NULL) return -1;
+    Py_DECREF(result);
+    self->derived = n;
+    return 0;
+}
+static PyObject *lower_repr(Layered *self) { return PyUnicode_FromFormat("lower %ld", self->base); }
+static PyObject *upper_repr(Layered *self) { return PyUnicode_FromFormat("upper %ld %ld", self->base, self->derived); }
+static Py_ssize_t lower_length(PyObject *self) { return 1; }
+static Py_ssize_t upper_length(PyObject *self) { return 2; }
+static PyObject *lower_item(PyObject *self, PyObject *key) { return Py_BuildValue("sO", "lower", key); }
+static PyObject *upper_item(PyObject *self, PyObject *key) { return Py_BuildValue("sO", "upper", key); }
+static PyObject *lower_add(PyObject *a, PyObject *b) { return PyUnicode_FromString("lower +"); }
+static PyObject *upper_add(PyObject *a, PyObject *b) { return PyUnicode_FromString("upper +"); }
+static Py_hash_t lower_hash(PyObject *self) { return 11; }
+static Py_hash_t upper_hash(PyObject *self) { return 22; }
+static PyMappingMethods lower_mapping = {lower_length, lower_item}, upper_mapping = {upper_length, upper_item};
+static PyNumberMethods  lower_number = {.nb_add = lower_add}, upper_number = {.nb_add = upper_add};
+#define LAYERED(NAME, WORD) \
+    static PyTypeObject NAME = { \
+        PyVarObject_HEAD_INIT(NULL, 0).tp_name = "capi_type_test." #WORD, .tp_basicsize = sizeof(Layered), \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .tp_new = PyType_GenericNew, .tp_init = (initproc)WORD##_init, \
+        .tp_repr = (reprfunc)WORD##_repr, .tp_as_mapping = &WORD##_mapping, .tp_as_number = &WORD##_number, .tp_hash = WORD##_hash}
+LAYERED(LowerType, lower);
+LAYERED(UpperType, upper);
+
+PyObject *_PyStack_AsDict(PyObject *const *values, PyObject *names);
+static PyObject *named(PyObject *module, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+    return names != NULL ? _PyStack_AsDict(args + count, names) : PyDict_New();
+}
+PyTypeObject *_PyType_CalculateMetaclass(PyTypeObject *, PyObject *);
+static PyObject *metaclass(PyObject *module, PyObject *bases) { return Py_XNewRef(_PyType_CalculateMetaclass(&PyType_Type, bases)); }
 static PyObject *living(PyObject *module, PyObject *unused) { return PyLong_FromLong(live); }
 static PyMethodDef functions[] = {{"use_slots", use_slots, METH_O, NULL},     {"items_by_macro", items_by_macro, METH_O, NULL},
                                   {"keep_list", keep_list, METH_O, NULL},     {"sum_kept", sum_kept, METH_NOARGS, NULL},
-                                  {"filled_list", filled_list, METH_O, NULL}, {"living", living, METH_NOARGS, NULL}, {NULL}};
+                                  {"filled_list", filled_list, METH_O, NULL}, {"living", living, METH_NOARGS, NULL},
+                                  {"named", (PyCFunction)(void (*)(void))named, METH_FASTCALL | METH_KEYWORDS}, {"metaclass", metaclass, METH_O}, {NULL}};
 
 /* As Cython does it: the flag says heap type while the type gets ready, and what is put into its dict is held by that alone. */
 static int ready_like_cython(PyTypeObject *type) {
@@ -265,6 +313,8 @@ static int execute(PyObject *module) {
     if (PyType_Ready(&PointType) < 0 || ready_like_cython(&SubDictType) < 0) return -1;
     if (PyModule_AddType(module, &PointType) < 0 || PyModule_AddType(module, &SubListType) < 0) return -1;
     if (PyModule_AddType(module, &SubDictType) < 0) return -1;
+    UpperType.tp_base = &LowerType;
+    if (PyModule_AddType(module, &LowerType) < 0 || PyModule_AddType(module, &UpperType) < 0) return -1;
     PyObject *countdown = PyType_FromModuleAndSpec(module, &countdown_spec, NULL);
     if (countdown == NULL || PyModule_AddType(module, (PyTypeObject *)countdown) < 0) return -1;
     PyType_Spec error_spec = {"capi_type_test.Error", 0, 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, error_slots};

@@ -83,6 +83,14 @@ MUST_CHECK Value member_descriptor_new(Type *, const MemberDef *);
 bool member_descriptor_slot(Value descriptor, const Type *type, bool for_store, intptr_t *offset);
 /* The C function that DESCRIPTOR, a slot wrapper (int.__add__), calls for instances of the class *TYPE. */
 void *wrapper_descriptor_function(Value descriptor, Type **type);
+/* The native slots of all types made in C are the same functions, which look for the C function from the type of their object on.  A slot
+ * wrapper of such a type (Base.__init__) says here that its own type is meant; who finds SELF and FUNCTION its own clears it. */
+typedef struct SlotRequest {
+    Type       *type; /* NULL: none */
+    Value       self;
+    const void *function;
+} SlotRequest;
+extern SlotRequest slot_request;
 typedef struct MethodDescrObj {
     Obj              header;
     Type            *type;
