@@ -30,6 +30,15 @@ print(len(text), text.upper()[:30], text.split("|")[3], text.replace("1", "one")
 print("%s %r %5d" % ("a", b"b", 3), "{:>{}}".format("x", 5), repr(text)[:40], "-".join(reversed(words[0])), text.find("39"))
 for name in "strip title casefold swapcase splitlines".split(): print(len(getattr(text, name)()))
 ''',
+    "decimals": r'''
+from decimal import Decimal, Context, localcontext
+long = Decimal(7 ** 2000)
+print(int(long) % 1000, str(long)[:9], Decimal("1.5") + 2, Decimal(0.1), f"{Decimal(5) / 3:.3e}", f"{Decimal('-1234.5'):>12,.1f}", hash(long) % 9, len(Decimal("9" * 3000).as_tuple()[1]))
+with localcontext(Context(prec=3000)) as c:
+    product = long * long - long / 3
+    print(product.adjusted(), long < product, divmod(product, long)[0] > 1, pow(Decimal(3), 999, 10 ** 9), Decimal(2).sqrt() > 1)
+    print(product.as_integer_ratio()[0] > 1, c.flags.copy() == c.flags, Decimal((1, (1, 2), 3)), round(long), float(long) > 1, repr(c)[:12])
+''',
     "containers": r'''
 squares = {i: i * i for i in range(100)}
 groups = {}
