@@ -46,9 +46,66 @@ static ALWAYS_INLINE Value binary(Value a, Value b, Operation2 operation) {
     operation(&result.mpd, &x, &y, &context->mpd, &status);
     return decimal_finish(&result, context, status);
 }
-static Value decimal_add(Value a, Value b) { return binary(a, b, mpd_qadd); }
-static Value decimal_sub(Value a, Value b) { return binary(a, b, mpd_qsub); }
-static Value decimal_mul(Value a, Value b) { return binary(a, b, mpd_qmul); }
+/* ---- sums and products of small numbers ------------------------------------------------------------------------------------------------- */
+/* Both finite, not zero, of at most 18 digits, and exact: neither the precision nor the range of exponents is in sight of the result. */
+static ALWAYS_INLINE bool is_small(Value v) { return value_is(v, &decimal_type) && !(((DecimalObj *)v)->flags & MPD_SPECIAL) && ((DecimalObj *)v)->digits - 1 < 18; }
+static ALWAYS_INLINE unsigned count_digits(uint64_t word) { /* not 0 */
+    unsigned guess = (unsigned)(64 - __builtin_clzll(word)) * 1233 >> 12;
+    return guess + (word >= powers_of_ten[guess]);
+}
+static ALWAYS_INLINE Value small_result(uint64_t word, uint8_t sign, int64_t exponent) {
+    DecimalContextObj *context = context_current();
+    if (UNLIKELY(!context)) return NULL;
+    int64_t digits = count_digits(word), adjusted = exponent + digits - 1;
+    if (UNLIKELY(digits > context->mpd.prec || adjusted > context->mpd.emax || adjusted < context->mpd.emin || context->mpd.clamp)) return NOT_IMPLEMENTED;
+    DecimalObj *d = decimal_allocate(1);
+    if (UNLIKELY(!d)) return NULL;
+    d->digits = (uint64_t)digits;
+    d->flags = sign;
+    d->exponent = exponent;
+    d->words[0] = word;
+    return VALUE(d);
+}
+/* NOT_IMPLEMENTED: libmpdec has to do it. */
+static ALWAYS_INLINE Value small_sum(Value left, Value right, uint8_t turn) {
+    if (!is_small(left) || !is_small(right)) return NOT_IMPLEMENTED;
+    DecimalObj *a = (DecimalObj *)left, *b = (DecimalObj *)right;
+    uint64_t    x = a->words[0], y = b->words[0];
+    uint8_t     sign = (uint8_t)a->flags, other = (uint8_t)(b->flags ^ turn);
+    int64_t     shift = a->exponent - b->exponent, exponent = b->exponent;
+    if (shift > 0) {
+        if ((uint64_t)shift + a->digits > 18) return NOT_IMPLEMENTED;
+        x *= powers_of_ten[shift];
+    } else if (shift < 0) {
+        if ((uint64_t)-shift + b->digits > 18) return NOT_IMPLEMENTED;
+        y *= powers_of_ten[-shift];
+        exponent = a->exponent;
+    }
+    if (x == 0 || y == 0) return NOT_IMPLEMENTED;
+    if (sign == other) return small_result(x + y, sign, exponent);
+    if (x == y) return NOT_IMPLEMENTED; /* the sign of zero depends on the rounding mode */
+    return x > y ? small_result(x - y, sign, exponent) : small_result(y - x, other, exponent);
+}
+static ALWAYS_INLINE Value small_product(Value left, Value right) {
+    if (!is_small(left) || !is_small(right)) return NOT_IMPLEMENTED;
+    DecimalObj *a = (DecimalObj *)left, *b = (DecimalObj *)right;
+    if (a->digits + b->digits > 19 || a->words[0] == 0 || b->words[0] == 0) return NOT_IMPLEMENTED;
+    return small_result(a->words[0] * b->words[0], (uint8_t)(a->flags ^ b->flags), a->exponent + b->exponent);
+}
+static Value decimal_add(Value a, Value b) {
+    Value v = small_sum(a, b, 0);
+    return LIKELY(v != NOT_IMPLEMENTED) ? v : binary(a, b, mpd_qadd);
+}
+static Value decimal_sub(Value a, Value b) {
+    Value v = small_sum(a, b, MPD_NEG);
+    return LIKELY(v != NOT_IMPLEMENTED) ? v : binary(a, b, mpd_qsub);
+}
+static Value decimal_mul(Value a, Value b) {
+    Value v = small_product(a, b);
+    return LIKELY(v != NOT_IMPLEMENTED) ? v : binary(a, b, mpd_qmul);
+}
+
+/* ---- the other operators ---------------------------------------------------------------------------------------------------------------- */
 static Value decimal_truediv(Value a, Value b) { return binary(a, b, mpd_qdiv); }
 static Value decimal_floordiv(Value a, Value b) { return binary(a, b, mpd_qdivint); }
 static Value decimal_mod(Value a, Value b) { return binary(a, b, mpd_qrem); }

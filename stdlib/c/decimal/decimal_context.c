@@ -423,7 +423,7 @@ static Value context_create_from_float(Value self, Value v) {
     if (is_float(v)) number_from_double(&n, float_value(v));
     else if (is_int(v)) TRY_NULL(number_from_int(&n, v));
     else return raise_type_error("argument must be int or float");
-    mpd_qfinalize(&n.mpd, &c->mpd, &status);
+    if (!is_int(v) || !mpd_iszero(&n.mpd)) mpd_qfinalize(&n.mpd, &c->mpd, &status);
     return decimal_finish(&n, c, status);
 }
 

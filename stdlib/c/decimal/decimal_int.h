@@ -91,6 +91,11 @@ MUST_CHECK Status number_from_text(Number *, Value str, bool strict, const mpd_c
 MUST_CHECK Status number_from_tuple(Number *, Value list_or_tuple, const mpd_context_t *context_or_null, uint32_t *status);
 
 /* ---- objects ------------------------------------------------------------------------------------------------------------------------ */
+extern const uint64_t powers_of_ten[20];
+/* To be filled at once: above all `digits`, which give the size. */
+static ALWAYS_INLINE MUST_CHECK DecimalObj *decimal_allocate(intptr_t words) {
+    return (DecimalObj *)gc_alloc(&decimal_type, offsetof(DecimalObj, words) + (size_t)words * sizeof(mpd_uint_t));
+}
 /* A new exact Decimal.  May allocate; frees nothing. */
 MUST_CHECK Value decimal_from_mpd(const mpd_t *);
 /* CLS(NUMBER): the exact Decimal itself, or a box around it. */

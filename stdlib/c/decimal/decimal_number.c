@@ -11,7 +11,7 @@
 #define WORD_DIGITS MPD_RDIGITS
 typedef unsigned __int128 Wide;
 
-static const uint64_t powers_of_ten[20] = {
+const uint64_t powers_of_ten[20] = {
     1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000,
     10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
     10000000000000000000u};
@@ -19,9 +19,6 @@ static const uint64_t powers_of_ten[20] = {
 /* ---- objects ------------------------------------------------------------------------------------------------------------------------ */
 DecimalObj decimal_zero_object = {.header = {.word = 1u << 30, .type = &decimal_type}, .digits = 0};
 
-static inline DecimalObj *decimal_allocate(intptr_t words) {
-    return (DecimalObj *)gc_alloc(&decimal_type, offsetof(DecimalObj, words) + (size_t)words * sizeof(mpd_uint_t));
-}
 Value decimal_from_mpd(const mpd_t *mpd) {
     bool        bare = mpd->flags & MPD_INF || (mpd->flags & (MPD_NAN | MPD_SNAN) && mpd->len == 0);
     uint64_t    digits = bare ? 0 : (uint64_t)mpd->digits;
@@ -36,7 +33,7 @@ Value decimal_from_mpd(const mpd_t *mpd) {
 }
 Value decimal_from_number(Number *n) {
     if (LIKELY(!(n->mpd.flags & MPD_SPECIAL) && n->mpd.len <= 2)) {
-        DecimalObj *d = (DecimalObj *)gc_alloc(&decimal_type, offsetof(DecimalObj, words) + 2 * sizeof(mpd_uint_t));
+        DecimalObj *d = decimal_allocate(n->mpd.len);
         if (UNLIKELY(!d)) {
             number_free(n);
             return NULL;
@@ -404,6 +401,7 @@ Value decimal_convert(Value v, DecimalContextObj *context) {
         mpd_qcopy(&n.mpd, &view, &status);
     } else if (is_int(v)) {
         if (number_from_int(&n, v) < 0) return NULL;
+        if (mpd_iszero(&n.mpd)) return decimal_from_number(&n); /* is not clamped */
     } else if (is_tuple(v) || is_list(v)) {
         if (number_from_tuple(&n, v, &context->mpd, &status) < 0) return NULL;
         return decimal_finish(&n, context, status);
