@@ -23,7 +23,7 @@ static char *put_digits(char *end, const mpd_t *mpd) {
     return at;
 }
 /* The text without exponent of a number of one or two words, with all its places, between BEFORE and AFTER.  GROUP: commas in the whole part. */
-static Value fixed_text(const mpd_t *mpd, bool group, const char *before, const char *after) {
+static ALWAYS_INLINE Value fixed_text(const mpd_t *mpd, bool group, const char *before, const char *after) {
     char   digits[48], *end = digits + sizeof digits, *first = put_digits(end, mpd);
     size_t head = strlen(before), tail = strlen(after), places = (size_t)-mpd->exp, count = (size_t)(end - first);
     size_t whole = count > places ? count - places : 0, sign = mpd_isnegative(mpd) != 0, commas = group && whole ? (whole - 1) / 3 : 0;
@@ -48,11 +48,11 @@ static Value fixed_text(const mpd_t *mpd, bool group, const char *before, const 
     return v;
 }
 /* What str() shows of most numbers; NULL without exception: this one needs an exponent, or is big, or special. */
-static Value plain_text(const mpd_t *mpd, const char *before, const char *after) {
+static ALWAYS_INLINE Value plain_text(const mpd_t *mpd, const char *before, const char *after) {
     if (mpd_isspecial(mpd) || mpd->len > 2 || mpd->exp > 0 || mpd->exp + mpd->digits <= -6) return NULL;
     return fixed_text(mpd, false, before, after);
 }
-static Value text_of(Value self, int capitals, bool engineering, const char *before, const char *after) {
+static ALWAYS_INLINE Value text_of(Value self, int capitals, bool engineering, const char *before, const char *after) {
     mpd_t view;
     char *text;
     decimal_view(&view, self);
