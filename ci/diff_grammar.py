@@ -167,14 +167,14 @@ EXPRESSIONS = {
 int(<float>)  int(<str>)  int(<str>, <small>)  <int> if <bool> else <int>  divmod(<int>, <int>)[<bool>]
 pow(<int>, <small>, <int>)  <int>.bit_length()  <int>.bit_count()  round(<int>, -<small>)  round(<float>)
 min(<int>, <int>)  max(<list>)  sum(<list>)  <str>.find(<str>)  <str>.index(<str>)  <str>.count(<str>)
-<list>.index(<any>)  <tuple>.count(<any>)  ord(<str>)  hash(<int>)  hash(N(<float>))
+<list>.index(<any>)  <tuple>.count(<any>)  ord(<str>)  hash(N(<int>))  hash(N(<float>))
 int.from_bytes(<bytes>, 'little', signed=<bool>)  <bytes>[<small>]  math.gcd(<int>, <int>)  math.isqrt(<int>)
 math.floor(<float>)  math.comb(<small>, <small>)  (<int> or <int>)  (<int> and <int>)  ($1 := <int>) + $1
 (lambda $1, $2=<int>: $1 - $2)(<int>)  <dict>.get(<key>, <int>)  <any>
 <I>  <I>  <I> + <I>  <I> - <I>  <I> * <I>  <I> // <I>  <I> % <I>  <I> & <I>  <I> | <I>  <I> ^ <I>  <int> + <I>  -<I>  ~<I>
 int(<F>)  int(<S>)  int(<S>, <small>)  int(str(<I>))  int(hex(<I>), 16)  int(oct(<I>), 0)  <I>.bit_length()  divmod(<I>, <int>)[<bool>]
 round(<I>, -<small>)  round(<F>)  math.floor(<F>)  math.ceil(<F>)  math.trunc(<F>)  math.gcd(<I>, <I>)  math.lcm(<int>, <int>)  math.isqrt(<I>)
-pow(<I>, <small>, <I>)  pow(<int>, -1, <int>)  <I> << <small>  <I> >> <small>  hash(<I>)  hash(<F>)  hash((N(<int>), N(<float>)))  hash(N(<float> + <int>))
+pow(<I>, <small>, <I>)  pow(<int>, -1, <int>)  <I> << <small>  <I> >> <small>  hash(N(<I>))  hash(N(<F>))  hash((N(<int>), N(<float>)))  hash(N(<float> + <int>))
 <str>.rfind(<str>, <small>)  <str>.count(<str>, <small>, <small>)  <bytes>.find(<bytes>)  <bytes>.count(<small>)  <bytes>.rindex(<bytes>)
 operator.index(<any>)  operator.length_hint(<seq>, 3)  sum(range(<small>))  sum(gen(<small>, 1))  functools.reduce(lambda a, b: C(a + b), <list>, <int>)
 int.from_bytes(<B>, 'big')  struct.unpack('<q', struct.pack('<q', <int>))[0]  struct.calcsize('<small>s')  len(<set>)  len(<str> + <str>)
@@ -691,8 +691,8 @@ P(json.loads('1' * 4302) % 7)
 P(int('<small>' * 50, 36), int(' <int> '), int('0b101', <small>), int(<B>), int(<S>, <small>), float(<B>))
 @types.coroutine|def $1(x):|    $2 = yield x|    return $2|async def $3():|    return [await $1(<any>), await co(<any>)], f'{await tick(1)}', (await tick(2), *[await tick(3)])|P(drive($3()))
 async def $1():|    async with AManager(0) as $2, AManager(<bool>) as $3:|        P($2, $3)|        async for $4 in agen(3):|            if $4 == 1: continue|            await tick(<any>)|            if <bool>: return $4|        raise <exc>(<any>)|    return 'left'|P(drive($1()))
-P(drive(anext(agen(<small>))), drive(anext(agen(0), <int>)))
-async def $1():|    $2 = agen(3)|    $3 = [await anext($2)]|    async for $4 in $2: $3.append($4)|    return $3, await anext($2, <int>)|P(drive($1()))
+P(drive(anext(agen(<small>))), drive(anext(agen(0), N(<int>))))
+async def $1():|    $2 = agen(3)|    $3 = [await anext($2)]|    async for $4 in $2: $3.append($4)|    return $3, await anext($2, N(<int>))|P(drive($1()))
 async def $1():|    return {x: await tick(x) async for x in agen(3) if await tick(x) is not None}, [y for x in [1, 2] if await tick(x) async for y in agen(x)]|P(drive($1()))
 async def $1():|    return (x async for x in agen(2))|async def $2():|    return [x async for x in await $1()]|P(drive($2()))
 $1 = co(<any>)|P($1.cr_running, $1.cr_frame is None, $1.cr_await, $1.__name__)|$1.close()|P($1.cr_frame)|P(drive($1))

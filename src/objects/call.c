@@ -107,7 +107,7 @@ Value method_def_text(const MethodDef *def, Value self) {
         if (name == NULL || !is_str(name) || str_equal(name, NAME(builtins))) return str_format("%s()", def->name);
         return str_format("%U.%s()", name, def->name);
     }
-    Type *type = is_type(self) && def->kind & METHOD_CLASS ? (Type *)self : type_of(self);
+    Type *type = is_type(self) ? (Type *)self : type_of(self);
     Value name;
     TRY_VALUE(name, type_qualname(type));
     return str_format("%U.%s()", name, def->name);

@@ -34,7 +34,7 @@ Status object_length_hint(Value v, intptr_t fallback, intptr_t *out) {
     }
     if (result == NOT_IMPLEMENTED) return 0;
     if (!is_int(result)) return RAISED(raise_type_error("__length_hint__ must be an integer, not %N", result));
-    TRY(number_as_index(result, out, &OverflowError_type));
+    TRY(int_as_size(result, out));
     if (*out < 0) return RAISED(raise_value_error("__length_hint__() should return >= 0"));
     return 0;
 }

@@ -23,8 +23,8 @@ static Status want_count(size_t wanted, size_t given) {
 static Status fill(Value self, Value encoding_or_null, Value object, const Value *rest) {
     UnicodeErrorObj *error = (UnicodeErrorObj *)self;
     intptr_t         start, end;
-    TRY(number_as_index(rest[0], &start, &OverflowError_type));
-    TRY(number_as_index(rest[1], &end, &OverflowError_type));
+    TRY(argument_index(rest[0], &start));
+    TRY(argument_index(rest[1], &end));
     error->start = start;
     error->end = end;
     exception_put(self, &error->encoding, encoding_or_null);
@@ -40,8 +40,8 @@ static Status encode_error_init(Value self, const Value *args, size_t nargs, Val
     TRY(want_str(args, 2));
     if (is_str(args[4])) return fill(self, args[0], args[1], args + 2);
     intptr_t ignored;
-    TRY(number_as_index(args[2], &ignored, &OverflowError_type));
-    TRY(number_as_index(args[3], &ignored, &OverflowError_type));
+    TRY(argument_index(args[2], &ignored));
+    TRY(argument_index(args[3], &ignored));
     return want_str(args, 5);
 }
 

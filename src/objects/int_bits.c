@@ -210,7 +210,7 @@ Value int_method_to_bytes(Value self, const Value *args, size_t nargs, Value kwn
     intptr_t             length = 1;
     bool                 little;
     TRY_NULL(args_parse(&spec, args, nargs, kwnames, given));
-    if (given[0] != NULL) TRY_NULL(number_as_index(given[0], &length, &OverflowError_type));
+    if (given[0] != NULL) TRY_NULL(argument_index(given[0], &length));
     TRY_NULL(byte_order("to_bytes", given[1], &little));
     Truth is_signed = given[2] != NULL ? object_truth(given[2]) : 0;
     TRY_NULL(is_signed);

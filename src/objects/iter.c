@@ -60,7 +60,7 @@ static Value seq_iterator_reduce(Value self) {
 static Value seq_iterator_setstate(Value self, Value state) {
     SeqIterObj *it = (SeqIterObj *)self;
     intptr_t    index;
-    TRY_NULL(number_as_index(state, &index, &OverflowError_type));
+    TRY_NULL(int_as_size(state, &index));
     if (it->sequence.value != NULL) it->index = index < 0 ? 0 : index;
     return NONE;
 }
@@ -183,7 +183,7 @@ static Value reversed_reduce(Value self) {
 static Value reversed_setstate(Value self, Value state) {
     ReversedObj *it = (ReversedObj *)self;
     intptr_t     index, n;
-    TRY_NULL(number_as_index(state, &index, &OverflowError_type));
+    TRY_NULL(int_as_size(state, &index));
     if (it->sequence.value == NULL) return NONE;
     TRY_NULL(object_length(it->sequence.value, &n));
     it->index = index < -1 ? -1 : index > n - 1 ? n - 1 : index;

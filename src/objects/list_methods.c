@@ -198,7 +198,7 @@ static Value list_reverse_iterator_reduce(Value self) { return list_iterator_red
 static Value list_iterator_setstate(Value self, Value state) {
     ListIterObj *it = (ListIterObj *)self;
     intptr_t     index;
-    TRY_NULL(number_as_index(state, &index, &OverflowError_type));
+    TRY_NULL(int_as_size(state, &index));
     if (it->list.value != NULL) {
         intptr_t n = list_length(it->list.value);
         it->index = index < 0 ? 0 : index > n ? n : index;
@@ -209,7 +209,7 @@ static Value list_iterator_setstate(Value self, Value state) {
 static Value list_reverse_iterator_setstate(Value self, Value state) {
     ListIterObj *it = (ListIterObj *)self;
     intptr_t     index;
-    TRY_NULL(number_as_index(state, &index, &OverflowError_type));
+    TRY_NULL(int_as_size(state, &index));
     if (it->list.value != NULL) {
         intptr_t n = list_length(it->list.value);
         it->index = index < -1 ? -1 : index > n - 1 ? n - 1 : index;

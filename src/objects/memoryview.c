@@ -572,7 +572,7 @@ static Status parse_shape(Value shape, intptr_t *out, int *dimensions, intptr_t 
     *dimensions = (int)count;
     for (size_t i = 0; i < count; i++) {
         if (!is_int(items[i].value)) return RAISED(raise_type_error("memoryview.cast(): elements of shape must be integers"));
-        if (number_as_index(items[i].value, &out[i], &OverflowError_type) < 0) return -1;
+        if (int_as_size(items[i].value, &out[i]) < 0) return -1;
         if (out[i] <= 0) return RAISED(raise_value_error("memoryview.cast(): elements of shape must be integers > 0"));
         if (__builtin_mul_overflow(*product, out[i], product)) return RAISED(raise_value_error("memoryview.cast(): product(shape) > SSIZE_MAX"));
     }

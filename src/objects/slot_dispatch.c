@@ -308,8 +308,7 @@ ASYNC_SLOT(anext)
 Status slot_length(Value self, intptr_t *length) {
     Value result = call_method(DUNDER(len), STACK(self), 0);
     if (result == NULL) return -1;
-    result = number_index(result);
-    if (result == NULL) return -1;
+    if (!is_int(result) && !(result = number_index(result))) return -1;
     if (int_sign(result) < 0) return RAISED(raise_value_error("__len__() should return >= 0"));
     return number_as_index(result, length, &OverflowError_type);
 }

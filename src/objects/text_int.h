@@ -89,9 +89,6 @@ static inline void clamp_range(intptr_t length, intptr_t *start, intptr_t *end) 
 }
 /* start/end argument of find and friends: absent or None leave *OUT alone; other values go through __index__. */
 MUST_CHECK Status search_bound(Value or_null, intptr_t *out);
-/* The argument as intptr_t through __index__; OverflowError when too large. */
-MUST_CHECK Status argument_index(Value, intptr_t *out);
-MUST_CHECK Status argument_int(Value, int *out); /* as C int */
 /* Python truth of an optional argument. */
 MUST_CHECK Truth argument_truth(Value or_null, bool fallback);
 

@@ -83,7 +83,7 @@ static Value iter_reduce(Value self) {
 static Value iter_setstate(Value self, Value state) {
     TextIterObj *it = (TextIterObj *)self;
     intptr_t     index, n;
-    TRY_NULL(argument_index(state, &index));
+    TRY_NULL(int_as_size(state, &index));
     if (it->sequence.value) {
         TRY_NULL(object_length(it->sequence.value, &n));
         it->index = index < 0 ? 0 : index > n ? n : index;

@@ -16,14 +16,18 @@ Status search_bound(Value v, intptr_t *out) {
 }
 
 Status argument_index(Value v, intptr_t *out) {
-    int64_t i;
     if (LIKELY(value_is_int(v))) {
         *out = (intptr_t)value_int(v);
         return 0;
     }
     Value index = number_index(v);
-    if (!index) return -1;
-    if (!int_small(index, &i)) return RAISED(raise_overflow_error("Python int too large to convert to C ssize_t"));
+    return index ? int_as_size(index, out) : -1;
+}
+
+Status int_as_size(Value v, intptr_t *out) {
+    int64_t i;
+    if (!is_int(v)) return RAISED(raise_type_error("an integer is required"));
+    if (!int_small(v, &i)) return RAISED(raise_overflow_error("Python int too large to convert to C ssize_t"));
     *out = (intptr_t)i;
     return 0;
 }

@@ -307,7 +307,7 @@ static Value tuple_iterator_reduce(Value self) {
 static Value tuple_iterator_setstate(Value self, Value state) {
     TupleIterObj *it = (TupleIterObj *)self;
     intptr_t      index;
-    TRY_NULL(number_as_index(state, &index, &OverflowError_type));
+    TRY_NULL(int_as_size(state, &index));
     if (it->tuple.value != NULL) {
         intptr_t n = tuple_length(it->tuple.value);
         it->index = index < 0 ? 0 : index > n ? n : index;

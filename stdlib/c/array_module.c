@@ -497,7 +497,7 @@ static Value a_fromfile(Value self, const Value *args, size_t nargs, Value names
     ArrayObj *a = (ArrayObj *)self;
     intptr_t  count, size;
     if (nargs != 2) return raise_arity("fromfile", 2, 2, nargs);
-    TRY_NULL(number_as_index(args[1], &count, &OverflowError_type));
+    TRY_NULL(argument_index(args[1], &count));
     if (count < 0) return raise_value_error("negative count");
     if (__builtin_mul_overflow(count, (intptr_t)a->kind->size, &size)) return raise_memory_error();
     Value data = CALL_METHOD1(args[0], NAME(read), value_from_int(size));
@@ -538,7 +538,7 @@ static Value a_insert(Value self, const Value *args, size_t nargs, Value names) 
     intptr_t  at;
     uint8_t   item[8];
     if (nargs != 2) return raise_arity("insert", 2, 2, nargs);
-    TRY_NULL(number_as_index(args[0], &at, &OverflowError_type));
+    TRY_NULL(argument_index(args[0], &at));
     TRY_NULL(item_store(a->kind, item, args[1]));
     if (at < 0 && (at += a->length) < 0) at = 0;
     if (at > a->length) at = a->length;
@@ -548,7 +548,7 @@ static Value a_pop(Value self, const Value *args, size_t nargs, Value names) {
     ArrayObj *a = (ArrayObj *)self;
     intptr_t  at = -1;
     if (nargs > 1) return raise_arity("pop", 0, 1, nargs);
-    if (nargs) TRY_NULL(number_as_index(args[0], &at, &OverflowError_type));
+    if (nargs) TRY_NULL(argument_index(args[0], &at));
     if (a->length == 0) return raise_format(&IndexError_type, "pop from empty array");
     if (at < 0) at += a->length;
     if (at < 0 || at >= a->length) return raise_format(&IndexError_type, "pop index out of range");
@@ -695,7 +695,7 @@ static Value array_iterator_reduce(Value self) {
 static Value array_iterator_setstate(Value self, Value state) {
     ArrayIterObj *iterator = (ArrayIterObj *)self;
     intptr_t      at;
-    TRY_NULL(number_as_index(state, &at, &OverflowError_type));
+    TRY_NULL(int_as_size(state, &at));
     if (!iterator->array.value) return NONE;
     intptr_t length = ((ArrayObj *)iterator->array.value)->length;
     iterator->at = at < 0 ? 0 : at > length ? length : at;

@@ -150,11 +150,10 @@ static Value m_a2b_hex(Value self, Value data) {
 static Value hex_encode(const char *name, const Value *args, size_t nargs, Value names) {
     ArgSpec  spec = {name, "data | sep bytes_per_sep"};
     Value    out[3];
-    intptr_t group = 1;
+    int      group = 1;
     Buffer   buffer;
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
-    if (out[2]) TRY_NULL(number_as_index(out[2], &group, &OverflowError_type));
-    if (group != (int)group) return raise_overflow_error("Python int too large to convert to C int");
+    if (out[2]) TRY_NULL(argument_int(out[2], &group));
     TRY_NULL(buffer_get(out[0], &buffer, BUFFER_SIMPLE));
     Value result = bytes_hex(buffer.data, buffer.length, out[1], (int)group, true);
     buffer_release(&buffer);

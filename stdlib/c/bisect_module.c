@@ -14,7 +14,7 @@ static Status bisect_parse(const ArgSpec *spec, const Value *args, size_t nargs,
     Value out[5];
     TRY(args_parse(spec, args, nargs, kwnames, out));
     *call = (BisectCall){out[0], out[1], out[4] == NONE ? NULL : out[4], 0, -1};
-    if (out[2] != NULL) TRY(number_as_index(out[2], &call->low, &OverflowError_type));
+    if (out[2] != NULL) TRY(argument_index(out[2], &call->low));
     if (out[3] != NULL && out[3] != NONE) TRY(number_as_index(out[3], &call->high, &OverflowError_type));
     return 0;
 }

@@ -113,9 +113,9 @@ static Status blake_update(BlakeObj *s, Value data) {
 
 /* ---- parameters ------------------------------------------------------------------------------------------------------------ */
 static Status small_argument(Value v, int64_t low, int64_t high, uint8_t *out, const char *message) {
-    intptr_t number;
+    int number;
     if (!v) return 0;
-    TRY(number_as_index(v, &number, &OverflowError_type));
+    TRY(argument_int(v, &number));
     if (number < low || number > high) return RAISED(raise_value_error("%s", message));
     *out = (uint8_t)number;
     return 0;

@@ -107,7 +107,7 @@ static Status deque_init(Value self, const Value *args, size_t nargs, Value kwna
     TRY(args_parse(&spec, args, nargs, kwnames, out));
     if (out[1] != NULL && out[1] != NONE) {
         if (!is_int(out[1])) return RAISED(raise_type_error("an integer is required"));
-        TRY(number_as_index(out[1], &maxlen, &OverflowError_type));
+        TRY(int_as_size(out[1], &maxlen));
         if (maxlen < 0) return RAISED(raise_value_error("maxlen must be non-negative"));
     }
     d->maxlen = maxlen;
@@ -307,7 +307,7 @@ static Value deque_method_insert(Value self, const Value *args, size_t nargs, Va
     DequeObj *d = DEQUE(self);
     intptr_t  index;
     if (nargs != 2) return raise_arity("insert", 2, 2, nargs);
-    TRY_NULL(number_as_index(args[0], &index, &OverflowError_type));
+    TRY_NULL(argument_index(args[0], &index));
     if (d->maxlen == d->length) return raise_format(&IndexError_type, "deque already at its maximum size");
     if (index < 0 && (index += d->length) < 0) index = 0;
     if (index >= d->length) return deque_method_append(self, args[1]);
@@ -336,7 +336,7 @@ static Value deque_method_rotate(Value self, const Value *args, size_t nargs, Va
     DequeObj *d = DEQUE(self);
     intptr_t  steps = 1;
     if (nargs > 1) return raise_arity("rotate", 0, 1, nargs);
-    if (nargs == 1) TRY_NULL(number_as_index(args[0], &steps, &OverflowError_type));
+    if (nargs == 1) TRY_NULL(argument_index(args[0], &steps));
     if (d->length < 2) return NONE;
     steps %= d->length;
     if (steps > d->length / 2) steps -= d->length;
@@ -413,7 +413,7 @@ static Value deque_iterator_create(Type *cls, const Value *args, size_t nargs, V
     intptr_t skip = 0;
     if (nargs < 1 || nargs > 2) return raise_arity(type_short_name(cls), 1, 2, nargs);
     if (!value_is_a(args[0], &deque_type)) return raise_type_error("%s() argument 1 must be collections.deque, not %K", type_short_name(cls), args[0]);
-    if (nargs == 2) TRY_NULL(number_as_index(args[1], &skip, &OverflowError_type));
+    if (nargs == 2) TRY_NULL(argument_index(args[1], &skip));
     DequeIterObj *it = (DequeIterObj *)deque_iterator_of(args[0], cls);
     if (it == NULL) return NULL;
     it->left -= skip > it->left ? it->left : skip < 0 ? 0 : skip;

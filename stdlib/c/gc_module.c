@@ -56,9 +56,9 @@ static NOINLINE Value collect(intptr_t number) {
 static Value m_collect(Value self, const Value *args, size_t nargs, Value names) {
     static const ArgSpec spec = {"collect", "| generation"};
     Value                generation;
-    intptr_t             number = 2;
+    int                  number = 2;
     TRY_NULL(args_parse(&spec, args, nargs, names, &generation));
-    if (generation != NULL) TRY_NULL(number_as_index(generation, &number, &OverflowError_type));
+    if (generation != NULL) TRY_NULL(argument_int(generation, &number));
     if (number < 0 || number > 2) return raise_value_error("invalid generation");
     gc_clear_argument_room(GC_EIGHT_ZEROS);
     gc_clear_dead_stack(GC_DEAD_STACK);
@@ -80,8 +80,9 @@ static Value m_get_threshold(Value self) {
 static Value m_set_threshold(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs < 1 || nargs > 3) return raise_type_error("set_threshold() takes at %s argument%s (%zu given)", nargs ? "most 3" : "least 1", nargs ? "s" : "", nargs);
     for (size_t i = 0; i < nargs; i++) {
-        intptr_t number;
-        TRY_NULL(number_as_index(args[i], &number, &OverflowError_type));
+        Value   index = number_index(args[i]);
+        int64_t number;
+        TRY_NULL(index ? int_as_i64(index, &number) : -1);
         thresholds[i] = number;
     }
     return apply();
@@ -92,10 +93,10 @@ enum { DEBUG_UNCOLLECTABLE = 4 };
 static int   debug_flags;
 static Value m_get_debug(Value self) { return value_from_int(debug_flags); }
 static Value m_set_debug(Value self, Value flags) {
-    intptr_t number;
-    TRY_NULL(number_as_index(flags, &number, &OverflowError_type));
+    int number;
+    TRY_NULL(argument_int(flags, &number));
     if (number & ~DEBUG_UNCOLLECTABLE) return raise_not_implemented("gc.set_debug with flags other than DEBUG_UNCOLLECTABLE");
-    debug_flags = (int)number;
+    debug_flags = number;
     return NONE;
 }
 

@@ -16,7 +16,7 @@ static Value indices_tuple(Value array, intptr_t n) { return tuple_from_values((
 
 /* Reads index I of a pickled STATE, clamped to [0, limit). */
 static Status state_index(Value state, intptr_t i, intptr_t limit, intptr_t *out) {
-    TRY(number_as_index(tuple_get(state, i), out, &OverflowError_type));
+    TRY(argument_index(tuple_get(state, i), out));
     if (*out < 0) *out = 0;
     else if (*out > limit - 1) *out = limit - 1;
     return 0;
@@ -41,7 +41,7 @@ static Status product_repeat(const Value *args, size_t nargs, Value kwnames, int
     if (!is_str(tuple_get(kwnames, 0))) return RAISED(raise_type_error("keywords must be strings"));
     if (!str_equal_ascii(tuple_get(kwnames, 0), "repeat"))
         return RAISED(raise_type_error("'%U' is an invalid keyword argument for product()", tuple_get(kwnames, 0)));
-    TRY(number_as_index(args[nargs], repeat, &OverflowError_type));
+    TRY(argument_index(args[nargs], repeat));
     return *repeat < 0 ? RAISED(raise_value_error("repeat argument cannot be negative")) : 0;
 }
 
@@ -132,7 +132,7 @@ static Value combinations_new(Type *cls, const ArgSpec *spec, const Value *args,
     Value    out[2], pool, indices;
     intptr_t r;
     TRY_NULL(args_parse(spec, args, nargs, kwnames, out));
-    TRY_NULL(number_as_index(out[1], &r, &OverflowError_type));
+    TRY_NULL(argument_index(out[1], &r));
     TRY_VALUE(pool, sequence_to_tuple(out[0]));
     if (r < 0) return raise_value_error("r must be non-negative");
     if (r > INTPTR_MAX / 64) return raise_memory_error();
@@ -225,7 +225,7 @@ static Value permutations_create(Type *cls, const Value *args, size_t nargs, Val
     intptr_t n = tuple_length(pool), r = n;
     if (out[1] != NULL && out[1] != NONE) {
         if (!is_int(out[1])) return raise_type_error("Expected int as r");
-        TRY_NULL(number_as_index(out[1], &r, &OverflowError_type));
+        TRY_NULL(argument_index(out[1], &r));
         if (r < 0) return raise_value_error("r must be non-negative");
         if (r > INTPTR_MAX / 64) return raise_memory_error();
     }

@@ -227,7 +227,7 @@ static Value tee_setstate(Value self, Value state) {
     intptr_t index;
     if (!is_tuple(state)) return raise_type_error("state is not a tuple");
     if (tuple_length(state) != 2 || !value_is(tuple_get(state, 0), &tee_data_type)) return raise_type_error("state is not a tuple");
-    TRY_NULL(number_as_index(tuple_get(state, 1), &index, &OverflowError_type));
+    TRY_NULL(argument_index(tuple_get(state, 1), &index));
     if (index < 0 || index > TEE_BLOCK) return raise_value_error("Index out of range");
     slot_set(tee, &tee->data, tuple_get(state, 0));
     tee->index = index;
@@ -242,7 +242,7 @@ Value itertools_tee(Value module, const Value *args, size_t nargs, Value kwnames
     intptr_t n = 2;
     Value    result, iterator, copy;
     if (nargs < 1 || nargs > 2) return raise_arity("tee", 1, 2, nargs);
-    if (nargs == 2) TRY_NULL(number_as_index(args[1], &n, &OverflowError_type));
+    if (nargs == 2) TRY_NULL(argument_index(args[1], &n));
     if (n < 0) return raise_value_error("n must be >= 0");
     TRY_VALUE(result, tuple_new(n));
     if (n == 0) return result;

@@ -138,7 +138,7 @@ static Value repeat_create(Type *cls, const Value *args, size_t nargs, Value kwn
     intptr_t times = -1;
     TRY_NULL(args_parse(&spec, args, nargs, kwnames, out));
     if (out[1] != NULL) {
-        TRY_NULL(number_as_index(out[1], &times, &OverflowError_type));
+        TRY_NULL(argument_index(out[1], &times));
         if (times < 0) times = 0;
     }
     RepeatObj *it = (RepeatObj *)cls->native->allocate(cls, 0);

@@ -119,8 +119,7 @@ static Value op_length_hint(Value m, const Value *args, size_t nargs, Value kwna
     intptr_t fallback = 0, hint;
     if (nargs < 1 || nargs > 2) return raise_arity("length_hint", 1, 2, nargs);
     if (nargs == 2) {
-        if (!is_int(args[1])) return raise_type_error("'%N' object cannot be interpreted as an integer", args[1]);
-        TRY_NULL(number_as_index(args[1], &fallback, &OverflowError_type));
+        TRY_NULL(argument_index(args[1], &fallback));
     }
     TRY_NULL(object_length_hint(args[0], fallback, &hint));
     return int_from_i64(hint);

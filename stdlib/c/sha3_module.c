@@ -121,12 +121,9 @@ static Value sponge_result(Value self, size_t length, bool hex) {
 static Value s_digest(Value self) { return sponge_result(self, ((SpongeObj *)self)->kind->digest_size, false); }
 static Value s_hexdigest(Value self) { return sponge_result(self, ((SpongeObj *)self)->kind->digest_size, true); }
 static Value shake_result(Value self, Value length_value, bool hex) {
-    uint64_t length;
-    if (!is_int(length_value)) {
-        if (!(length_value = number_index(length_value))) return NULL;
-    }
-    if (int_sign(length_value) < 0) return raise_value_error("value must be positive");
-    TRY_NULL(int_as_u64(length_value, &length));
+    intptr_t length;
+    TRY_NULL(argument_index(length_value, &length));
+    if (length < 0) return raise_value_error("value must be positive");
     if (length >= (1 << 29)) return raise_value_error("length is too large");
     return sponge_result(self, (size_t)length, hex);
 }

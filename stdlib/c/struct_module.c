@@ -419,7 +419,7 @@ static Value struct_unpack_from(StructObj *s, Value source, Value offset_or_null
     intptr_t offset = 0, size = s->size;
     Value    result;
     if (!s->items.value) return raise_format(&RuntimeError_type, "Struct object is not initialized");
-    if (offset_or_null) TRY_NULL(number_as_index(offset_or_null, &offset, &OverflowError_type));
+    if (offset_or_null) TRY_NULL(argument_index(offset_or_null, &offset));
     if (buffer_get(source, &buffer, BUFFER_SIMPLE) < 0) return NULL;
     intptr_t from = offset < 0 ? offset + buffer.length : offset;
     if (offset < 0 && offset + size > 0) result = raise_format(error, "not enough data to unpack %zd bytes at offset %zd", size, offset);

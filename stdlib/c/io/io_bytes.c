@@ -151,9 +151,10 @@ static Value bytes_io_truncate(Value self, const Value *args, size_t nargs, Valu
 /* ---- position and the rest ------------------------------------------------------------------------------------------------------ */
 static Value bytes_io_seek(Value self, const Value *args, size_t nargs, Value names) {
     BytesIOObj *b = (BytesIOObj *)self;
-    int64_t     offset, whence = 0;
+    intptr_t    offset;
+    int64_t     whence = 0;
     if (nargs < 1 || nargs > 2) return raise_arity("seek", 1, 2, nargs);
-    TRY_NULL(io_offset(args[0], &offset));
+    TRY_NULL(argument_index(args[0], &offset));
     if (nargs == 2) TRY_NULL(io_offset(args[1], &whence));
     TRY_NULL(check_open(b));
     if (offset < 0 && whence == 0) return raise_value_error("negative seek value %lld", (long long)offset);

@@ -365,9 +365,10 @@ static Value string_io_truncate(Value self, const Value *args, size_t nargs, Val
 }
 static Value string_io_seek(Value self, const Value *args, size_t nargs, Value names) {
     StringIOObj *s = (StringIOObj *)self;
-    int64_t      offset, whence = 0;
+    intptr_t     offset;
+    int64_t      whence = 0;
     if (nargs < 1 || nargs > 2) return raise_arity("seek", 1, 2, nargs);
-    TRY_NULL(io_offset(args[0], &offset));
+    TRY_NULL(argument_index(args[0], &offset));
     if (nargs == 2) TRY_NULL(io_offset(args[1], &whence));
     TRY_NULL(check_open(s));
     if (whence < 0 || whence > 2) return raise_value_error("Invalid whence (%lld, should be 0, 1 or 2)", (long long)whence);

@@ -217,7 +217,7 @@ static Value encoder_call(Value self, const Value *args, size_t nargs, Value nam
     intptr_t             level;
     StrBuilder           out;
     TRY_NULL(args_parse(&spec, args, nargs, names, parameters));
-    TRY_NULL(number_as_index(parameters[1], &level, &OverflowError_type));
+    TRY_NULL(argument_index(parameters[1], &level));
     str_builder_init(&out);
     if (encode_value((EncoderObj *)self, &out, parameters[0], NULL) < 0) {
         str_builder_discard(&out);

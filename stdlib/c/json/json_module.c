@@ -116,7 +116,7 @@ static Value m_scanstring(Value self, const Value *args, size_t nargs, Value nam
     intptr_t at, end;
     Truth    strict = 1;
     if (nargs < 2 || nargs > 3) return raise_arity("scanstring", 2, 3, nargs);
-    TRY_NULL(number_as_index(args[1], &at, &OverflowError_type));
+    TRY_NULL(argument_index(args[1], &at));
     if (nargs == 3 && (strict = object_truth(args[2])) < 0) return NULL;
     if (!is_str(args[0])) return raise_type_error("first argument must be a string, not %.80s", type_of(args[0])->name);
     if (at < 0 || at > str_length(args[0])) return raise_value_error("end is out of bounds");

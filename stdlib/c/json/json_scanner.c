@@ -279,7 +279,7 @@ static Value scanner_call(Value self, const Value *args, size_t nargs, Value nam
     Value                out[2], value;
     intptr_t             at;
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
-    TRY_NULL(number_as_index(out[1], &at, &OverflowError_type));
+    TRY_NULL(argument_index(out[1], &at));
     if (!is_str(out[0])) return raise_type_error("first argument must be a string, not %.80s", type_of(out[0])->name);
     if (at < 0) return raise_value_error("idx cannot be negative");
     if (at >= str_length(out[0])) return no_value_at(at);

@@ -9,9 +9,10 @@ PickleGlobals pickle_globals;
 
 /* ---- Pickler ------------------------------------------------------------------------------------------------------------------------ */
 static Status pickler_set_protocol(PicklerObj *p, Value protocol, Value fix_imports, Value buffer_callback) {
-    intptr_t number = PICKLE_DEFAULT;
+    int64_t number = PICKLE_DEFAULT;
     if (protocol && protocol != NONE) {
-        TRY(number_as_index(protocol, &number, &OverflowError_type));
+        Value index = number_index(protocol);
+        TRY(index ? int_as_i64(index, &number) : -1);
         if (number < 0) number = PICKLE_HIGHEST;
         else if (number > PICKLE_HIGHEST) return RAISED(raise_value_error("pickle protocol must be <= %d", PICKLE_HIGHEST));
     }

@@ -71,7 +71,7 @@ static intptr_t clamp(intptr_t n, intptr_t length) { return n < 0 ? 0 : n > leng
 
 static Status position_argument(Value v, intptr_t fallback, intptr_t *out) {
     *out = fallback;
-    return v ? number_as_index(v, out, &OverflowError_type) : 0;
+    return v ? argument_index(v, out) : 0;
 }
 
 /* ---- match objects ------------------------------------------------------------------------------------------------------------ */

@@ -97,6 +97,10 @@ MUST_CHECK Value  number_index(Value);                      /* int (exact), Type
 MUST_CHECK Value  number_to_int(Value);                     /* int(x) */
 MUST_CHECK Value  number_to_float(Value);                   /* float(x) */
 MUST_CHECK Status number_as_index(Value, intptr_t *out, Type *overflow_error_or_null); /* NULL: clamp */
+/* A parameter that is a size through __index__ (C code of CPython parses it as Py_ssize_t); as C int; a size that has to be an int. */
+MUST_CHECK Status argument_index(Value, intptr_t *out);
+MUST_CHECK Status argument_int(Value, int *out);
+MUST_CHECK Status int_as_size(Value, intptr_t *out);
 MUST_CHECK Status number_as_double(Value, double *out);
 bool              number_has_index(Value);
 

@@ -181,6 +181,7 @@ typedef enum MethodKind {
 #define METHOD_CLASS  16 /* METH_CLASS; kind | METHOD_CLASS: self is the class */
 #define METHOD_STATIC 32 /* self is NULL */
 #define METHOD_COEXIST 64
+#define METHOD_BARE_NAME 256 /* what CPython calls with a tuple of arguments (METH_VARARGS): bound, its error about keywords does not name the type */
 
 typedef struct MethodDef {
     const char *name;
