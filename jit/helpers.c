@@ -133,7 +133,7 @@ static Value jit_next(Value iterator) {
     return exception_pending() ? NULL : value_from_bits(JIT_EXHAUSTED);
 }
 static Value jit_native(const MethodDef *def, Value self, Value a, Value b, Value c, int64_t count) {
-    return method_def_call(def, self, (Value[]){a, b, c}, (size_t)count, NULL);
+    return method_def_call(def, self, (Value[]){a, b, c}, (size_t)count, NULL, true);
 }
 static Value jit_native_lists(const MethodDef *def, Value self, Value a, Value b, Value c, int64_t count) { return jit_native(def, self, a, b, c, count); }
 static Value jit_native_any(const MethodDef *def, Value self, Value a, Value b, Value c, int64_t count) { return jit_native(def, self, a, b, c, count); }

@@ -25,9 +25,7 @@ Value builtin_new(const MethodDef *def, Value self, Value module) {
 }
 
 static Value builtin_call(Value self, const Value *args, size_t nargs, Value kwnames) {
-    if (UNLIKELY(kwnames != NULL) && BUILTIN->def->kind & METHOD_BARE_NAME && tuple_length(kwnames) != 0)
-        return raise_type_error("%s() takes no keyword arguments", BUILTIN->def->name);
-    return method_def_call(BUILTIN->def, BUILTIN->self.value, args, nargs, kwnames);
+    return method_def_call(BUILTIN->def, BUILTIN->self.value, args, nargs, kwnames, true);
 }
 
 static Value bound_to(Value self) {

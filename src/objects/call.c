@@ -113,32 +113,51 @@ Value method_def_text(const MethodDef *def, Value self) {
     return str_format("%U.%s()", name, def->name);
 }
 
-static COLD Value raise_keywords(const MethodDef *def, Value self) {
+/* The type that DEF is a method of, where SELF was found to be an instance of it. */
+static Type *defining_type(const MethodDef *def, Type *type) {
+    for (intptr_t i = 0; i < tuple_length(type->mro); i++) {
+        Type *base = (Type *)tuple_get(type->mro, i);
+        for (const MethodDef *d = base->native->methods; d != NULL && d->name != NULL; d++)
+            if (d == def) return base;
+    }
+    return type;
+}
+
+/* A bound method goes by the type of SELF, what a class hands out by the type that has it. */
+static COLD Value text_in_error(const MethodDef *def, Value self, bool bound) {
+    if (bound || def->kind & METHOD_CLASS) return method_def_text(def, self);
+    Value name;
+    TRY_VALUE(name, type_qualname(defining_type(def, type_of(self))));
+    return str_format("%U.%s()", name, def->name);
+}
+
+static COLD Value raise_keywords(const MethodDef *def, Value self, bool bound) {
     Value text;
-    TRY_VALUE(text, method_def_text(def, self));
+    if (bound && def->kind & METHOD_BARE_NAME) return raise_type_error("%s() takes no keyword arguments", def->name);
+    TRY_VALUE(text, text_in_error(def, self, bound));
     return raise_type_error("%U takes no keyword arguments", text);
 }
 
-static COLD Value raise_count(const MethodDef *def, Value self, size_t nargs) {
+static COLD Value raise_count(const MethodDef *def, Value self, size_t nargs, bool bound) {
     Value text;
-    TRY_VALUE(text, method_def_text(def, self));
+    TRY_VALUE(text, text_in_error(def, self, bound));
     return raise_type_error("%U takes %s (%zu given)", text,
                             (def->kind & METHOD_KIND) == METHOD_NOARGS ? "no arguments" : "exactly one argument", nargs);
 }
 
-Value method_def_call(const MethodDef *def, Value self, const Value *args, size_t nargs, Value kwnames) {
+Value method_def_call(const MethodDef *def, Value self, const Value *args, size_t nargs, Value kwnames, bool bound) {
     int kind = def->kind & METHOD_KIND;
     if (UNLIKELY(kind == METHOD_FOREIGN)) return foreign_method_call(def, self, args, nargs, kwnames);
     if (kwnames != NULL) {
         if (tuple_length(kwnames) == 0) kwnames = NULL;
-        else if (kind != METHOD_KEYWORDS) return raise_keywords(def, self);
+        else if (kind != METHOD_KEYWORDS) return raise_keywords(def, self, bound);
     }
     switch (kind) {
     case METHOD_NOARGS:
-        if (UNLIKELY(nargs != 0)) return raise_count(def, self, nargs);
+        if (UNLIKELY(nargs != 0)) return raise_count(def, self, nargs, bound);
         return ((UnaryFn)def->function)(self);
     case METHOD_ONE:
-        if (UNLIKELY(nargs != 1)) return raise_count(def, self, nargs);
+        if (UNLIKELY(nargs != 1)) return raise_count(def, self, nargs, bound);
         return ((BinaryFn)def->function)(self, args[0]);
     default: return ((CallFn)def->function)(self, args, nargs, kwnames);
     }

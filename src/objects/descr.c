@@ -124,7 +124,7 @@ static Value method_descr_call(Value self, const Value *args, size_t nargs, Valu
         default: return ((CallFn)def->function)(args[0], args + 1, nargs - 1, NULL);
         }
     }
-    return method_def_call(def, args[0], args + 1, nargs - 1, kwnames);
+    return method_def_call(def, args[0], args + 1, nargs - 1, kwnames, false);
 }
 
 static Value get_method_doc(Value self, void *closure) { return doc_text(METHOD->def->name, METHOD->def->doc); }

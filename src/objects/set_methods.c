@@ -402,9 +402,9 @@ static Value set_method_symmetric_difference_update(Value self, Value other) { r
 #define COMMON_METHODS \
     {"__contains__", (void *)set_method_contains, METHOD_ONE | METHOD_COEXIST, "x.__contains__(y) <==> y in x."}, \
     {"copy", (void *)set_method_copy, METHOD_NOARGS, "A shallow copy."}, \
-    {"union", (void *)set_method_union, METHOD_FAST, "New set with the items of all arguments."}, \
-    {"intersection", (void *)set_method_intersection, METHOD_FAST, "New set with the items that are in all arguments."}, \
-    {"difference", (void *)set_method_difference, METHOD_FAST, "New set with the items that are in no other argument."}, \
+    {"union", (void *)set_method_union, METHOD_FAST | METHOD_BARE_NAME, "New set with the items of all arguments."}, \
+    {"intersection", (void *)set_method_intersection, METHOD_FAST | METHOD_BARE_NAME, "New set with the items that are in all arguments."}, \
+    {"difference", (void *)set_method_difference, METHOD_FAST | METHOD_BARE_NAME, "New set with the items that are in no other argument."}, \
     {"symmetric_difference", (void *)set_method_symmetric_difference, METHOD_ONE, "New set with the items that are in exactly one set."}, \
     {"isdisjoint", (void *)set_method_isdisjoint, METHOD_ONE, "True if nothing is in both."}, \
     {"issubset", (void *)set_method_issubset, METHOD_ONE, "True if the other contains all items."}, \
@@ -420,9 +420,9 @@ static const MethodDef set_methods[] = {
     {"discard", (void *)set_method_discard, METHOD_ONE, "Removes an item if it is there."},
     {"remove", (void *)set_method_remove, METHOD_ONE, "Removes an item; KeyError when it is absent."},
     {"pop", (void *)set_method_pop, METHOD_NOARGS, "Removes and returns any item; KeyError when empty."},
-    {"update", (void *)set_method_update, METHOD_FAST, "Adds the items of all arguments."},
-    {"intersection_update", (void *)set_method_intersection_update, METHOD_FAST, "Keeps the items that are in all arguments."},
-    {"difference_update", (void *)set_method_difference_update, METHOD_FAST, "Removes the items of all arguments."},
+    {"update", (void *)set_method_update, METHOD_FAST | METHOD_BARE_NAME, "Adds the items of all arguments."},
+    {"intersection_update", (void *)set_method_intersection_update, METHOD_FAST | METHOD_BARE_NAME, "Keeps the items that are in all arguments."},
+    {"difference_update", (void *)set_method_difference_update, METHOD_FAST | METHOD_BARE_NAME, "Removes the items of all arguments."},
     {"symmetric_difference_update", (void *)set_method_symmetric_difference_update, METHOD_ONE,
      "Keeps the items that are in exactly one set."},
     {NULL},

@@ -18,7 +18,7 @@
         const MethodDescrObj *descriptor = (const MethodDescrObj *)callable; \
         if (value_is(callable, &method_descriptor_type) && args_count > 0 && LIKELY(type_of(window[0]) == descriptor->type) && LIKELY(!vm_tracing)) { \
             SYNC(); \
-            returned = call_method_def(descriptor->def, window[0], window + 1, args_count - 1, NULL); \
+            returned = call_method_def(descriptor->def, window[0], window + 1, args_count - 1, NULL, false); \
             goto native_result; \
         } \
     } while (0)
@@ -46,7 +46,7 @@ VmJitHooks        vm_jit;
 bool              vm_tracing;
 
 /* Calls a native function object without keywords when its kind allows it directly; NULL result like any call. */
-static ALWAYS_INLINE Value call_method_def(const MethodDef *def, Value self, const Value *args, size_t nargs, Value names) {
+static ALWAYS_INLINE Value call_method_def(const MethodDef *def, Value self, const Value *args, size_t nargs, Value names, bool bound) {
     if (LIKELY(!names)) {
         switch (def->kind & METHOD_KIND) {
         case METHOD_NOARGS:
@@ -61,7 +61,7 @@ static ALWAYS_INLINE Value call_method_def(const MethodDef *def, Value self, con
             return ((CallFn)def->function)(self, args, nargs, NULL);
         }
     }
-    return method_def_call(def, self, args, nargs, names);
+    return method_def_call(def, self, args, nargs, names, bound);
 }
 
 Value vm_run_frame(Frame *frame) {
@@ -180,14 +180,14 @@ call_value:
     }
     if (value_is(callable, &builtin_function_type)) {
         BuiltinObj *builtin = (BuiltinObj *)callable;
-        returned = LIKELY(builtin->def != NULL) ? call_method_def(builtin->def, builtin->self.value, window, args_count, names)
+        returned = LIKELY(builtin->def != NULL) ? call_method_def(builtin->def, builtin->self.value, window, args_count, names, true)
                                                 : object_call(callable, window, args_count, names);
         goto native_result;
     }
     if (value_is(callable, &method_descriptor_type)) {
         MethodDescrObj *descriptor = (MethodDescrObj *)callable;
         if (LIKELY(args_count > 0 && type_of(window[0]) == descriptor->type)) {
-            returned = call_method_def(descriptor->def, window[0], window + 1, args_count - 1, names);
+            returned = call_method_def(descriptor->def, window[0], window + 1, args_count - 1, names, false);
             goto native_result;
         }
     }

@@ -98,8 +98,8 @@ typedef struct MethodDescrObj {
     const MethodDef *def;
     void            *vectorcall; /* 48 */
 } MethodDescrObj;
-/* Calls a native method table entry: checks the number of arguments and keywords. */
-MUST_CHECK Value method_def_call(const MethodDef *, Value self, const Value *args, size_t nargs, Value kwnames);
+/* Calls a native method table entry: checks the number of arguments and keywords.  BOUND: SELF came with it (only errors differ). */
+MUST_CHECK Value method_def_call(const MethodDef *, Value self, const Value *args, size_t nargs, Value kwnames, bool bound);
 
 typedef struct PropertyObj { Obj header; Slot get, set, del, doc, name; bool getter_doc; } PropertyObj;
 typedef struct ClassMethodObj { Obj header; Slot callable, dict; } ClassMethodObj;   /* staticmethod too */
