@@ -307,6 +307,20 @@ static IrRef own_dict(Recorder *r, IrRef ref, Value object, const Found *found, 
     return own;
 }
 
+/* Guards that OBJECT still has no attribute NAME of its own in the dict that it has or lacks; false: it cannot be told. */
+static bool guard_own_dict_lacks(Recorder *r, IrRef ref, Value object, const Found *found, Value name) {
+    Value    dict = NULL;
+    intptr_t offset = found->type->dict_offset;
+    if (found->type->native->tail_offset || offset <= 0 || is_type(object)) return false;
+    if (!((Slot *)((char *)object + offset))->value) {
+        guard_found(r, ref, object, found, false);
+        emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_VALUE, ref, (size_t)offset, ALIAS_FUNCTION), ir_int(&r->b, 0));
+        return true;
+    }
+    IrRef own = own_dict(r, ref, object, found, &dict);
+    return own && dict_lookup_index(dict, name) < 0 && same_keys(r, own, dict);
+}
+
 static RecordResult load_own(Recorder *r, const Insn *pc, IrRef ref, Value object, Value name, const Found *found) {
     Value    dict;
     IrRef    own = own_dict(r, ref, object, found, &dict);
@@ -354,8 +368,9 @@ RECORDER_FUNCTION(load_attr) {
         return RECORD_DONE;
     }
     if (!descriptor) return load_own(r, pc, ref, object, name, &found);
-    if (!found.tail && found.type->dict_offset != 0) return RECORD_GENERIC;
-    guard_found(r, ref, object, &found, true);
+    if (!found.tail && found.type->dict_offset != 0) {
+        if (!guard_own_dict_lacks(r, ref, object, &found, name)) return RECORD_GENERIC;
+    } else guard_found(r, ref, object, &found, true);
     IrRef bound = bind(r, descriptor, ref, ir_value(&r->b, VALUE(found.type)));
     if (!bound) return RECORD_GENERIC;
     record_set(r, pc->a, bound);

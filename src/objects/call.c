@@ -115,12 +115,13 @@ Value method_def_text(const MethodDef *def, Value self) {
 
 /* The type that DEF is a method of, where SELF was found to be an instance of it. */
 static Type *defining_type(const MethodDef *def, Type *type) {
+    Type *found = type; /* the last one: static subtypes may share the table */
     for (intptr_t i = 0; i < tuple_length(type->mro); i++) {
         Type *base = (Type *)tuple_get(type->mro, i);
         for (const MethodDef *d = base->native->methods; d != NULL && d->name != NULL; d++)
-            if (d == def) return base;
+            if (d == def) found = base;
     }
-    return type;
+    return found;
 }
 
 /* A bound method goes by the type of SELF, what a class hands out by the type that has it. */

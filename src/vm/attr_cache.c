@@ -202,6 +202,13 @@ Status vm_store_attr(Frame *frame, AttrCache *cache, Value object, Value name, V
 }
 
 /* ---- methods --------------------------------------------------------------------------------------------------------------- */
+/* Methods of exceptions, files and other objects that have a dict, but no attribute of that name in it. */
+static void cache_own_dict(AttrCache *cache, uint32_t version, intptr_t dict_offset, uint32_t keys_version, Value method) {
+    cache->tail_offset = (int32_t)dict_offset;
+    cache->map_id = keys_version;
+    cache_value(cache, version, ATTR_METHOD_OWN_DICT, method);
+}
+
 Status vm_load_method(Frame *frame, AttrCache *cache, Value object, Value name, Value *window) {
     Type    *type = type_of(object);
     uint32_t version = 0;
@@ -211,7 +218,13 @@ Status vm_load_method(Frame *frame, AttrCache *cache, Value object, Value name, 
         if (is_method) {
             Tail *tail = value_is_obj(object) ? instance_tail(object) : NULL;
             bool  shadowed = tail && instance_get(object, name);
-            if (!shadowed && (tail || type->dict_offset == 0)) {
+            if (!tail && type->dict_offset > 0 && value_is_obj(object)) {
+                Value    own = instance_dict_slot(object)->value;
+                uint32_t keys_version = own && value_is(own, &dict_type) ? dict_keys_version(own) : 0;
+                shadowed = own && (!keys_version || dict_lookup_index(own, name) >= 0);
+                if (!shadowed && version) cache_own_dict(cache, version, type->dict_offset, keys_version, descriptor);
+            }
+            if (!shadowed && (tail || type->dict_offset >= 0)) {
                 if (version && cache_shadow_check(cache, object, name)) {
                     cache_value(cache, version, cache->tail_offset ? ATTR_METHOD : ATTR_METHOD_NO_TAIL, descriptor);
                     if (value_is_obj(object)) remember(cache, object, name, ATTR_USE_METHOD, cache->map_id);

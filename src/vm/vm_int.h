@@ -30,6 +30,7 @@ enum AttrKind {
     ATTR_PROPERTY,       /* property with a Python getter: value = function */
     ATTR_METHOD,         /* LOAD_METHOD: value = function or method descriptor */
     ATTR_METHOD_NO_TAIL,
+    ATTR_METHOD_OWN_DICT, /* of an object with a dict at `tail_offset`, NULL or with keys of version map_id */
     ATTR_MODULE,         /* module attribute: map_id = version of the dict's keys, index = entry */
     ATTR_TYPE,           /* attribute of a class object; map_id = version of that class, value = result */
 };
@@ -45,6 +46,13 @@ _Static_assert(sizeof(AttrCache) == 24, "LOAD_ATTR cache=3");
 
 static inline uint32_t instance_map_id(Value object, const AttrCache *cache) {
     return cache->tail_offset > 0 ? instance_tail_at(object, cache->tail_offset)->map->id : cache->map_id;
+}
+
+/* Does the dict at OFFSET of OBJECT have keys of VERSION, or is there none, 0? */
+static inline bool own_dict_is(Value object, intptr_t offset, uint32_t version) {
+    Value dict = ((const Slot *)((const char *)object + offset))->value;
+    if (!dict) return version == 0;
+    return version && value_is(dict, &dict_type) && ((DictObj *)dict)->keys && ((DictObj *)dict)->keys->version == version;
 }
 
 /* Places that see several classes: what an inline cache forgot is found again here, by version, map and name. */
