@@ -38,7 +38,7 @@ usage: ./build.sh [WORD] [ARGUMENTS]
   verify [FILE..]   all gates on finished tarballs; writes dist/<name>.report.html and .json
   reproduce [--target T] [--with ARCHIVE]
                     build the commit again in other folders at another date and compare the archives byte by byte
-  install [--destdir D] [--prefix P] [--libdir L] [--system-libs] [--externally-managed]
+  install [--destdir D] [--prefix P] [--libdir L] [--system-libs [NAMES]] [--externally-managed]
                     install the packaged tree, or one that uses this machine's libraries, into a system
   rootfs [SUITE..]  run the archive inside root file systems of other Debian releases (needs root and debootstrap)
   versions          which pinned sources of others are behind, and where their advisories are

@@ -4,8 +4,9 @@ The table is stdlib/upstream_modules.toml.  Each module becomes DIR/lib-dynload/
 the bundled libraries it needs and nothing else; symbols of the C API come from the program that loads it.
     --needs FILE   also write the C API symbols that the modules ask for, with the modules that ask
     --test         also build the modules that only tests use
-    --system-libs  compile against this machine's own libraries, for a package of a distribution: nothing is bundled, and
-                   the result runs where those libraries are
+    --system-libs [NAME,NAME...]
+                   compile against this machine's own libraries, for a package of a distribution: all, or those of the named packages
+                   (openssl,zlib); nothing of them is bundled, and the result runs where those libraries are
 
 An object is rebuilt when its source, the flags or a header it includes changed (a dependency file says which).
 """
@@ -40,7 +41,8 @@ LOG_TAIL = 30
 
 
 class ModuleBuilder:
-    def __init__(self, target, build, offline, system_libraries=False):
+    def __init__(self, target, build, offline, system_libraries=frozenset()):
+        """SYSTEM_LIBRARIES: names of packages whose libraries are this machine's."""
         # Names of files are part of the commands, and so of the stamps: the same folder has one name.
         self.target, self.build, self.offline, self.system_libraries = target, pathlib.Path(build).resolve(), offline, system_libraries
         self.names = identity(target)
@@ -58,9 +60,8 @@ class ModuleBuilder:
             path.write_text(config)
 
     def packages(self, module):
-        if self.system_libraries:
-            return []
-        return [build_package.built_folder(r, self.target, self.offline) for r in recipes.in_order(module.get("packages", []))]
+        names = [name for name in module.get("packages", []) if name not in self.system_libraries]
+        return [build_package.built_folder(r, self.target, self.offline) for r in recipes.in_order(names)]
 
     def compile_flags(self, module):
         flags = [*FLAGS.split(), f"-ffile-prefix-map={self.source}=.", f"-I{self.include}", f"-I{self.source}/Include"]
@@ -109,7 +110,8 @@ class ModuleBuilder:
         objects = list(workers.map(compile_source, module["sources"]))
         libraries = [f"-L{folder}/lib" for folder in self.packages(module)]
         libraries += [f"-Wl,-rpath-link,{folder}/lib" for folder in self.packages(module)]
-        libraries += [f"-l{SYSTEM_NAMES.get(lib, lib) if self.system_libraries else lib}" for lib in module.get("libs", [])]
+        from_system = self.system_libraries.issuperset(module.get("packages", []))
+        libraries += [f"-l{SYSTEM_NAMES.get(lib, lib) if from_system else lib}" for lib in module.get("libs", [])]
         rpath = ["-Wl,-rpath,$ORIGIN/../../" + pathlib.Path(self.names["private_lib_dir"]).name] if self.packages(module) else []
         product = self.output / f"{name}{self.names['ext_suffix']}"
         stamped = self.objects / product.name
@@ -150,6 +152,15 @@ class ModuleBuilder:
         pathlib.Path(file).write_text("".join(f"{s}\t{' '.join(m)}\n" for s, m in sorted(users.items())))
 
 
+def system_packages(names, table):
+    """The packages of TABLE's modules that "NAME,NAME..." or "all" means."""
+    known = {package for module in table.values() for package in module.get("packages", [])}
+    asked = known if names == "all" else set(filter(None, names.split(",")))
+    if unknown := sorted(asked - known):
+        raise RecipeError(f"no module needs {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+    return frozenset(asked)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("module", nargs="*")
@@ -159,12 +170,12 @@ def main():
     parser.add_argument("--jobs", type=int, default=int(os.environ.get("JOBS") or os.cpu_count() or 1))
     parser.add_argument("--test", action="store_true")
     parser.add_argument("--needs", metavar="FILE")
-    parser.add_argument("--system-libs", action="store_true")
+    parser.add_argument("--system-libs", "--with-system-libs", nargs="?", const="all", default="", metavar="NAMES")
     words = parser.parse_args()
     try:
         table = tomllib.loads(TABLE.read_text())
         builder = ModuleBuilder(words.target, words.build or CROSS.parent / "build" / f"{words.target}-release", words.offline,
-                                words.system_libs)
+                                system_packages(words.system_libs, table))
         built = builder.make_all(table, words.module, words.test, words.jobs)
         if words.needs:
             builder.write_needs(words.needs, built)

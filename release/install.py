@@ -3,7 +3,8 @@
     --destdir D            put everything below D (staged installation); the paths inside are as without it
     --prefix P             default /usr/local
     --libdir L             folder below the prefix, default lib; say lib64 or lib/x86_64-linux-gnu
-    --system-libs          modules use this machine's libraries (OpenSSL, SQLite...), nothing is bundled; default: the packaged tree
+    --system-libs [NAMES]  modules use this machine's libraries (OpenSSL, SQLite...), nothing is bundled; with NAMES, say openssl,zlib, only
+                           those, and the others are bundled; default: the packaged tree
     --externally-managed   tell pip that the distribution owns the tree (EXTERNALLY-MANAGED; pip 23 and later obey it)
     --offline              fetch nothing
 
@@ -39,19 +40,20 @@ def run(*command):
         sys.exit(f"install: failed with status {result.returncode}: {' '.join(map(str, command))}")
 
 
-def system_tree(target, offline):
-    """A tree whose modules use the libraries of this machine; every module must compile, none is dropped silently."""
+def system_tree(target, names, offline):
+    """A tree whose modules use libraries of this machine, those of the packages NAMES or all; every module must compile, none is
+    dropped silently."""
     build = TREE / "build" / f"{target}-system"
     program = gen_identity.identity(target)["program"]
     made = TREE / "build" / f"{target}-release" / "bin" / program
     run("make", "-C", TREE, f"TARGET={target}", "VARIANT=release", f"FLOOR={os.environ.get('FLOOR', '1')}", f"-j{os.cpu_count()}", "all")
     (build / "bin").mkdir(parents=True, exist_ok=True)
     shutil.copy2(made, build / "bin" / program)
-    run(sys.executable, TREE / "cross" / "build_modules.py", "--target", target, "--build", build, "--system-libs",
+    run(sys.executable, TREE / "cross" / "build_modules.py", "--target", target, "--build", build, "--system-libs", names,
         *(["--offline"] if offline else []))
     tree = TREE / "build" / f"{target}-system-stage"
     try:
-        stages.stage(target, build, tree, offline, bundle=False, system_libraries=True)
+        stages.stage(target, build, tree, offline, bundle=names != "all", system_libraries=True)
     except (stages.StageError, stages.recipes.RecipeError) as error:
         sys.exit(f"install: {error}")
     run("sh", RELEASE / "precompile.sh", target, tree)
@@ -94,13 +96,13 @@ def main():
     parser.add_argument("--destdir", default=os.environ.get("DESTDIR", ""))
     parser.add_argument("--prefix", default="/usr/local")
     parser.add_argument("--libdir", default="lib")
-    parser.add_argument("--system-libs", action="store_true")
+    parser.add_argument("--system-libs", "--with-system-libs", nargs="?", const="all", default="", metavar="NAMES")
     parser.add_argument("--externally-managed", action="store_true")
     parser.add_argument("--offline", action="store_true")
     words = parser.parse_args()
     if not words.prefix.startswith("/"):
         parser.error("--prefix must begin with /")
-    tree = system_tree(words.target, words.offline) if words.system_libs else packaged_tree(words.target)
+    tree = system_tree(words.target, words.system_libs, words.offline) if words.system_libs else packaged_tree(words.target)
     home = place(tree, gen_identity.identity(words.target), words.destdir.rstrip("/"), words.prefix.rstrip("/"),
                  words.libdir.strip("/"), words.externally_managed)
     say(f"installed in {home}")

@@ -11,8 +11,9 @@ import tempfile
 import unittest
 
 RELEASE = pathlib.Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(RELEASE))
+sys.path[:0] = [str(RELEASE), str(RELEASE.parent / "cross")]
 
+import build_modules
 import elf
 import elfcheck
 import gen_identity
@@ -205,6 +206,19 @@ class GateTest(TemporaryTest):
             self.assertIn(f"{name}@{version[1]}" if version else name, text)
         undefined = [line for line in text.splitlines() if " UND " in line and line.split()[-1] != "UND"]
         self.assertEqual(len(undefined), len(found.undefined))
+
+
+class SystemLibrariesTest(unittest.TestCase):
+    TABLE = {"zlib": {"packages": ["zlib"]}, "_ssl": {"packages": ["openssl"]}, "_json": {}}
+
+    def test_all_or_some(self):
+        self.assertEqual(build_modules.system_packages("", self.TABLE), frozenset())
+        self.assertEqual(build_modules.system_packages("all", self.TABLE), {"zlib", "openssl"})
+        self.assertEqual(build_modules.system_packages("openssl,", self.TABLE), {"openssl"})
+
+    def test_unknown_name(self):
+        with self.assertRaisesRegex(build_modules.RecipeError, "no module needs libz; known: openssl, zlib"):
+            build_modules.system_packages("zlib,libz", self.TABLE)
 
 
 if __name__ == "__main__":
