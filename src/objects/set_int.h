@@ -41,6 +41,14 @@ static inline SetEntry *set_next_entry(SetObj *set, size_t *position) {
 }
 
 MUST_CHECK Truth  set_find_hashed(SetObj *set, Value key, int64_t hash);
+/* The same, without a call where the first slot tells. */
+static ALWAYS_INLINE Truth set_has_hashed(SetObj *set, Value key, int64_t hash) {
+    if (set->table == NULL) return 0;
+    const SetEntry *first = &set->table->entries[(size_t)hash & (set->table->size - 1)];
+    if (first->key.value == key) return 1;
+    if (first->key.value == NULL && first->hash == 0) return 0;
+    return set_find_hashed(set, key, hash);
+}
 MUST_CHECK Truth  set_add_hashed(SetObj *set, Value key, int64_t hash);     /* 1 added, 0 was there */
 MUST_CHECK Truth  set_discard_hashed(SetObj *set, Value key, int64_t hash); /* 1 removed */
 MUST_CHECK Value  set_copy_as(Type *type, SetObj *set);                     /* set_type or frozenset_type */

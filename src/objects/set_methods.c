@@ -81,7 +81,7 @@ static Truth set_is_subset(SetObj *a, SetObj *b) {
     for (size_t i = 0;;) {
         SetEntry *entry = set_next_entry(a, &i);
         if (entry == NULL) return 1;
-        Truth found = set_find_hashed(b, entry->key.value, entry->hash);
+        Truth found = set_has_hashed(b, entry->key.value, entry->hash);
         if (found <= 0) return found;
     }
 }
@@ -144,7 +144,7 @@ static Truth set_for_each(Value iterable, SetStep step, SetWork *work) {
 
 /* Ends when all items of the source were found: what follows is not even looked at. */
 static Truth step_keep_common(SetWork *work, Value item, int64_t hash) {
-    Truth found = set_find_hashed(work->source, item, hash);
+    Truth found = set_has_hashed(work->source, item, hash);
     if (found <= 0) return found;
     return set_add_hashed(work->target, item, hash) < 0 ? -1 : work->target->used >= work->source->used;
 }
@@ -177,7 +177,7 @@ static Value set_intersect(Value self, Value other) {
         if (entry == NULL) return result;
         Value   item = entry->key.value;
         int64_t hash = entry->hash;
-        Truth   found = set_find_hashed(work.source, item, hash);
+        Truth   found = set_has_hashed(work.source, item, hash);
         if (found < 0 || (found > 0 && set_add_hashed(work.target, item, hash) < 0)) return NULL;
     }
 }
@@ -202,7 +202,7 @@ static Value set_difference_of(Value self, Value other) {
             Value      item = entry->key.value;
             int64_t    hash = entry->hash;
             DictEntry *pair;
-            Truth      found = is_any_set(other) ? set_find_hashed(SET(other), item, hash) : dict_find((DictObj *)other, item, hash, &pair);
+            Truth      found = is_any_set(other) ? set_has_hashed(SET(other), item, hash) : dict_find((DictObj *)other, item, hash, &pair);
             if (found < 0 || (!found && set_add_hashed(SET(result), item, hash) < 0)) return NULL;
         }
     }
