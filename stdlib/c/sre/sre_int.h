@@ -34,15 +34,26 @@ typedef struct CharSet {
     bool            at_end;  /* of beginnings: the part may match at the end of the text, too */
 } CharSet;
 
+/* What the first characters of every match are: up to 64 bits, one for each of LENGTH places of each way to begin.  A search carries bits along,
+ * one place further with each character that fits. */
+typedef struct Lead {
+    uint64_t fits[256], starts, ends;
+    int      length;
+} Lead;
+
 /* A pattern as the engine runs it: the same places as in its code, some operations replaced by quicker ones. */
 typedef struct Program {
     uint32_t      *code;
+    const uint32_t *checked;      /* the code that it was made of */
+    size_t         checked_size;
     CharSet       *sets;
     uint32_t       set_count, set_capacity;
     const CharSet *first;         /* what a match begins with, or NULL: unknown */
     int            single_first;  /* the only character below 256 in it, -1: none, or several */
     uint8_t       *needle;        /* latin-1 text that every match begins with */
     size_t         needle_length; /* 0: none */
+    Lead          *lead;          /* made by the first search through a long text, if it pays */
+    bool           lead_tried;
 } Program;
 /* The last word of a REPEAT_ONE or MIN_REPEAT_ONE in a program says what comes behind it. */
 enum { TAIL_UNKNOWN, TAIL_IS_END, TAIL_FIRST_SET };
@@ -107,6 +118,7 @@ void             matcher_free(Matcher *);
 /* The program of a pattern whose code has passed the check; freed with program_free, also after an error. */
 MUST_CHECK Status program_make(Program *, const uint32_t *code, size_t size);
 void              program_free(Program *);
+void              program_make_lead(Program *); /* no lead where there is no memory */
 
 /* ---- characters: pure functions -------------------------------------------------------------------------------------------------- */
 bool     sre_single_matches(const uint32_t *pc, uint32_t c); /* does the one-character operation at PC match C? */

@@ -519,6 +519,16 @@ static ALWAYS_INLINE intptr_t skip_to(const CharSet *first, int kind, const void
     while (at <= last && !can_begin(first, kind, text, at, limit)) at++;
     return at;
 }
+/* The same by the first characters. */
+static intptr_t lead_place(const Lead *lead, const uint8_t *text, intptr_t at, intptr_t end, intptr_t last) {
+    uint64_t bits = 0;
+    for (; at < end; at++) {
+        bits = (bits << 1 | lead->starts) & lead->fits[text[at]];
+        if (UNLIKELY(bits & lead->ends)) return at - lead->length + 1;
+    }
+    return last + 1;
+}
+#define LONG_TEXT 256
 static intptr_t next_place(const Matcher *m, intptr_t at, intptr_t last) {
     const Program *program = &m->pattern->program;
     if (m->kind != STR_KIND_1) {
@@ -534,6 +544,7 @@ static intptr_t next_place(const Matcher *m, intptr_t at, intptr_t last) {
         const char *text = m->text, *found = at < m->end ? memchr(text + at, program->single_first, (size_t)(m->end - at)) : NULL;
         return found ? found - text : last + 1;
     }
+    if (program->lead) return lead_place(program->lead, m->text, at, m->end, last);
     return program->first ? skip_to(program->first, STR_KIND_1, m->text, at, last, m->end) : at;
 }
 
@@ -550,6 +561,7 @@ Truth sre_search(Matcher *m, intptr_t at) {
         if (at > m->start) return 0;
         last = at;
     }
+    if (!m->pattern->program.lead_tried && m->kind == STR_KIND_1 && last - at > LONG_TEXT) program_make_lead((Program *)&m->pattern->program);
     for (; (at = next_place(m, at, last)) <= last; at++) {
         Truth truth = sre_match_at(m, at);
         if (truth) return truth;

@@ -178,7 +178,7 @@ static Status find_needle(Program *p, Code code) {
 
 Status program_make(Program *p, const uint32_t *code, size_t size) {
     CharSet first;
-    *p = (Program){.single_first = -1, .code = mem_alloc((size + 2) * sizeof *p->code)};
+    *p = (Program){.single_first = -1, .checked = code, .checked_size = size, .code = mem_alloc((size + 2) * sizeof *p->code)};
     if (!p->code) return RAISED(raise_memory_error());
     memcpy(p->code, code, (size + 2) * sizeof *p->code);
     TRY(prepare(p, code, 0, size));
@@ -190,7 +190,73 @@ Status program_make(Program *p, const uint32_t *code, size_t size) {
     }
     return find_needle(p, code);
 }
+/* ---- the first characters ----------------------------------------------------------------------------------------------------------------- */
+#define LEAD_LENGTH 8
+#define LEAD_WAYS   16
+
+/* The characters that any match of the part from PC to END takes first, as far as that is known; how many of them there are. */
+static int lead_characters(CharSet *sets, Code pc, Code end) {
+    int n = 0;
+    while (pc < end && n < LEAD_LENGTH) {
+        switch (*pc) {
+        case SRE_MARK: case SRE_AT: pc += 2; break;
+        case SRE_INFO: case SRE_ASSERT: case SRE_ASSERT_NOT: pc += 1 + pc[1]; break;
+        case SRE_ANY: case SRE_ANY_ALL: case SRE_LITERAL: case SRE_NOT_LITERAL: case SRE_IN: case SRE_CATEGORY:
+        case SRE_LITERAL_IGNORE: case SRE_NOT_LITERAL_IGNORE: case SRE_IN_IGNORE: case SRE_LITERAL_UNI_IGNORE: case SRE_NOT_LITERAL_UNI_IGNORE:
+        case SRE_IN_UNI_IGNORE:
+            add_single(&sets[n++], pc);
+            pc += *pc == SRE_ANY || *pc == SRE_ANY_ALL ? 1 : *pc == SRE_IN || *pc == SRE_IN_IGNORE || *pc == SRE_IN_UNI_IGNORE ? 1 + pc[1] : 2;
+            break;
+        case SRE_REPEAT_ONE: case SRE_MIN_REPEAT_ONE: case SRE_POSSESSIVE_REPEAT_ONE:
+            for (uint32_t i = 0; i < pc[2] && n < LEAD_LENGTH; i++) add_single(&sets[n++], pc + 4);
+            if (pc[2] != pc[3]) return n;
+            pc += 1 + pc[1];
+            break;
+        default: return n;
+        }
+    }
+    return n;
+}
+
+static Code behind_marks(Code pc) {
+    while (*pc == SRE_INFO || *pc == SRE_MARK) pc += *pc == SRE_MARK ? 2 : 1 + pc[1];
+    return pc;
+}
+
+void program_make_lead(Program *p) {
+    p->lead_tried = true;
+    CharSet (*ways)[LEAD_LENGTH] = mem_calloc(LEAD_WAYS, sizeof *ways);
+    Lead *lead = mem_calloc(1, sizeof *lead);
+    Code  pc = behind_marks(p->checked), end = p->checked + p->checked_size;
+    int   count = 0, length = LEAD_LENGTH;
+    if (ways && lead && *pc == SRE_BRANCH) {
+        for (pc++; *pc && length > 1; pc += *pc) {
+            int n = count < LEAD_WAYS ? lead_characters(ways[count++], pc + 1, pc + *pc) : 0;
+            if (n < length) length = n;
+        }
+    } else if (ways && lead) {
+        count = 1;
+        length = lead_characters(ways[0], pc, end);
+    }
+    while (length > 1 && length * count > 64) length--;
+    if (count == 0 || length < 2) {
+        mem_free(lead);
+        lead = NULL;
+    }
+    for (int way = 0; lead && way < count; way++) {
+        lead->starts |= (uint64_t)1 << way * length;
+        lead->ends |= (uint64_t)1 << (way * length + length - 1);
+        for (int place = 0; place < length; place++)
+            for (int c = 0; c < 256; c++)
+                if (ways[way][place].latin[c >> 6] >> (c & 63) & 1) lead->fits[c] |= (uint64_t)1 << (way * length + place);
+    }
+    if (lead) lead->length = length;
+    p->lead = lead;
+    mem_free(ways);
+}
+
 void program_free(Program *p) {
+    mem_free(p->lead);
     mem_free(p->code);
     mem_free(p->sets);
     mem_free(p->needle);
