@@ -28,6 +28,7 @@ usage: ./build.sh [WORD] [ARGUMENTS]
   check             test, plus the corpus in every hostile mode of ci/permutations.def, faults, stress, threads and 2000 random programs
   conformance [U..] CPython's own test units under Taipan, compared with ci/expected; --tier 1|2|3, --smoke
   diff [N]          N random programs compared with CPython 3.11; --mode M: Taipan in a mode of ci/permutations.def with plain Taipan
+  calls [GROUP...]  methods and functions of the library called with awkward arguments, compared with CPython 3.11; --calls N, --seed S
   lint [FILE...]    clang-tidy with the checks of .clang-tidy
   fuzz [TARGET] [S] libFuzzer on the targets of ci/fuzz_targets.py, S seconds each (needs clang)
   faults [PROGRAM]  programs in which the Nth allocation fails, for growing N
@@ -101,6 +102,7 @@ case "$word" in
         python3 ci/diff_random.py 2000 --jobs "$JOBS" ;;
     conformance) build; run_make modules TEST_MODULES=1; exec python3 ci/conformance.py "$@" ;;
     diff) build; exec python3 ci/diff_random.py "$@" ;;
+    calls) build; exec /usr/bin/python3.11 ci/diff_calls.py "$@" ;;
     lint) run_make library; exec python3 ci/lint.py --jobs "$JOBS" "$@" ;;
     fuzz) exec python3 ci/fuzz.py "$@" ;;
     faults) build; exec python3 ci/fail_alloc.py "$@" ;;

@@ -1,11 +1,12 @@
 /* cmath_module.c - `cmath`: functions of complex numbers.
  *
- * The C library computes, infinities and NaNs included; what Python adds are the errors: ValueError at poles and for
- * infinite angles, OverflowError where finite arguments have no finite result. */
+ * complex_functions.c and the C library compute, infinities and NaNs included; what Python adds are the errors: ValueError at poles and
+ * for infinite angles, OverflowError where finite arguments have no finite result. */
+#include "complex_functions.h"
+
 #include "objects/float.h"
 #include "objects/function.h"
 
-#include <complex.h>
 #include <math.h>
 
 extern const NativeModule cmath_module;
@@ -34,14 +35,6 @@ static Status get_complex(Value v, double *real, double *imag) {
     }
     return number_as_double(v, real);
 }
-/* CMPLX of <complex.h> is not there with every compiler; an array of two has the same representation (C11 6.2.5p13). */
-static double complex make(double real, double imag) {
-    union {
-        double         parts[2];
-        double complex whole;
-    } both = {.parts = {real, imag}};
-    return both.whole;
-}
 static bool finite_complex(double complex z) { return isfinite(creal(z)) && isfinite(cimag(z)); }
 static Value complex_value(double complex z) { return complex_from_doubles(creal(z), cimag(z)); }
 
@@ -49,19 +42,19 @@ static Value complex_value(double complex z) { return complex_from_doubles(creal
 static Value apply(Value v, double complex (*f)(double complex)) {
     double x, y;
     TRY_NULL(get_complex(v, &x, &y));
-    double complex z = make(x, y), r = f(z);
+    double complex z = complex_make(x, y), r = f(z);
     if (finite_complex(z) && !finite_complex(r)) return range_error();
     return complex_value(r);
 }
 #define PLAIN(name) \
-    static Value m_##name(Value self, Value v) { return apply(v, c##name); }
+    static Value m_##name(Value self, Value v) { return apply(v, complex_##name); }
 PLAIN(acos) PLAIN(asin) PLAIN(asinh) PLAIN(sqrt)
 
 static Value m_acosh(Value self, Value v) {
     double x, y;
     TRY_NULL(get_complex(v, &x, &y));
     if (x == 0 && isnan(y)) return complex_from_doubles(NAN, NAN); /* not even the angle is known */
-    return apply(v, cacosh);
+    return apply(v, complex_acosh);
 }
 
 /* Functions with a period along one axis: infinite ANGLE is an error unless the other part EXTENT makes the result zero
@@ -76,29 +69,30 @@ static Value apply_periodic(Value v, double complex (*f)(double complex), bool t
         if (!fine) return domain_error();
     }
     if (rule == ANGLE_INFINITE && extent == 0 && isnan(angle)) return complex_from_doubles(NAN, NAN);
-    double complex z = make(x, y), r = f(z);
+    double complex z = complex_make(x, y), r = f(z);
     if (finite_complex(z) && !finite_complex(r)) return range_error();
     return complex_value(r);
 }
-#define PERIODIC(name, turned, rule) \
-    static Value m_##name(Value self, Value v) { return apply_periodic(v, c##name, turned, rule); }
-PERIODIC(exp, false, ANGLE_LOW) PERIODIC(cosh, false, ANGLE_NEVER) PERIODIC(sinh, false, ANGLE_NEVER) PERIODIC(tanh, false, ANGLE_INFINITE)
-PERIODIC(cos, true, ANGLE_NEVER) PERIODIC(sin, true, ANGLE_NEVER) PERIODIC(tan, true, ANGLE_INFINITE)
+#define PERIODIC(name, function, turned, rule) \
+    static Value m_##name(Value self, Value v) { return apply_periodic(v, function, turned, rule); }
+PERIODIC(exp, cexp, false, ANGLE_LOW) PERIODIC(cosh, ccosh, false, ANGLE_NEVER) PERIODIC(sinh, csinh, false, ANGLE_NEVER)
+PERIODIC(tanh, complex_tanh, false, ANGLE_INFINITE) PERIODIC(cos, ccos, true, ANGLE_NEVER) PERIODIC(sin, csin, true, ANGLE_NEVER)
+PERIODIC(tan, complex_tan, true, ANGLE_INFINITE)
 
 static Value pole_at_one(Value v, bool turned, double complex (*f)(double complex)) {
     double x, y;
     TRY_NULL(get_complex(v, &x, &y));
     if (turned ? x == 0 && fabs(y) == 1 : fabs(x) == 1 && y == 0) return domain_error();
-    return complex_value(f(make(x, y)));
+    return complex_value(f(complex_make(x, y)));
 }
-static Value m_atanh(Value self, Value v) { return pole_at_one(v, false, catanh); }
-static Value m_atan(Value self, Value v) { return pole_at_one(v, true, catan); }
+static Value m_atanh(Value self, Value v) { return pole_at_one(v, false, complex_atanh); }
+static Value m_atan(Value self, Value v) { return pole_at_one(v, true, complex_atan); }
 
 static Status logarithm(Value v, double complex *out) {
     double x, y;
     TRY(get_complex(v, &x, &y));
     if (x == 0 && y == 0) return RAISED(domain_error());
-    *out = clog(make(x, y));
+    *out = complex_log(complex_make(x, y));
     return 0;
 }
 static Value m_log(Value self, const Value *args, size_t nargs, Value names) {

@@ -59,17 +59,16 @@ static Value m_gamma(Value self, Value v) {
             return float_from_double(product);
         }
     }
-    double r = x < -200 ? (fmod(floor(x), 2) == 0 ? 0.0 : -0.0) : tgamma(x);
+    double r = gamma_of(x);
     return isinf(r) ? range_error() : float_from_double(r);
 }
 static Value m_lgamma(Value self, Value v) {
     double x;
-    int    sign;
     TRY_NULL(get_double(v, &x));
     if (isnan(x)) return float_from_double(x);
     if (isinf(x)) return float_from_double(INFINITY);
     if (x == floor(x) && x <= 2) return x <= 0 ? domain_error() : float_from_double(0.0);
-    double r = lgamma_r(x, &sign);
+    double r = log_gamma_of(x);
     return isinf(r) ? range_error() : float_from_double(r);
 }
 
