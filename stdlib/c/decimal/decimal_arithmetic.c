@@ -47,11 +47,31 @@ static ALWAYS_INLINE Value binary(Value a, Value b, Operation2 operation) {
     return decimal_finish(&result, context, status);
 }
 /* ---- sums and products of small numbers ------------------------------------------------------------------------------------------------- */
-/* Both finite, not zero, of at most 18 digits, and exact: neither the precision nor the range of exponents is in sight of the result. */
-static ALWAYS_INLINE bool is_small(Value v) { return value_is(v, &decimal_type) && !(((DecimalObj *)v)->flags & MPD_SPECIAL) && ((DecimalObj *)v)->digits - 1 < 18; }
+/* Finite numbers of at most 18 digits whose exact result is within the precision and the exponents of the context, and not zero. */
+typedef struct Small {
+    uint64_t word;
+    int64_t  exponent;
+    unsigned digits;
+    uint8_t  sign;
+} Small;
 static ALWAYS_INLINE unsigned count_digits(uint64_t word) { /* not 0 */
     unsigned guess = (unsigned)(64 - __builtin_clzll(word)) * 1233 >> 12;
     return guess + (word >= powers_of_ten[guess]);
+}
+/* V, an exact Decimal or an int, if it is small and not zero. */
+static ALWAYS_INLINE bool load_small(Small *s, Value v) {
+    if (LIKELY(value_is(v, &decimal_type))) {
+        DecimalObj *d = (DecimalObj *)v;
+        if (d->flags & MPD_SPECIAL || d->digits > 18) return false;
+        *s = (Small){d->words[0], d->exponent, (unsigned)d->digits, (uint8_t)d->flags};
+        return s->word != 0;
+    }
+    if (!value_is_int(v)) return false;
+    int64_t i = value_int(v);
+    *s = (Small){i < 0 ? -(uint64_t)i : (uint64_t)i, 0, 0, i < 0 ? MPD_NEG : MPD_POS};
+    if (s->word - 1 >= powers_of_ten[18] - 1) return false;
+    s->digits = count_digits(s->word);
+    return true;
 }
 static ALWAYS_INLINE Value small_result(uint64_t word, uint8_t sign, int64_t exponent) {
     DecimalContextObj *context = context_current();
@@ -68,29 +88,26 @@ static ALWAYS_INLINE Value small_result(uint64_t word, uint8_t sign, int64_t exp
 }
 /* NOT_IMPLEMENTED: libmpdec has to do it. */
 static ALWAYS_INLINE Value small_sum(Value left, Value right, uint8_t turn) {
-    if (!is_small(left) || !is_small(right)) return NOT_IMPLEMENTED;
-    DecimalObj *a = (DecimalObj *)left, *b = (DecimalObj *)right;
-    uint64_t    x = a->words[0], y = b->words[0];
-    uint8_t     sign = (uint8_t)a->flags, other = (uint8_t)(b->flags ^ turn);
-    int64_t     shift = a->exponent - b->exponent, exponent = b->exponent;
+    Small a, b;
+    if (!load_small(&a, left) || !load_small(&b, right)) return NOT_IMPLEMENTED;
+    int64_t shift = a.exponent - b.exponent, exponent = b.exponent;
+    b.sign ^= turn;
     if (shift > 0) {
-        if ((uint64_t)shift + a->digits > 18) return NOT_IMPLEMENTED;
-        x *= powers_of_ten[shift];
+        if ((uint64_t)shift + a.digits > 18) return NOT_IMPLEMENTED;
+        a.word *= powers_of_ten[shift];
     } else if (shift < 0) {
-        if ((uint64_t)-shift + b->digits > 18) return NOT_IMPLEMENTED;
-        y *= powers_of_ten[-shift];
-        exponent = a->exponent;
+        if ((uint64_t)-shift + b.digits > 18) return NOT_IMPLEMENTED;
+        b.word *= powers_of_ten[-shift];
+        exponent = a.exponent;
     }
-    if (x == 0 || y == 0) return NOT_IMPLEMENTED;
-    if (sign == other) return small_result(x + y, sign, exponent);
-    if (x == y) return NOT_IMPLEMENTED; /* the sign of zero depends on the rounding mode */
-    return x > y ? small_result(x - y, sign, exponent) : small_result(y - x, other, exponent);
+    if (a.sign == b.sign) return small_result(a.word + b.word, a.sign, exponent);
+    if (a.word == b.word) return NOT_IMPLEMENTED; /* the sign of zero depends on the rounding mode */
+    return a.word > b.word ? small_result(a.word - b.word, a.sign, exponent) : small_result(b.word - a.word, b.sign, exponent);
 }
 static ALWAYS_INLINE Value small_product(Value left, Value right) {
-    if (!is_small(left) || !is_small(right)) return NOT_IMPLEMENTED;
-    DecimalObj *a = (DecimalObj *)left, *b = (DecimalObj *)right;
-    if (a->digits + b->digits > 19 || a->words[0] == 0 || b->words[0] == 0) return NOT_IMPLEMENTED;
-    return small_result(a->words[0] * b->words[0], (uint8_t)(a->flags ^ b->flags), a->exponent + b->exponent);
+    Small a, b;
+    if (!load_small(&a, left) || !load_small(&b, right) || a.digits + b.digits > 19) return NOT_IMPLEMENTED;
+    return small_result(a.word * b.word, a.sign ^ b.sign, a.exponent + b.exponent);
 }
 static Value decimal_add(Value a, Value b) {
     Value v = small_sum(a, b, 0);
