@@ -72,7 +72,9 @@ def program_step(target, options):
 
 
 def plain_program_step(target, options):
-    return Step(target, "program", ["make", "-C", TREE, "FLOOR=1", f"TARGET={target}", "VARIANT=release", f"-j{options.jobs}", "all"])
+    """The program; this machine's own also gets a library beside it, since it compiles the library of every target."""
+    goals = ["all", "library"] if target == f"linux-{os.uname().machine}" else ["all"]
+    return Step(target, "program", ["make", "-C", TREE, "FLOOR=1", f"TARGET={target}", "VARIANT=release", f"-j{options.jobs}", *goals])
 
 
 def build_steps(target, options):

@@ -1,5 +1,6 @@
 """Tests of the release tools on small made-up trees: python3 release/tests/test_release.py"""
 
+import argparse
 import json
 import os
 import pathlib
@@ -18,6 +19,7 @@ import elf
 import elfcheck
 import gen_identity
 import pack
+import package
 
 TARGETS = ("linux-x86_64", "linux-aarch64", "linux-s390x", "linux-ppc64le", "linux-ppc64")
 EPOCH = "1700000000"
@@ -206,6 +208,16 @@ class GateTest(TemporaryTest):
             self.assertIn(f"{name}@{version[1]}" if version else name, text)
         undefined = [line for line in text.splitlines() if " UND " in line and line.split()[-1] != "UND"]
         self.assertEqual(len(undefined), len(found.undefined))
+
+
+class PhasesTest(unittest.TestCase):
+    def test_own_program_can_start_before_archives_are_made(self):
+        own = f"linux-{os.uname().machine}"
+        options = argparse.Namespace(jobs="1", offline=True, profile=False, check=False, out="dist")
+        for targets in (["linux-s390x"], ["linux-aarch64", own], [own]):
+            built, archives = (steps for steps, _ in package.phases(targets, options))
+            self.assertTrue(any(step.target == own and step.command[-2:] == ["all", "library"] for step in built))
+            self.assertEqual([step.target for step in archives], targets)
 
 
 class SystemLibrariesTest(unittest.TestCase):
