@@ -136,8 +136,18 @@ static void release_aged(void) {
 }
 
 static void queue(Obj *obj) {
+    obj_set_flag(obj, OBJ_FLAG_DOOMED);
     if (gc_heap.cells_next == gc_heap.cells_dead.count) gc_heap.cells_next = gc_heap.cells_dead.count = 0;
     vector_push_obj(&gc_heap.cells_dead, obj);
+}
+
+void gc_cell_rescue(Obj *obj) {
+    Vector *v = &gc_heap.cells_dead;
+    if (chunk_kind(obj) != CHUNK_BLOCKS || block_of(obj)->cell_granules == 0 || !obj_has_flag(obj, OBJ_FLAG_DOOMED)) return;
+    obj_clear_flag(obj, OBJ_FLAG_DOOMED);
+    for (size_t i = gc_heap.cells_next; i < v->count; i++)
+        if (v->items[i] == (uintptr_t)obj) v->items[i] = 0;
+    gc_cell_revive(obj);
 }
 
 void gc_cyclic_queue(Obj *obj) { vector_push_obj(&gc_heap.cyclic, obj); }
@@ -159,6 +169,7 @@ static void make_old_white(Obj *obj) {
 void gc_cells_trace_dead(Tracer *t) {
     Vector *v = &gc_heap.cells_dead;
     for (size_t i = gc_heap.cells_next; i < v->count; i++) {
+        if (v->items[i] == 0) continue; /* rescued */
         if (t->mode == TRACE_MARK && !is_old((Obj *)v->items[i])) make_old_white((Obj *)v->items[i]);
         trace_pointer(t, &v->items[i]);
     }
@@ -173,6 +184,8 @@ void gc_cells_run_dead(void) {
         Obj *obj = (Obj *)v->items[gc_heap.cells_next++];
         if (gc_heap.cells_next + FETCH_AHEAD < v->count) __builtin_prefetch((void *)v->items[gc_heap.cells_next + FETCH_AHEAD], 1);
         gc_cells.waiting = v->count - gc_heap.cells_next;
+        if (obj == NULL) continue;
+        obj_clear_flag(obj, OBJ_FLAG_DOOMED);
         if (gc_heap.hooks.finalize != NULL) gc_heap.hooks.finalize(obj);
     }
     v = &gc_heap.cyclic;

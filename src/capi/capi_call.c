@@ -46,7 +46,7 @@ PyObject *PyObject_CallNoArgs(PyObject *callable) { return capi_out(object_call(
 PyObject *PyObject_CallOneArg(PyObject *callable, PyObject *arg) { return capi_out(CALL1(capi_in(callable), capi_in(arg))); }
 
 PyObject *PyObject_Vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *names) {
-    return capi_out(object_call(capi_in(callable), capi_in_array(args), (size_t)PyVectorcall_NARGS(nargsf), capi_in(names)));
+    return capi_out(object_call(capi_in(callable), capi_in_array(args, (size_t)PyVectorcall_NARGS(nargsf)), (size_t)PyVectorcall_NARGS(nargsf), capi_in(names)));
 }
 #undef _PyObject_Vectorcall
 PyObject *_PyObject_Vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *names);
@@ -56,15 +56,15 @@ EXPORT PyObject *_PyObject_Vectorcall(PyObject *callable, PyObject *const *args,
 PyObject *PyObject_VectorcallDict(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *keywords) {
     size_t count = (size_t)PyVectorcall_NARGS(nargsf);
     if (keywords == NULL || PyDict_GET_SIZE(keywords) == 0) return PyObject_Vectorcall(callable, args, count, NULL);
-    Value tuple = tuple_from_values(capi_in_array(args), count);
+    Value tuple = tuple_from_values(capi_in_array(args, count), count);
     return capi_out(tuple != NULL ? object_call_tuple(capi_in(callable), tuple, capi_in(keywords)) : NULL);
 }
 PyObject *PyObject_VectorcallMethod(PyObject *name, PyObject *const *args, size_t nargsf, PyObject *names) {
     size_t count = (size_t)PyVectorcall_NARGS(nargsf);
     Value  self, method = object_get_method(capi_in(args[0]), capi_in(name), &self);
     if (method == NULL) return capi_out(NULL);
-    if (self != NULL) return capi_out(object_call(method, capi_in_array(args), count, capi_in(names)));
-    return capi_out(object_call(method, capi_in_array(args) + 1, count - 1, capi_in(names)));
+    if (self != NULL) return capi_out(object_call(method, capi_in_array(args, count), count, capi_in(names)));
+    return capi_out(object_call(method, capi_in_array(args, count) + 1, count - 1, capi_in(names)));
 }
 /* The runtime's own callables, which C code believes to do vectorcall, have no function of that kind. */
 static bool callable_is_vectored(PyObject *callable) {
@@ -110,7 +110,7 @@ PyObject *_PyObject_MakeTpCall(PyThreadState *thread, PyObject *callable, PyObje
 
 /* Keyword values of a vectorcall, in the order of their names, as a dict. */
 PyObject *_PyStack_AsDict(PyObject *const *values, PyObject *names) {
-    Value dict = keywords_to_dict(capi_in_array(values), 0, capi_in(names));
+    Value dict = keywords_to_dict(capi_in_array(values, (size_t)kwnames_count(capi_in(names))), 0, capi_in(names));
     return capi_out(dict);
 }
 

@@ -35,8 +35,15 @@ _Static_assert(sizeof(PyThreadState) == offsetof(Thread, exception), "Thread beg
 static inline PyThreadState *capi_thread(void) { return (PyThreadState *)current_thread; }
 
 /* ---- C to native ---------------------------------------------------------------------------------------------------- */
+/* While destructors wait, C code may hand over what it knows by a pointer of its own although it is dead: it lives on. */
+static inline void capi_heed(const PyObject *o) {
+    if (UNLIKELY(gc_cells.waiting != 0) && o != NULL) gc_cell_rescue((Obj *)o);
+}
 /* The Value of an argument; NULL stays NULL.  Never fails. */
-static inline Value capi_in(const PyObject *o) { return (Value)o; }
+static inline Value capi_in(const PyObject *o) {
+    capi_heed(o);
+    return (Value)o;
+}
 static inline Type *capi_in_type(const PyTypeObject *t) { return (Type *)t; }
 
 /* The number of an int object with at most two digits, which is every number below 2**60. */
@@ -60,12 +67,15 @@ static inline Value capi_value(PyObject *o) {
         Value flonum = value_from_flonum(((PyFloatObject *)o)->ob_fval);
         return LIKELY(flonum != NULL) ? flonum : (Value)o;
     }
+    capi_heed(o);
     return (Value)o;
 }
 
 /* Drops one reference that C held (stolen arguments); the object stays valid as long as the caller mentions it. */
 static inline void capi_absorb(PyObject *o) {
-    if (o != NULL) o->ob_refcnt--;
+    if (o == NULL) return;
+    capi_heed(o);
+    o->ob_refcnt--;
 }
 /* Takes over a new reference: its Value, untagged like capi_value.  NULL stays NULL, without looking for an exception. */
 static inline Value capi_take(PyObject *o) {
@@ -217,7 +227,11 @@ typedef struct CapiArguments {
 MUST_CHECK int capi_unpack_arguments(CapiArguments *, PyObject *tuple, PyObject *dict_or_null);
 static inline void capi_free_arguments(CapiArguments *arguments) { (void)arguments; }
 /* The arguments of a vectorcall, for a native call: PyObject pointers are Values. */
-static inline const Value *capi_in_array(PyObject *const *args) { return (const Value *)args; }
+static inline const Value *capi_in_array(PyObject *const *args, size_t count) {
+    if (UNLIKELY(gc_cells.waiting != 0))
+        for (size_t i = 0; i < count; i++) capi_heed(args[i]);
+    return (const Value *)args;
+}
 
 /* ---- types -------------------------------------------------------------------------------------------------------------- */
 /* Fills the C slots of TYPE (tp_*, nb_*...) from its native behaviour and exposes what C reads in it.  Idempotent. */

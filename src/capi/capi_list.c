@@ -15,7 +15,7 @@ static void steal_into(PyObject *container, void *owner, Slot *slot, PyObject *i
     PyObject *old = (PyObject *)slot->value;
     if (!unabsorbed(container)) capi_absorb(item);
     else if (old != NULL) capi_absorb(old);
-    slot_set(owner, slot, VALUE(item));
+    slot_set(owner, slot, capi_in(item));
 }
 
 /* ---- list --------------------------------------------------------------------------------------------------------------- */
@@ -62,7 +62,7 @@ int PyList_Append(PyObject *list, PyObject *item) {
     if (!PyList_Check(list) || item == NULL) return CAPI_BAD_CALL(-1);
     ListObj *self = (ListObj *)list;
     if (LIKELY(self->length < self->capacity && obj_has_flag(&self->header, LIST_FLAG_BOXED) && !unabsorbed(list))) {
-        slot_set(list_array(self), &self->items[self->length], VALUE(item));
+        slot_set(list_array(self), &self->items[self->length], capi_in(item));
         self->length++;
         return 0;
     }

@@ -8,12 +8,23 @@
 #include "objects/iter.h"
 #include "objects/str.h"
 
-/* find_NAME: the C function in slot NAME that is meant for instances of T: that of the nearest type that has a real one. */
+/* find_NAME: the C function in slot NAME that is meant for instances of T: that of the nearest type that has a real one.  With several
+ * bases it is the order of the MRO that counts, and the one may have it that no layout comes from. */
+static inline bool has_several_bases(const PyTypeObject *t) { return t->tp_bases != NULL && PyTuple_GET_SIZE(t->tp_bases) > 1; }
 #define FIND(name, group, function_type) \
+    static NOINLINE function_type find_in_mro_##name(PyTypeObject *t) { \
+        for (Py_ssize_t i = 0; t->tp_mro != NULL && i < PyTuple_GET_SIZE(t->tp_mro); i++) { \
+            PyTypeObject *u = (PyTypeObject *)PyTuple_GET_ITEM(t->tp_mro, i); \
+            function_type f = SLOT_IN_##group(u, name); \
+            if (f != NULL && f != static_##name && f != heap_##name) return f; \
+        } \
+        return NULL; \
+    } \
     static function_type find_##name(PyTypeObject *t) { \
         for (; t != NULL; t = t->tp_base) { \
             function_type f = SLOT_IN_##group(t, name); \
             if (f != NULL && f != static_##name && f != heap_##name) return f; \
+            if (UNLIKELY(has_several_bases(t))) return find_in_mro_##name(t); \
         } \
         return NULL; \
     }

@@ -144,6 +144,9 @@ MUST_CHECK static inline Obj *gc_cell_alloc(Type *type, size_t size) {
 }
 /* The destructor has run and nothing refers to OBJ.  False: it is not in a cell, and memory is the collector's affair. */
 bool gc_cell_free(Obj *);
+/* C code may know of a dead object by a pointer that it does not count, and bring it back before its destructor has run.  Whoever gets an object
+ * from C calls this; it does nothing to others. */
+COLD void gc_cell_rescue(Obj *);
 /* OBJ, handed to hooks->finalize, lives on. */
 enum { GC_CELL_NONE, GC_CELL_YOUNG, GC_CELL_OLD };
 int gc_cell_revive(Obj *); /* where it is */

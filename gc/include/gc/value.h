@@ -27,6 +27,7 @@ enum {
     OBJ_FLAG_EXPOSED = 1 << 1, /* C code may hold a pointer to it: never moves */
     OBJ_FLAG_PINNED  = 1 << 2, /* address was observed (id, hash, inline cache): never moves */
     OBJ_FLAG_SETTLED = 1 << 3, /* a registered finalizer has nothing to do any more */
+    OBJ_FLAG_DOOMED  = 1 << 5, /* in a cell, unreachable, and its destructor has not run yet */
     OBJ_FLAG_FINALIZED = 1 << 4, /* its finalizer was called (gc.is_finalized) */
     OBJ_FLAG_USER0   = 1 << 8, /* bits from here on belong to the type of the object */
 };

@@ -4,7 +4,7 @@ import os
 import sys
 
 sys.path.insert(0, sys.argv[1])
-from capi_memory_test import Holder, churn, dealloc_count, hide, show
+from capi_memory_test import Holder, churn, dealloc_count, hide, revisit, show, unknown_count
 
 STRESS = "stress" in os.environ.get("TAIPANGC", "")
 MANY = 3000 if STRESS else 300_000
@@ -125,3 +125,20 @@ def held_by_c(rounds):
 
 for line in held_by_c(5 if STRESS else 40)[:5]:
     print(line)
+
+
+def proxies():
+    """A dead object that C finds again before its destructor has run lives on."""
+    wrong = 0
+    for round in range(30 if STRESS else 400):
+        found = revisit(50 if STRESS else 3000)
+        wrong += [p.index for p in found] != list(range(200))
+        half = found[::2]
+        del found
+        churn(10)
+        wrong += [p.index for p in half] != list(range(0, 200, 2))
+        del half
+    return wrong, unknown_count()
+
+
+print("proxies", proxies())

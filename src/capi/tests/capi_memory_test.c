@@ -78,10 +78,46 @@ static PyObject *show(PyObject *self, PyObject *ignored) { /* gives up every oth
     }
     return list;
 }
-static PyMethodDef functions[] = {{"hide", hide, METH_O}, {"show", show, METH_NOARGS}, {"dealloc_count", dealloc_count, METH_NOARGS}, {"churn", churn, METH_O}, {NULL}};
+/* Proxies that C finds by pointers which it does not count, until their destructor has run. */
+enum { PROXIES = 200 };
+typedef struct {
+    PyObject_HEAD
+    int index;
+} Proxy;
+static Proxy *proxies[PROXIES];
+static long   unknown;
+static void proxy_dealloc(Proxy *self) {
+    if (proxies[self->index] == self) proxies[self->index] = NULL;
+    else unknown++;
+    self->index = -1;
+    Py_TYPE(self)->tp_free(self);
+}
+static PyMemberDef  proxy_members[] = {{"index", T_INT, offsetof(Proxy, index)}, {NULL}};
+static PyTypeObject Proxy_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "capi_memory_test.Proxy", .tp_basicsize = sizeof(Proxy), .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_dealloc = (destructor)proxy_dealloc, .tp_members = proxy_members};
+/* Makes garbage of other kinds, then hands out all proxies. */
+static PyObject *revisit(PyObject *self, PyObject *arg) {
+    long      garbage = PyLong_AsLong(arg);
+    PyObject *list = PyList_New(0);
+    for (long i = 0; i < garbage; i++) Py_XDECREF(PyBytes_FromStringAndSize(NULL, 40));
+    for (int i = 0; i < PROXIES && list != NULL; i++) {
+        Proxy *proxy = (Proxy *)Py_XNewRef(proxies[i]);
+        if (proxy == NULL) {
+            if ((proxy = PyObject_New(Proxy, &Proxy_Type)) == NULL) return NULL;
+            proxy->index = i;
+            proxies[i] = proxy;
+        }
+        if (PyList_Append(list, (PyObject *)proxy) < 0) return NULL;
+        Py_DECREF(proxy);
+    }
+    return list;
+}
+static PyObject *unknown_count(PyObject *self, PyObject *ignored) { return PyLong_FromLong(unknown); }
+static PyMethodDef functions[] = {{"revisit", revisit, METH_O}, {"unknown_count", unknown_count, METH_NOARGS}, {"hide", hide, METH_O}, {"show", show, METH_NOARGS}, {"dealloc_count", dealloc_count, METH_NOARGS}, {"churn", churn, METH_O}, {NULL}};
 static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "capi_memory_test", NULL, -1, functions};
 
 PyMODINIT_FUNC PyInit_capi_memory_test(void) {
     PyObject *module = PyModule_Create(&definition);
-    return module != NULL && PyModule_AddType(module, &Holder_Type) == 0 ? module : NULL;
+    return module != NULL && PyModule_AddType(module, &Holder_Type) == 0 && PyType_Ready(&Proxy_Type) == 0 ? module : NULL;
 }

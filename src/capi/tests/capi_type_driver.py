@@ -175,6 +175,15 @@ for o in c.upper(5), Highest(6):
                                     c.upper.__add__(o, 2), c.lower.__radd__(o, 1), hash(o), c.lower.__hash__(o), c.lower.__init__(o), repr(o)))
     show("wrong arguments", lambda: c.lower.__init__(o, 1))
     show("still", lambda: (repr(o), len(o)))
+class Mixed2(SyntaxError, c.Initialised):
+    pass
+
+
+class Mixed3(c.Initialised, SyntaxError):
+    pass
+
+
+show("mixed in C", lambda: (Mixed2("a").args, hasattr(Mixed2("a"), "initialised"), Mixed3("b").initialised, Mixed3("c").msg))
 show("named", lambda: (c.named(1, a=2, b=3), c.named()))
 
 

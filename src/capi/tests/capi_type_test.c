@@ -282,6 +282,13 @@ static PyNumberMethods  lower_number = {.nb_add = lower_add}, upper_number = {.n
         PyVarObject_HEAD_INIT(NULL, 0).tp_name = "capi_type_test." #WORD, .tp_basicsize = sizeof(Layered), \
         .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .tp_new = PyType_GenericNew, .tp_init = (initproc)WORD##_init, \
         .tp_repr = (reprfunc)WORD##_repr, .tp_as_mapping = &WORD##_mapping, .tp_as_number = &WORD##_number, .tp_hash = WORD##_hash}
+/* An exception whose __init__ is in C: classes may take it along beside a base with more fields. */
+static int initialised_init(PyObject *self, PyObject *args, PyObject *named) {
+    return PyObject_SetAttrString(self, "initialised", PyTuple_GET_ITEM(args, 0));
+}
+static PyTypeObject InitialisedType = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "capi_type_test.Initialised", .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+    .tp_init = initialised_init};
 LAYERED(LowerType, lower);
 LAYERED(UpperType, upper);
 
@@ -314,6 +321,9 @@ static int execute(PyObject *module) {
     if (PyModule_AddType(module, &PointType) < 0 || PyModule_AddType(module, &SubListType) < 0) return -1;
     if (PyModule_AddType(module, &SubDictType) < 0) return -1;
     UpperType.tp_base = &LowerType;
+    InitialisedType.tp_base = (PyTypeObject *)PyExc_Exception;
+    InitialisedType.tp_basicsize = InitialisedType.tp_base->tp_basicsize;
+    if (PyModule_AddType(module, &InitialisedType) < 0) return -1;
     if (PyModule_AddType(module, &LowerType) < 0 || PyModule_AddType(module, &UpperType) < 0) return -1;
     PyObject *countdown = PyType_FromModuleAndSpec(module, &countdown_spec, NULL);
     if (countdown == NULL || PyModule_AddType(module, (PyTypeObject *)countdown) < 0) return -1;
