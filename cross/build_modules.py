@@ -122,8 +122,15 @@ class ModuleBuilder:
             temporary.chmod(0o755)
             temporary.replace(product)
 
+    def drop_strangers(self, table):
+        """A module that is native by now would be packed all the same."""
+        for product in self.output.glob("*.so"):
+            if product.name.removesuffix(self.names["ext_suffix"]) not in table:
+                product.unlink()
+
     def make_all(self, table, wanted, with_tests, jobs=1):
         """Build modules, JOBS of them at a time; returns the names of those that were built."""
+        self.drop_strangers(table)
         names = wanted or [n for n, m in table.items() if with_tests or not m.get("test")]
         if unknown := [name for name in names if name not in table]:
             raise RecipeError(f"{TABLE.name} has no module '{unknown[0]}'")
