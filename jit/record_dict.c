@@ -83,7 +83,8 @@ RecordResult record_dict_missing(Recorder *r, const Insn *pc, Value dict, Value 
     IrRef found;
     bool  present;
     if (value_is(dict, &dict_type) || !is_dict_like(dict) || !key_is_simple(key) || dict_find_simple(dict, key)) return RECORD_GENERIC;
-    FunctionObj *method = vm_special_method(dict, NAME(__missing__));
+    Value        there;
+    FunctionObj *method = vm_item_method(dict, key, &there);
     uint32_t     version = 0;
     if (!method || !record_can_inline(r, VALUE(method), record_frame(r)->code->register_count, 2) || !inherits(dict, DUNDER(getitem), &version)) return RECORD_GENERIC;
     if (!find_entry(r, dict, key, ref, key_ref, &found, &present)) return RECORD_GENERIC;

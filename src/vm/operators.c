@@ -9,6 +9,21 @@ FunctionObj *vm_special_method(Value self, Value name) {
     return method && value_is(method, &function_type) ? (FunctionObj *)method : NULL;
 }
 
+FunctionObj *vm_item_method(Value container, Value key, Value *found) {
+    *found = NULL;
+    if (!value_is_obj(container) || !type_has_flag(value_obj(container)->type, TYPE_FLAG_HEAP)) return NULL;
+    Type *type = value_obj(container)->type;
+    Value method = type_lookup(type, DUNDER(getitem));
+    if (!method || value_is(method, &function_type)) return (FunctionObj *)method;
+    if (!type_has_flag(type, TYPE_FLAG_DICT) || method != type_lookup(&dict_type, DUNDER(getitem))) return NULL;
+    FunctionObj *missing = vm_special_method(container, NAME(__missing__));
+    if (!missing || !key_is_simple(key)) return NULL;
+    Value value = dict_find_simple(container, key);
+    if (value == DICT_UNSURE) return NULL;
+    *found = value;
+    return value ? NULL : missing;
+}
+
 /* Is RIGHT's class one that may go before LEFT's? */
 static bool right_goes_first(Value left, Value right) {
     Type *theirs = type_of(right), *ours = type_of(left);

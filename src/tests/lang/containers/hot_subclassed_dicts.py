@@ -106,3 +106,47 @@ def too_long(n):
         except MemoryError: pass
     return "done"
 print(too_long(60))
+# case: missing_methods_that_change_things
+class Odd(dict):
+    def __missing__(self, key):
+        if isinstance(key, int) and key % 7 == 0: raise ValueError(key)
+        if key == "grow": self.update((k, k) for k in range(100, 140))
+        return super().get(key, ("default", key))
+class Deep(Odd):
+    def __missing__(self, key): return [super().__missing__(key)]
+class Own(dict):
+    def __getitem__(self, key): return "own"
+    def __missing__(self, key): return "never"
+class K:
+    def __init__(self, n): self.n = n
+    def __repr__(self): return f'K({self.n})'
+    def __hash__(self): return hash(self.n)
+    def __eq__(self, other): return isinstance(other, K) and self.n == other.n or self.n == other
+def look(d, keys):
+    out = []
+    for k in keys:
+        try: out.append(d[k])
+        except ValueError as e: out.append(repr(e))
+        except KeyError as e: out.append(e.args)
+    return out
+keys = [i % 9 for i in range(60)] + ["grow", "a", 1.0, True, None, (1, 2), K(3), K(4), 120] * 6
+for d in (Odd({1: "one", 3: "three"}), Deep({2: 2}), Own(), Odd({K(3): "k", K(1): "j"})):
+    got = look(d, keys)
+    print([x if not isinstance(x, K) else "K" for x in got][50:80], len(got), len(d))
+import traceback
+def fails(d):
+    for i in range(1, 60):
+        if i == 50: d[7]
+        d[i % 6 + 1]
+try: fails(Odd())
+except ValueError: print([line.split(", ")[-1].split("\n")[0] for line in traceback.format_exc().splitlines() if "File" in line])
+import collections
+c = collections.Counter()
+for i in range(300): c[i % 11, b"x"] += i
+print(sorted(c.items())[:4], c["absent"], len(c), collections.ChainMap(c, {1: 2})[1])
+def immediate(d):
+    t = 0
+    for i in range(80):
+        t += d[3] + d[4]
+    return t
+print(immediate(collections.Counter({3: 2})))

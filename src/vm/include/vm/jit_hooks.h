@@ -26,6 +26,9 @@ extern VmJitHooks vm_jit;
 
 /* Special methods that the interpreter runs as frames; NULL: none that can be run so. */
 FunctionObj *vm_special_method(Value, Value name);
+/* The function that CONTAINER[KEY] enters: a __getitem__, or the __missing__ of a dict's subclass that has no simple key KEY.  *FOUND: the item, when it
+ * was looked for and is there (and NULL returned). */
+FunctionObj *vm_item_method(Value container, Value key, Value *found);
 FunctionObj *vm_binary_method(Value left, Value right, BinaryOp op, bool in_place);
 FunctionObj *vm_compare_method(Value left, Value right, CompareOp op);
 
