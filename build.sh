@@ -41,7 +41,8 @@ usage: ./build.sh [WORD] [ARGUMENTS]
                     build the commit again in other folders at another date and compare the archives byte by byte
   install [--destdir D] [--prefix P] [--libdir L] [--system-libs [NAMES]] [--externally-managed]
                     install the packaged tree, or one that uses this machine's libraries, into a system
-  rootfs [SUITE..]  run the archive inside root file systems of other Debian releases (needs root and debootstrap)
+  rootfs [--target T] [SUITE..]
+                    run the archive inside root file systems of Debian releases (needs root and debootstrap)
   versions          which pinned sources of others are behind, and where their advisories are
   tags [TARGET..]   the tags that pip, setuptools and the interpreter compute, per packaged target; --check compares
   doctor            say what is missing on this machine, and the command that installs it
