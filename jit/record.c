@@ -565,6 +565,7 @@ JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *
         bool               call = caller->pc->op == OP_CALL || caller->pc->op == OP_CALL_METHOD || caller->pc->op == OP_CALL_KW || caller->pc->op == OP_CALL_METHOD_KW;
         record_enter_frame(r, (RecordFrame){.code = from->code, .pc = from->pc, .base = from->base, .dst = from->dst, .resume_words = from->resume_words,
                                             .kind = from->kind, .pushed = i <= snapshot->pushed, .generator = generators[i],
+                                            .created = true, /* perhaps: its state in memory is not known here */
                                             .clear_from = call && !from->in_window ? caller->base + caller->pc->a : from->base});
     }
     Frame *innermost = thread->frame;
