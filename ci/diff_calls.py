@@ -121,7 +121,7 @@ TYPES = {
 }
 MODULES = """builtins math cmath itertools operator functools struct binascii heapq bisect array collections datetime io codecs unicodedata _string string json re
 base64 zlib copy types numbers fractions statistics textwrap colorsys calendar keyword token tokenize ast html urllib.parse shlex fnmatch posixpath
-_struct _json _collections _operator _functools _random _codecs hashlib hmac difflib ipaddress stat quopri uuid contextlib abc enum random""".split()
+_struct _json _collections _operator _functools _random _codecs hashlib hmac difflib ipaddress stat quopri uuid contextlib abc enum""".split()
 SKIPPED = set("""input breakpoint exit quit help open print exec eval compile copyright credits license __build_class__ id globals locals vars dir
 __subclasses__ __dir__ __doc__ __reduce__ __reduce_ex__ __sizeof__ mro gen_uuid uuid1 uuid4 getrandbits_ seed SystemRandom __init_subclass__ __subclasshook__ __getstate__ __setstate__
 __class__ __pow__ __rpow__ __ipow__ pow __lshift__ __rlshift__ lshift ilshift __setattr__ __delattr__ open_code text_encoding getnode randbytes urandom FileIO main
