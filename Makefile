@@ -13,6 +13,8 @@ HOST_TARGET := linux-$(shell uname -m)
 TARGET  ?= $(HOST_TARGET)
 VARIANT ?= release
 BUILD   ?= build
+# One spelling of the folder, however it was given: files of dependencies name the objects as they were called when they were made.
+override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
 B       := $(BUILD)/$(TARGET)-$(VARIANT)$(if $(filter 1,$(SHARED)),-shared)
 GEN     := $(B)/gen
 PYTHON  ?= python3
