@@ -17,6 +17,11 @@
 #include "objects/str.h"
 #include "vm/frame.h"
 
+/* Code made by Cython must not put items into lists, or take them out, without a call: no barrier, no count would notice. */
+#if CYTHON_USE_PYLIST_INTERNALS || !CYTHON_AVOID_BORROWED_REFS
+#error "pyconfig.h has to keep Cython out of the storage of lists"
+#endif
+
 #define SIZE(theirs, bytes) _Static_assert(sizeof(theirs) == (bytes), "size of " #theirs);
 #define FIELD(theirs, field, ours, member) \
     _Static_assert(offsetof(theirs, field) == offsetof(ours, member), #theirs "." #field);
