@@ -149,7 +149,9 @@ typedef struct GcHeap {
     Vector  young_blocks;
     size_t  young_budget;          /* blocks to fill before the next minor collection */
     size_t  young_pause_budget;    /* what the duration of minor collections allows */
+    int     expected_to_stay;      /* depth of gc_expect_to_stay */
     size_t  young_floor;           /* blocks of the young set of a small heap */
+    uint64_t young_judged, young_judged_pauses; /* processor time of the process, and of pauses until then, when the floor was last looked at */
     size_t  young_next, young_last; /* small objects take blocks from the front, bigger ones from the back */
     Block  *young_block;
     char   *young_scan, *young_limit; /* where to look for the next hole; true end of the bump area */

@@ -9,6 +9,8 @@
  * A block that collects too many such objects leaves the set and becomes an ordinary old block. */
 #include "gc_int.h"
 
+#include "base/os.h"
+
 #define TOO_MANY_OLD (GRANULES / 12)
 #define SMALLEST_HOLE 64
 
@@ -115,11 +117,16 @@ void gc_young_adapt(uint64_t spent) {
 }
 
 /* A collection found that most of what was promoted since the one before has died: such objects need longer to die than a small young set
- * leaves them.  The old space then fills so much more slowly, and may be collected after less growth: the program stays as big. */
+ * leaves them.  The old space then fills so much more slowly, and may be collected after less growth.  A bigger set is worth its
+ * memory only where collecting takes much of the time (Storage of are-we-fast-yet: three quarters). */
 void gc_young_adapt_to_dead(size_t promoted, size_t survived) {
+    uint64_t now = (uint64_t)os_clock_ns(OS_CLOCK_PROCESS), elapsed = now - gc_heap.young_judged;
+    uint64_t paused = gc_heap.stats.total_pause_ns - gc_heap.young_judged_pauses;
+    gc_heap.young_judged = now;
+    gc_heap.young_judged_pauses = gc_heap.stats.total_pause_ns;
     if (gc_heap.nursery_fixed || TINY_CONSTANTS || promoted < LEAST_BLOCKS * BLOCK_BYTES) return;
     size_t before = gc_heap.young_floor;
-    if (survived < promoted / 4 && before < FLOOR_BLOCKS) gc_heap.young_floor = before * 2;
+    if (survived < promoted / 4 && paused / 2 > elapsed / 5 && before < FLOOR_BLOCKS) gc_heap.young_floor = before * 2;
     else if (survived > promoted / 4 * 3 && before > LEAST_BLOCKS) gc_heap.young_floor = before / 2;
 }
 

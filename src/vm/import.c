@@ -146,7 +146,9 @@ Value vm_import(Value name, Value globals, Value locals, Value fromlist, int lev
     if (module && module != NONE) {
         TRY_NULL(ensure_initialized(module, full));
     } else {
+        gc_expect_to_stay(true);
         module = find_and_load(full);
+        gc_expect_to_stay(false);
         if (!module) {
             trim_importlib_frames();
             return NULL;
