@@ -19,9 +19,7 @@ import subprocess
 import sys
 import tempfile
 
-TREE = pathlib.Path(__file__).resolve().parent.parent
-TAIPAN = os.environ.get("TAIPAN", str(TREE / "build/linux-x86_64-release/bin/taipan3.11"))
-REFERENCE = os.environ.get("REFERENCE", "/usr/bin/python3.11")
+from tree import REFERENCE, TAIPAN
 
 # A tilde stands for a blank inside an item.
 POOL = """0 1 -1 2 3 True 7 255 256 -129 2**31 -2**31-1 2**63-1 2**63 -2**63 2**64 -2**70 0.0 -0.0 0.5 -1.5 2.0 1e308 NAN INF 1j 2-1j
