@@ -123,9 +123,20 @@ bool live_register(CodeObj *code, const Insn *pc, LivePlace place, unsigned reg)
     return (bits & range_bits(live, reg, 1)) != 0;
 }
 
+/* When the method of an operator returns NotImplemented, the left operand is asked for in its register again. */
+bool live_operand(const Insn *pc, int kind, unsigned reg) {
+    switch (kind) {
+    case FRAME_BINARY: case FRAME_INPLACE: case FRAME_COMPARE: return reg == pc->b;
+    case FRAME_COMPARE_JUMP: return reg == pc->a;
+    default: return false;
+    }
+}
+
 bool live_slot(const IrSnapFrame *frames, uint32_t count, IrResume resume, uint32_t slot) {
     uint32_t i = count - 1;
     while (i > 0 && slot < frames[i].base) i--;
     LivePlace place = i < count - 1 ? LIVE_BEHIND_CALL : resume == RESUME_NEXT ? LIVE_AT : LIVE_RAISED;
-    return live_register(frames[i].code, frames[i].pc, place, slot - frames[i].base);
+    unsigned reg = slot - frames[i].base;
+    if (place == LIVE_BEHIND_CALL && live_operand(frames[i].pc, frames[i + 1].kind, reg)) return true;
+    return live_register(frames[i].code, frames[i].pc, place, reg);
 }

@@ -213,7 +213,9 @@ static void push_frame(Recorder *r, uint32_t i) {
 static bool is_live_now(Recorder *r, uint32_t slot) {
     uint32_t i = r->depth;
     while (i > 0 && slot < r->frames[i].base) i--;
-    return live_register(r->frames[i].code, r->frames[i].pc, i == r->depth ? LIVE_AT : LIVE_BEHIND_CALL, slot - r->frames[i].base);
+    unsigned reg = slot - r->frames[i].base;
+    if (i < r->depth && live_operand(r->frames[i].pc, r->frames[i + 1].kind, reg)) return true;
+    return live_register(r->frames[i].code, r->frames[i].pc, i == r->depth ? LIVE_AT : LIVE_BEHIND_CALL, reg);
 }
 
 void record_store_slots(Recorder *r, uint32_t from) {

@@ -167,6 +167,7 @@ void         record_guard_version(Recorder *, Type *, uint32_t version);
 /* live.c: may register REG be read when a frame goes on at PC, behind the call at PC, or in the handler for PC? */
 typedef enum LivePlace { LIVE_AT, LIVE_BEHIND_CALL, LIVE_RAISED } LivePlace;
 bool live_register(CodeObj *, const Insn *pc, LivePlace, unsigned reg);
+bool live_operand(const Insn *pc, int kind, unsigned reg); /* is REG read at the end of a call of KIND (enum FrameKind) at PC? */
 /* The same for a slot and the COUNT frames of a snapshot. */
 bool live_slot(const IrSnapFrame *frames, uint32_t count, IrResume, uint32_t slot);
 
