@@ -152,6 +152,8 @@ typedef struct GcHeap {
     int     expected_to_stay;      /* depth of gc_expect_to_stay */
     size_t  young_floor;           /* blocks of the young set of a small heap */
     uint64_t young_judged, young_judged_pauses; /* processor time of the process, and of pauses until then, when the floor was last looked at */
+    unsigned young_share_before;   /* percent of the time that collections took before the floor was raised */
+    bool    young_kept_small;      /* raising it did not help */
     size_t  young_next, young_last; /* small objects take blocks from the front, bigger ones from the back */
     Block  *young_block;
     char   *young_scan, *young_limit; /* where to look for the next hole; true end of the bump area */

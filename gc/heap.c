@@ -68,10 +68,8 @@ static void set_defaults(void) {
     if (gc_heap.initialised) return;
     gc_heap.initialised = true;
     if (gc_heap.nursery_bytes == 0) gc_heap.nursery_bytes = default_nursery();
-    if (gc_heap.least_growth == 0) {
-        gc_heap.least_growth = (size_t)(TINY_CONSTANTS ? 1 : 4) << 20;
-        gc_heap.threshold = (size_t)(TINY_CONSTANTS ? 1 : 8) << 20; /* what start-up makes lives on */
-    }
+    if (gc_heap.least_growth == 0) gc_heap.least_growth = (size_t)(TINY_CONSTANTS ? 1 : 4) << 20;
+    gc_heap.threshold = gc_heap.least_growth;
     gc_heap.young_pause_budget = gc_heap.nursery_bytes / BLOCK_BYTES;
     gc_young_adapt(0);
     gc_young_init();

@@ -125,9 +125,15 @@ void gc_young_adapt_to_dead(size_t promoted, size_t survived) {
     gc_heap.young_judged = now;
     gc_heap.young_judged_pauses = gc_heap.stats.total_pause_ns;
     if (gc_heap.nursery_fixed || TINY_CONSTANTS || promoted < LEAST_BLOCKS * BLOCK_BYTES) return;
-    size_t before = gc_heap.young_floor;
-    if (survived < promoted / 4 && paused / 2 > elapsed / 5 && before < FLOOR_BLOCKS) gc_heap.young_floor = before * 2;
-    else if (survived > promoted / 4 * 3 && before > LEAST_BLOCKS) gc_heap.young_floor = before / 2;
+    unsigned share = (unsigned)(paused / (elapsed / 100 + 1)); /* percent of the time */
+    if (gc_heap.young_floor <= LEAST_BLOCKS) {
+        if (gc_heap.young_kept_small || share < 50 || survived > promoted / 4) return;
+        gc_heap.young_floor = FLOOR_BLOCKS;
+        gc_heap.young_share_before = share;
+        return;
+    }
+    gc_heap.young_kept_small = share * 10 > gc_heap.young_share_before * 9; /* it did not help */
+    if (gc_heap.young_kept_small || survived > promoted / 4 * 3) gc_heap.young_floor = LEAST_BLOCKS;
 }
 
 size_t gc_young_floor_raised(void) { return gc_heap.young_floor > LEAST_BLOCKS ? (gc_heap.young_floor - LEAST_BLOCKS) * BLOCK_BYTES : 0; }

@@ -1,7 +1,7 @@
 /* pace.c - when to do what.
  *
  * A major collection starts when the old space, with the memory that hangs on its objects, has grown by a half since the
- * last one (more when it is big), and by 4 MB at least (the first time 8).  From then on each minor collection is followed by a slice of marking, releasing or
+ * last one (more when it is big), and by 4 MB at least.  From then on each minor collection is followed by a slice of marking, releasing or
  * sweeping.  A slice gets what the minor collection left of the pause budget; it grows when the program promotes faster
  * than we mark, since otherwise the heap would.  All phases keep step with promotion whatever the time it takes: by the clock alone a slow
  * processor would fall behind for ever. */
@@ -119,7 +119,7 @@ void gc_slice(uint64_t started) {
 /* The next collection does not wait until all free memory was given back: what lies in front is used again first. */
 static bool wants_major(void) {
     return (gc_heap.phase == PHASE_IDLE || gc_heap.phase == PHASE_TRIM) && gc_heap.enabled &&
-           gc_heap.live_bytes + gc_heap.grown_bytes >= gc_heap.threshold + (gc_heap.expected_to_stay > 0 ? 2 * gc_heap.least_growth : 0);
+           gc_heap.live_bytes + gc_heap.grown_bytes >= gc_heap.threshold + (gc_heap.expected_to_stay > 0 ? 3 * gc_heap.least_growth : 0);
 }
 
 void gc_expect_to_stay(bool begins) { gc_heap.expected_to_stay += begins ? 1 : -1; }
