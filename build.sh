@@ -54,7 +54,7 @@ TEXT
 
 require() {
     missing=""
-    for pair in gcc:gcc make:make python3:python3 patch:patch xz:xz-utils patchelf:patchelf; do
+    for pair in gcc:gcc git:git make:make python3:python3 patch:patch xz:xz-utils patchelf:patchelf; do
         command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
     done
     [ -d /usr/share/unicode ] || missing="$missing unicode-data"
