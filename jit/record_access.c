@@ -442,8 +442,9 @@ RECORDER_FUNCTION(load_method) {
     if (!finds_as(value_obj(object)->type, &object_type) || !find(object, name, &found)) return RECORD_GENERIC;
     if (found.descriptor && is_python_property(found.descriptor)) return RECORD_GENERIC;
     if (!found.descriptor || !type_has_flag(type_of(found.descriptor), TYPE_FLAG_METHOD_DESCR) || found.index >= 0) return load_callable(r, pc);
-    if (!found.tail && found.type->dict_offset != 0) return RECORD_GENERIC;
-    guard_found(r, ref, object, &found, true);
+    if (!found.tail && found.type->dict_offset != 0) {
+        if (!guard_own_dict_lacks(r, ref, object, &found, name)) return RECORD_GENERIC;
+    } else guard_found(r, ref, object, &found, true);
     record_set(r, pc->a, ir_value(&r->b, found.descriptor));
     record_set(r, pc->a + 1u, ref);
     return RECORD_DONE;

@@ -113,22 +113,11 @@ Value method_def_text(const MethodDef *def, Value self) {
     return str_format("%U.%s()", name, def->name);
 }
 
-/* The type that DEF is a method of, where SELF was found to be an instance of it. */
-static Type *defining_type(const MethodDef *def, Type *type) {
-    Type *found = type; /* the last one: static subtypes may share the table */
-    for (intptr_t i = 0; i < tuple_length(type->mro); i++) {
-        Type *base = (Type *)tuple_get(type->mro, i);
-        for (const MethodDef *d = base->native->methods; d != NULL && d->name != NULL; d++)
-            if (d == def) found = base;
-    }
-    return found;
-}
-
-/* A bound method goes by the type of SELF, what a class hands out by the type that has it. */
+/* A method that a class handed out goes by the type of SELF, which is that class, even if SELF is a class itself. */
 static COLD Value text_in_error(const MethodDef *def, Value self, bool bound) {
-    if (bound || def->kind & METHOD_CLASS) return method_def_text(def, self);
+    if (bound) return method_def_text(def, self);
     Value name;
-    TRY_VALUE(name, type_qualname(defining_type(def, type_of(self))));
+    TRY_VALUE(name, type_qualname(type_of(self)));
     return str_format("%U.%s()", name, def->name);
 }
 
