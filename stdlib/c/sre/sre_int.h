@@ -69,15 +69,20 @@ typedef struct PatternObj {
     bool      is_bytes;
 } PatternObj;
 
-typedef struct RepeatContext RepeatContext;
+/* An iteration of a repeat whose body is more than one character. */
+typedef struct RepeatContext {
+    const uint32_t *pattern; /* the REPEAT operation's operands: skip, min, max, body */
+    intptr_t        last_position;
+    uint32_t        previous, count; /* index of the context around it, or NO_REPEAT */
+} RepeatContext;
+#define NO_REPEAT UINT32_MAX
 
 /* The other way at a place where the pattern leaves a choice. */
 typedef struct Choice {
     const uint32_t *pc;
     intptr_t        position, low; /* GREEDY: position goes down to low; LAZY: up while the item matches, LOW more times */
-    RepeatContext  *repeat;
     const CharSet  *first;         /* GREEDY, LAZY: what comes behind begins with one of these, or NULL */
-    uint32_t        trail, kind;
+    uint32_t        repeat, contexts, trail, kind; /* the innermost context, and how many contexts and trails there were */
 } Choice;
 /* What a mark changed. */
 typedef struct Trail {
@@ -99,13 +104,15 @@ typedef struct Matcher {
     size_t            choice_count, choice_capacity;
     Trail            *trail;
     size_t            trail_count, trail_capacity;
-    struct Arena     *contexts;
-    RepeatContext    *repeat;
+    RepeatContext    *contexts;
+    size_t            context_count, context_capacity;
+    uint32_t          repeat;          /* the innermost context */
     uint32_t          steps;
     int               depth;
-    intptr_t          few_marks[24]; /* what MARKS, CHOICES and TRAIL point to until more is needed */
+    intptr_t          few_marks[24]; /* what MARKS, CHOICES, TRAIL and CONTEXTS point to until more is needed */
     Choice            few_choices[8];
     Trail             few_trail[16];
+    RepeatContext     few_contexts[8];
 } Matcher;
 
 /* 1 matched (match_end and marks set), 0 not, -1 raised (MemoryError, or a signal handler's exception). */

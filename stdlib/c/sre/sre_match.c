@@ -2,7 +2,8 @@
  *
  * The state is (pc, position, innermost repeat).  Where the pattern leaves a choice, the other way is pushed on a stack of
  * choices; marks that change while there is one are noted on a trail, so that going back undoes them.  Repeat contexts are never
- * changed once made (an iteration makes a new one), so that going back only restores a pointer.  No C recursion but for lookaround and
+ * changed once made (an iteration makes a new one), so that going back only restores an index; those made since the choice that is gone back to
+ * are given up then, so that their number is that of the iterations which the present way has come through.  No C recursion but for lookaround and
  * atomic groups, whose nesting is that of the pattern text.  The machine is compiled once for each width of characters. */
 #include "sre_int.h"
 
@@ -10,34 +11,7 @@
 
 #include <string.h>
 
-struct RepeatContext {
-    const uint32_t *pattern; /* the REPEAT operation's operands: skip, min, max, body */
-    RepeatContext  *previous;
-    uint32_t        count;
-    intptr_t        last_position;
-};
-
 enum ChoiceKind { CHOICE_GOTO, CHOICE_BRANCH, CHOICE_GREEDY, CHOICE_LAZY };
-typedef struct Arena {
-    struct Arena *previous;
-    size_t        used;
-    RepeatContext items[128];
-} Arena;
-
-static Arena *spare_arena; /* of the last match: repeats of short matches do not allocate; only with the GIL held */
-
-static void arena_drop(Matcher *m) {
-    Arena *arena = m->contexts;
-    m->contexts = arena->previous;
-    if (spare_arena) mem_free(arena);
-    else spare_arena = arena;
-}
-static Arena *arena_take(void) {
-    Arena *arena = spare_arena;
-    spare_arena = NULL;
-    return arena ? arena : mem_alloc(sizeof *arena);
-}
-
 Status matcher_init(Matcher *m, const PatternObj *pattern, const void *text, int kind) {
     m->pattern = pattern;
     m->text = text;
@@ -48,12 +22,13 @@ Status matcher_init(Matcher *m, const PatternObj *pattern, const void *text, int
     m->full = false;
     m->steps = 0;
     m->depth = 0;
-    m->contexts = NULL;
     m->marks = m->few_marks;
     m->choices = m->few_choices;
     m->trail = m->few_trail;
+    m->contexts = m->few_contexts;
     m->choice_capacity = COUNT_OF(m->few_choices);
     m->trail_capacity = COUNT_OF(m->few_trail);
+    m->context_capacity = COUNT_OF(m->few_contexts);
     if (m->mark_count > (intptr_t)COUNT_OF(m->few_marks) && !(m->marks = mem_alloc((size_t)m->mark_count * sizeof *m->marks))) {
         m->marks = m->few_marks;
         return RAISED(raise_memory_error());
@@ -65,15 +40,14 @@ void matcher_reset(Matcher *m) {
     for (intptr_t i = 0; i < m->mark_count; i++) m->marks[i] = -1;
     m->last_mark = m->last_index = -1;
     m->choice_count = m->trail_count = 0;
-    m->repeat = NULL;
-    while (m->contexts && m->contexts->previous) arena_drop(m);
-    if (m->contexts) m->contexts->used = 0;
+    m->repeat = NO_REPEAT;
+    m->context_count = 0;
 }
 void matcher_free(Matcher *m) {
-    while (m->contexts) arena_drop(m);
     if (m->marks != m->few_marks) mem_free(m->marks);
     if (m->choices != m->few_choices) mem_free(m->choices);
     if (m->trail != m->few_trail) mem_free(m->trail);
+    if (m->contexts != m->few_contexts) mem_free(m->contexts);
 }
 
 /* ---- characters -------------------------------------------------------------------------------------------------------------- */
@@ -169,10 +143,10 @@ static COLD Status more_trail(Matcher *m) {
     m->trail = larger;
     return 0;
 }
-static ALWAYS_INLINE Status push_choice(Matcher *m, uint32_t kind, const uint32_t *pc, intptr_t position, intptr_t low, RepeatContext *repeat,
+static ALWAYS_INLINE Status push_choice(Matcher *m, uint32_t kind, const uint32_t *pc, intptr_t position, intptr_t low, uint32_t repeat,
                                         const CharSet *first) {
     if (UNLIKELY(m->choice_count == m->choice_capacity)) TRY(more_choices(m));
-    m->choices[m->choice_count++] = (Choice){pc, position, low, repeat, first, (uint32_t)m->trail_count, kind};
+    m->choices[m->choice_count++] = (Choice){pc, position, low, first, repeat, (uint32_t)m->context_count, (uint32_t)m->trail_count, kind};
     return 0;
 }
 static void undo_to(Matcher *m, size_t height) {
@@ -193,21 +167,19 @@ static ALWAYS_INLINE Status set_mark(Matcher *m, uint32_t mark, intptr_t positio
     if ((intptr_t)mark > m->last_mark) m->last_mark = (intptr_t)mark;
     return 0;
 }
-static RepeatContext *new_context(Matcher *m, const uint32_t *pattern, RepeatContext *previous, uint32_t count, intptr_t last) {
-    Arena *arena = m->contexts;
-    if (!arena || arena->used == COUNT_OF(arena->items)) {
-        Arena *fresh = arena_take();
-        if (!fresh) {
-            raise_memory_error();
-            return NULL;
-        }
-        fresh->previous = arena;
-        fresh->used = 0;
-        m->contexts = arena = fresh;
-    }
-    RepeatContext *context = &arena->items[arena->used++];
-    *context = (RepeatContext){pattern, previous, count, last};
-    return context;
+static COLD Status more_contexts(Matcher *m) {
+    if (m->context_count >= NO_REPEAT / 2) return RAISED(raise_memory_error());
+    RepeatContext *larger = grow(m->contexts, m->few_contexts, &m->context_capacity, sizeof *larger);
+    if (!larger) return -1;
+    m->contexts = larger;
+    return 0;
+}
+/* Enters an iteration of a repeat: its context gets the innermost one. */
+static ALWAYS_INLINE Status enter_context(Matcher *m, const uint32_t *pattern, uint32_t previous, uint32_t count, intptr_t last) {
+    if (UNLIKELY(m->context_count == m->context_capacity)) TRY(more_contexts(m));
+    m->contexts[m->context_count] = (RepeatContext){pattern, last, previous, count};
+    m->repeat = (uint32_t)m->context_count++;
+    return 0;
 }
 
 static bool group_span(const Matcher *m, uint32_t group, intptr_t *from, intptr_t *to) {
@@ -232,13 +204,15 @@ static Truth run(Matcher *m, const uint32_t *pc, intptr_t at, intptr_t *end, boo
 
 /* Runs a part of the pattern by itself (lookaround, atomic groups): its choices are dropped, its marks stay. */
 static Truth run_nested(Matcher *m, const uint32_t *pc, intptr_t at, intptr_t *end) {
-    RepeatContext *repeat = m->repeat;
-    size_t         trail = m->trail_count;
+    uint32_t repeat = m->repeat;
+    size_t   trail = m->trail_count, contexts = m->context_count;
     if (++m->depth > 2000) return RAISED(raise_format(&RecursionError_type, "maximum recursion depth exceeded in a regular expression"));
     Truth truth = run(m, pc, at, end, false);
     m->depth--;
     m->repeat = repeat;
+    m->context_count = contexts;
     if (truth == 0) undo_to(m, trail);
+    else if (!m->depth && !m->choice_count) m->trail_count = 0; /* nothing to go back to */
     return truth;
 }
 
@@ -392,47 +366,44 @@ static ALWAYS_INLINE Truth run_kind(Matcher *m, const uint32_t *pc, intptr_t at,
         }
         case SRE_REPEAT: {
             /* The body ends in MAX_UNTIL or MIN_UNTIL, which counts. */
-            RepeatContext *context = new_context(m, pc + 1, m->repeat, (uint32_t)-1, -1);
-            if (!context) return -1;
-            m->repeat = context;
+            TRY(enter_context(m, pc + 1, m->repeat, (uint32_t)-1, -1));
             pc += 1 + pc[1]; /* at the UNTIL: it decides whether to enter the body */
             continue;
         }
         case SRE_MAX_UNTIL: {
-            RepeatContext *context = m->repeat, *next;
+            const RepeatContext context = m->contexts[m->repeat];
             TRY(poll(m));
-            uint32_t       count = context->count + 1, minimum = context->pattern[1], maximum = context->pattern[2];
+            uint32_t count = context.count + 1, minimum = context.pattern[1], maximum = context.pattern[2];
             if (count < minimum) {
-                if (!(next = new_context(m, context->pattern, context->previous, count, context->last_position))) return -1;
-                m->repeat = next;
-                pc = context->pattern + 3;
+                TRY(enter_context(m, context.pattern, context.previous, count, context.last_position));
+                pc = context.pattern + 3;
                 continue;
             }
-            if ((count < maximum || maximum == SRE_MAXREPEAT) && at != context->last_position
-                && body_can_begin(kind, text, program, context->pattern + 3, at, limit)) {
-                TRY(push_choice(m, CHOICE_GOTO, pc + 1, at, 0, context->previous, NULL));
-                if (!(next = new_context(m, context->pattern, context->previous, count, at))) return -1;
-                m->repeat = next;
-                pc = context->pattern + 3;
+            if ((count < maximum || maximum == SRE_MAXREPEAT) && at != context.last_position
+                && body_can_begin(kind, text, program, context.pattern + 3, at, limit)) {
+                TRY(push_choice(m, CHOICE_GOTO, pc + 1, at, 0, context.previous, NULL));
+                TRY(enter_context(m, context.pattern, context.previous, count, at));
+                pc = context.pattern + 3;
                 continue;
             }
-            m->repeat = context->previous;
+            m->repeat = context.previous;
             pc++;
             continue;
         }
         case SRE_MIN_UNTIL: {
-            RepeatContext *context = m->repeat, *next;
+            const RepeatContext context = m->contexts[m->repeat];
             TRY(poll(m));
-            uint32_t       count = context->count + 1, minimum = context->pattern[1], maximum = context->pattern[2];
-            if (!(next = new_context(m, context->pattern, context->previous, count, count < minimum ? context->last_position : at))) return -1;
+            uint32_t count = context.count + 1, minimum = context.pattern[1], maximum = context.pattern[2];
             if (count < minimum) {
-                m->repeat = next;
-                pc = context->pattern + 3;
+                TRY(enter_context(m, context.pattern, context.previous, count, context.last_position));
+                pc = context.pattern + 3;
                 continue;
             }
-            if ((count < maximum || maximum == SRE_MAXREPEAT) && at != context->last_position)
-                TRY(push_choice(m, CHOICE_GOTO, context->pattern + 3, at, 0, next, NULL));
-            m->repeat = context->previous;
+            if ((count < maximum || maximum == SRE_MAXREPEAT) && at != context.last_position) {
+                TRY(enter_context(m, context.pattern, context.previous, count, at));
+                TRY(push_choice(m, CHOICE_GOTO, context.pattern + 3, at, 0, m->repeat, NULL));
+            }
+            m->repeat = context.previous;
             pc++;
             continue;
         }
@@ -463,6 +434,7 @@ static ALWAYS_INLINE Truth run_kind(Matcher *m, const uint32_t *pc, intptr_t at,
         Choice *choice = &m->choices[m->choice_count - 1];
         undo_to(m, choice->trail);
         m->repeat = choice->repeat;
+        m->context_count = choice->contexts;
         at = choice->position;
         pc = choice->pc;
         switch (choice->kind) {
@@ -566,7 +538,7 @@ Truth sre_search(Matcher *m, intptr_t at) {
         Truth truth = sre_match_at(m, at);
         if (truth) return truth;
         TRY(poll(m));
-        if (m->last_mark >= 0 || m->trail_count || m->contexts) matcher_reset(m);
+        if (m->last_mark >= 0 || m->trail_count || m->context_count) matcher_reset(m);
     }
     return 0;
 }
