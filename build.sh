@@ -17,7 +17,7 @@ usage() {
 usage: ./build.sh [WORD] [ARGUMENTS]
 
   (none)            install what is missing, build, pack dist/*.tar.xz, unpack it elsewhere and run a program from it
-  setup             install the Debian packages that a build needs (needs root or sudo)
+  setup [T..|--all] install the Debian packages that a build needs, also for targets T or all targets (needs root or sudo)
   build             build/<target>-<variant>/bin/taipan3.11 with its library beside it
   embed             build/<target>-<variant>-shared/lib/libtaipan3.11.so, for programs that contain the interpreter; package
                     takes it along from then on
@@ -25,6 +25,7 @@ usage: ./build.sh [WORD] [ARGUMENTS]
                     --profile (optimised by a profile), --check
   smoke             unpack the tarball into another folder and run programs from there
   test [PATH...]    unit tests and the language corpus (src/tests/lang), or the named part
+  tool-tests        tests of the scripts of cross, release and ci, broken archives for each gate included
   check             test, plus the corpus in every hostile mode of ci/permutations.def, faults, stress, threads and 2000 random programs
   conformance [U..] CPython's own test units under Taipan, compared with ci/expected; --tier 1|2|3, --smoke
   diff [N]          N random programs compared with CPython 3.11; --mode M: Taipan in a mode of ci/permutations.def with plain Taipan
@@ -45,27 +46,46 @@ usage: ./build.sh [WORD] [ARGUMENTS]
                     run the archive inside root file systems of Debian releases (needs root and debootstrap)
   versions          which pinned sources of others are behind, and where their advisories are
   tags [TARGET..]   the tags that pip, setuptools and the interpreter compute, per packaged target; --check compares
-  doctor            say what is missing on this machine, and the command that installs it
+  doctor [T..|--all]
+                    say what is missing on this machine, and the command that installs it
   help              this text
 
 environment: TARGET (linux-x86_64 ...), VARIANT (release debug asan tsan cover stress), JOBS, TAIPAN_CACHE
 TEXT
 }
 
+# What is looked for (a command, or a path) and the Debian package that has it: for this machine's own target...
+OWN_NEEDS="gcc:gcc git:git make:make python3:python3 patch:patch xz:xz-utils patchelf:patchelf perl:perl tclsh:tcl tic:ncurses-bin
+    autoconf:autoconf automake:automake libtoolize:libtool openssl:openssl /usr/share/unicode:unicode-data
+    /usr/include/stdio.h:libc6-dev /usr/bin/python3.11:python3.11 /usr/include/python3.11/Python.h:libpython3.11-dev
+    /usr/lib/python3.11/ensurepip:python3.11-venv /etc/ssl/certs/ca-certificates.crt:ca-certificates"
+# ... and for a target of another CPU: TARGET ARCHITECTURE TRIPLE.
+FOREIGN="linux-aarch64 arm64 aarch64-linux-gnu
+linux-s390x s390x s390x-linux-gnu
+linux-ppc64le ppc64el powerpc64le-linux-gnu
+linux-ppc64 ppc64 powerpc64-linux-gnu"
+
+# require [TARGET...|--all]: packages that are missing for building and trying these targets, and always this machine's own.
 require() {
-    missing=""
-    for pair in gcc:gcc git:git make:make python3:python3 patch:patch xz:xz-utils patchelf:patchelf; do
-        command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
+    needs=$OWN_NEEDS
+    [ "${1:-}" != --all ] || set -- $(printf '%s\n' "$FOREIGN" | cut -d' ' -f1)
+    for target; do
+        # shellcheck disable=SC2046
+        set -- $(printf '%s\n' "$FOREIGN" | grep "^$target ") || continue
+        [ "$target" != "linux-$(uname -m)" ] || continue
+        needs="$needs $3-gcc:gcc-$3 /usr/$3/include/stdio.h:libc6-dev-$2-cross /usr/$3/include/linux/types.h:linux-libc-dev-$2-cross
+            qemu-${target#linux-}-static:qemu-user-static /usr/share/i18n/locales/C:locales"
     done
-    [ -d /usr/share/unicode ] || missing="$missing unicode-data"
-    [ -e /usr/include/stdio.h ] || missing="$missing libc6-dev"
-    [ -x /usr/bin/python3.11 ] || missing="$missing python3.11"
-    [ -e /usr/include/python3.11/Python.h ] || missing="$missing libpython3.11-dev"
+    missing=""
+    for pair in $needs; do
+        if [ "${pair#/}" = "$pair" ]; then command -v "${pair%%:*}" >/dev/null 2>&1; else [ -e "${pair%%:*}" ]; fi ||
+            case " $missing " in *" ${pair##*:} "*) ;; *) missing="$missing ${pair##*:}" ;; esac
+    done
     printf '%s' "$missing"
 }
 
 setup() {
-    missing=$(require)
+    missing=$(require "$@")
     [ -n "$missing" ] || return 0
     say "installing$missing"
     sudo=""
@@ -73,6 +93,16 @@ setup() {
     $sudo apt-get update -qq
     # shellcheck disable=SC2086
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
+
+# What is missing for this machine's own archive makes the exit status 1, and so does what is missing for a named target.
+doctor() {
+    missing=$(require "$@")
+    [ -z "$missing" ] || { echo "missing:$missing"; echo "install with: apt-get install -y --no-install-recommends$missing"; return 1; }
+    echo "nothing is missing for linux-$(uname -m)${*:+ and $*}"
+    [ $# = 0 ] || return 0
+    missing=$(require --all)
+    [ -z "$missing" ] || echo "for the archives of other CPUs (package --all): apt-get install -y --no-install-recommends$missing"
 }
 
 build() {
@@ -87,12 +117,13 @@ word=${1:-all}
 [ $# -gt 0 ] && shift
 case "$word" in
     all) setup; build; package; sh ci/smoke.sh "$TARGET" ;;
-    setup) setup ;;
+    setup) setup "$@" ;;
     build) build ;;
     embed) run_make SHARED=1 embed ;;
     package) package "$@" ;;
     smoke) sh ci/smoke.sh "$TARGET" ;;
     test) setup; build; exec python3 ci/run_tests.py "$@" ;;
+    tool-tests) exec python3 ci/tool_tests.py "$@" ;;
     check)
         setup
         build
@@ -121,10 +152,7 @@ case "$word" in
     install) exec python3 release/install.py "$@" ;;
     rootfs) exec python3 release/rootfs.py "$@" ;;
     versions) exec python3 release/versions.py "$@" ;;
-    doctor)
-        missing=$(require)
-        [ -z "$missing" ] && { echo "nothing is missing"; exit 0; }
-        echo "missing:$missing"; echo "install with: apt-get install -y$missing"; exit 1 ;;
+    doctor) doctor "$@" ;;
     help|-h|--help) usage ;;
     *) echo "build.sh: unknown word '$word'" >&2; usage >&2; exit 2 ;;
 esac
