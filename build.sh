@@ -55,7 +55,7 @@ TEXT
 }
 
 # What is looked for (a command, or a path) and the Debian package that has it: for this machine's own target...
-OWN_NEEDS="gcc:gcc git:git make:make python3:python3 patch:patch xz:xz-utils patchelf:patchelf perl:perl tclsh:tcl tic:ncurses-bin
+OWN_NEEDS="gcc:gcc git:git make:make python3:python3 patch:patch xz:xz-utils patchelf:patchelf pod2man:perl tclsh:tcl tic:ncurses-bin
     autoconf:autoconf automake:automake libtoolize:libtool openssl:openssl /usr/share/unicode:unicode-data
     /usr/include/stdio.h:libc6-dev /usr/bin/python3.11:python3.11 /usr/include/python3.11/Python.h:libpython3.11-dev
     /usr/lib/python3.11/ensurepip:python3.11-venv /etc/ssl/certs/ca-certificates.crt:ca-certificates"
