@@ -85,11 +85,15 @@ def main_archive():
 
 
 def archive_of_suite(suite):
-    """(URIs, Signed-By) of the machine's archive that has SUITE under exactly this name, else of its main archive."""
+    """(URIs, Signed-By) of the machine's archive that has SUITE under exactly this name, else of its main archive; a security suite that
+    the machine does not use lies beside that one on every full mirror."""
     for stanza in configured_stanzas():
         if suite in stanza.get("Suites", "").split():
             return stanza["URIs"], stanza.get("Signed-By", "")
-    return main_archive()
+    uris, signed = main_archive()
+    if suite.endswith("-security"):
+        uris = " ".join(re.sub(r"/debian/?$", "/debian-security", uri) for uri in uris.split())
+    return uris, signed
 
 
 class PrivateApt:

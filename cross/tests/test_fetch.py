@@ -162,6 +162,13 @@ class SourcesTest(unittest.TestCase):
         _, main = self.stanzas("debian.list", ONE_LINE)
         self.assertEqual(main, ("http://mirror.example/debian", "/k.gpg"))
 
+    def test_security_suite_beside_the_main_archive(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "debian.list").write_text(ONE_LINE)
+            with mock.patch.object(fetch, "APT_SOURCES", (pathlib.Path("/nonexistent"), pathlib.Path(folder))):
+                self.assertEqual(fetch.archive_of_suite("bookworm-security"), ("http://mirror.example/debian-security", "/k.gpg"))
+                self.assertEqual(fetch.archive_of_suite("sid"), ("http://mirror.example/debian", "/k.gpg"))
+
     def test_keep_paths(self):
         kept = fetch.keep_paths(PATCH, ["Lib/"])
         self.assertIn("+b\n", kept)
