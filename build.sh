@@ -44,6 +44,7 @@ usage: ./build.sh [WORD] [ARGUMENTS]
                     install the packaged tree, or one that uses this machine's libraries, into a system
   rootfs [--target T] [SUITE..]
                     run the archive inside root file systems of Debian releases (needs root and debootstrap)
+  sources           dist/...-src.tar.xz: this commit with all third-party sources; every archive can be built from it without a network
   versions          which pinned sources of others are behind, and where their advisories are
   tags [TARGET..]   the tags that pip, setuptools and the interpreter compute, per packaged target; --check compares
   doctor [T..|--all]
@@ -55,8 +56,10 @@ TEXT
 }
 
 # What is looked for (a command, or a path) and the Debian package that has it: for this machine's own target...
+unicode=sources/unicode         # in a source archive
+[ -d "$unicode" ] || unicode=/usr/share/unicode
 OWN_NEEDS="gcc:gcc git:git make:make python3:python3 patch:patch xz:xz-utils patchelf:patchelf pod2man:perl tclsh:tcl tic:ncurses-bin
-    autoconf:autoconf automake:automake libtoolize:libtool openssl:openssl /usr/share/unicode:unicode-data
+    autoconf:autoconf automake:automake libtoolize:libtool openssl:openssl $unicode:unicode-data
     /usr/include/stdio.h:libc6-dev /usr/bin/python3.11:python3.11 /usr/include/python3.11/Python.h:libpython3.11-dev
     /usr/lib/python3.11/ensurepip:python3.11-venv /etc/ssl/certs/ca-certificates.crt:ca-certificates"
 # ... and for a target of another CPU: TARGET ARCHITECTURE TRIPLE.
@@ -68,6 +71,7 @@ linux-ppc64 ppc64 powerpc64-linux-gnu"
 # require [TARGET...|--all]: packages that are missing for building and trying these targets, and always this machine's own.
 require() {
     needs=$OWN_NEEDS
+    # shellcheck disable=SC2046
     [ "${1:-}" != --all ] || set -- $(printf '%s\n' "$FOREIGN" | cut -d' ' -f1)
     for target; do
         # shellcheck disable=SC2046
@@ -78,7 +82,7 @@ require() {
     done
     missing=""
     for pair in $needs; do
-        if [ "${pair#/}" = "$pair" ]; then command -v "${pair%%:*}" >/dev/null 2>&1; else [ -e "${pair%%:*}" ]; fi ||
+        if [ "${pair%/*}" = "$pair" ]; then command -v "${pair%%:*}" >/dev/null 2>&1; else [ -e "${pair%%:*}" ]; fi ||
             case " $missing " in *" ${pair##*:} "*) ;; *) missing="$missing ${pair##*:}" ;; esac
     done
     printf '%s' "$missing"
@@ -90,9 +94,27 @@ setup() {
     say "installing$missing"
     sudo=""
     [ "$(id -u)" = 0 ] || sudo=sudo
-    $sudo apt-get update -qq
-    # shellcheck disable=SC2086
-    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    # shellcheck disable=SC2046,SC2086
+    if command -v apt-get >/dev/null; then
+        $sudo apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    else
+        $sudo "$(command -v dnf || command -v yum)" install -y -q $(rpm_names $missing)
+    fi
+}
+
+# The same on a machine with rpm packages.  The oracle, python3.11, is left out: tests need it, archives do not.
+rpm_names() {
+    for name; do
+        case $name in
+        xz-utils) echo xz ;;
+        ncurses-bin) echo ncurses ;;
+        unicode-data) echo unicode-ucd ;;
+        libc6-dev) echo glibc-devel kernel-headers ;;
+        python3.11|libpython3.11-dev|python3.11-venv) ;;
+        *) echo "$name" ;;
+        esac
+    done
 }
 
 # What is missing for this machine's own archive makes the exit status 1, and so does what is missing for a named target.
@@ -151,6 +173,7 @@ case "$word" in
     reproduce) exec python3 release/reproduce.py "$@" ;;
     install) exec python3 release/install.py "$@" ;;
     rootfs) exec python3 release/rootfs.py "$@" ;;
+    sources) exec python3 release/source_archive.py "$@" ;;
     versions) exec python3 release/versions.py "$@" ;;
     doctor) doctor "$@" ;;
     help|-h|--help) usage ;;

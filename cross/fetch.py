@@ -23,6 +23,7 @@ from recipe import RecipeError, cache_root, file_sha256, say
 
 APT_SOURCES = (pathlib.Path("/etc/apt/sources.list"), pathlib.Path("/etc/apt/sources.list.d"))
 DOWNLOAD_TIMEOUT = 120
+CARRIED = "sources"             # the folder of a source archive (release/source_archive.py) with what would be fetched
 
 
 @contextlib.contextmanager
@@ -180,6 +181,9 @@ def fetch_archive(recipe, key="source", offline=False):
     store = cache_root() / "sources"
     final = store / archive["file"]
     with locked(archive["file"] + ".lock"):
+        carried = recipes.CROSS.parent / CARRIED / archive["file"]
+        if carried.is_file() and file_sha256(carried) == wanted:
+            return carried
         if final.is_file():
             if file_sha256(final) == wanted:
                 return final

@@ -61,18 +61,27 @@ class Toolchain:
         self.cpu = target.split("-", 1)[1]
         facts = target_facts(target)
         self.triple, self.flags = facts["TRIPLE"], facts.get("TARGET_FLAGS", "")
-        self.gcc = shutil.which(f"{self.triple}-gcc")
+        self.native = self.triple.split("-")[0] == os.uname().machine
+        self.gcc = self.find("gcc")
         arch = DEBIAN_ARCH[self.cpu]
-        native = self.triple.split("-")[0] == os.uname().machine
         if self.gcc is None:
-            hint = "gcc libc6-dev" if native else f"gcc-{self.triple.replace('_', '-')} libc6-dev-{arch}-cross"
+            hint = "gcc libc6-dev" if self.native else f"gcc-{self.triple.replace('_', '-')} libc6-dev-{arch}-cross"
             raise RecipeError(f"no compiler for {target}; on Debian: apt-get install {hint}")
-        self.packages = [f"libc6-dev:{arch}", f"linux-libc-dev:{arch}"] if native else \
+        # Which packages have the headers, and how this machine's package manager tells version and files of one.
+        self.packages = [f"libc6-dev:{arch}", f"linux-libc-dev:{arch}"] if self.native else \
                         [f"libc6-dev-{arch}-cross", f"linux-libc-dev-{arch}-cross"]
+        self.ask_version, self.ask_files = ("dpkg-query", "-W"), ("dpkg", "-L")
+        if not shutil.which("dpkg"):
+            self.packages = run("rpm", "-qa", "glibc-devel", "glibc-headers*", "kernel-headers").split()
+            self.ask_version, self.ask_files = ("rpm", "-q"), ("rpm", "-ql")
         self.libgcc = pathlib.Path(run(self.gcc, "-print-libgcc-file-name").strip()).resolve().parent
 
+    def find(self, name):
+        """Path of a tool under the target's name or, for this machine's own target, under its plain name; None without."""
+        return shutil.which(f"{self.triple}-{name}") or (shutil.which(name) if self.native else None)
+
     def tool(self, name):
-        path = shutil.which(f"{self.triple}-{name}")
+        path = self.find(name)
         if path is None:
             raise RecipeError(f"{self.triple}-{name} is not installed")
         return path
@@ -85,12 +94,12 @@ class Toolchain:
 
     def identity(self):
         """Text that changes when the compiler or the headers change."""
-        return run(self.gcc, "-v") + run("dpkg-query", "-W", *self.packages)
+        return run(self.gcc, "-v") + run(*self.ask_version, *self.packages)
 
     def header_files(self):
         """(absolute path, path below include/) of every header of the C library and the kernel."""
         for package in self.packages:
-            for line in run("dpkg", "-L", package).splitlines():
+            for line in run(*self.ask_files, package).splitlines():
                 match = re.fullmatch(r"(?:/usr/include|/usr/[\w-]+-linux-gnu/include)/(.+)", line)
                 if match and os.path.isfile(line):
                     yield line, match[1].removeprefix(self.triple + "/")
@@ -224,7 +233,7 @@ exec {toolchain.gcc} {toolchain.flags} --sysroot={final} -nostdinc {includes} -B
     for name in BINUTILS:
         (binary / f"{toolchain.triple}-{name}").symlink_to(toolchain.tool(name))
     for name in ("gcc-ar", "gcc-nm", "gcc-ranlib"):
-        if shutil.which(f"{toolchain.triple}-{name}"):
+        if toolchain.find(name):
             (binary / f"{toolchain.triple}-{name}").symlink_to(toolchain.tool(name))
 
 

@@ -35,11 +35,17 @@ class PackError(Exception):
     """The tree cannot be packed; the text says why."""
 
 
+def origin():
+    """{"commit", "epoch"} of our tree: what a source archive says of itself, else what git says; "unknown" and 0 without either."""
+    carried = TREE / "sources" / "origin.json"
+    if carried.is_file():
+        return json.loads(carried.read_text())
+    return {"commit": git("rev-parse", "HEAD") or "unknown", "epoch": int(git("log", "-1", "--format=%ct") or 0)}
+
+
 def commit_epoch():
     """Time stamp of everything in the archive."""
-    if os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(os.environ["SOURCE_DATE_EPOCH"])
-    return int(git("log", "-1", "--format=%ct") or 0)
+    return int(os.environ.get("SOURCE_DATE_EPOCH") or origin()["epoch"])
 
 
 def git(*words):
@@ -133,7 +139,7 @@ def build_info(root, identity, epoch, elf_report):
         "python": identity["python_full"],
         "target": identity["platform"],
         "triple": identity["triple"],
-        "commit": git("rev-parse", "HEAD") or "unknown",
+        "commit": origin()["commit"],
         "epoch": epoch,
         "soabi": identity["soabi"],
         "ext_suffix": identity["ext_suffix"],

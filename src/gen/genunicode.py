@@ -2,7 +2,7 @@
 
 usage: genunicode.py unicode_data.gen.h
 
-The database is Debian's `unicode-data` package (environment UNICODE_DATA, default /usr/share/unicode), which may be newer
+The database is Debian's `unicode-data` package (environment UNICODE_DATA, default that of a source archive or /usr/share/unicode), which may be newer
 than 14.0: code points whose age is above 14.0 are dropped, and CORRECTIONS undoes later changes of older ones.
 Only the standard library is used, and never its unicodedata, whose version is the build machine's.
 """
@@ -10,7 +10,8 @@ import bz2
 import os
 import sys
 
-DATA = os.environ.get("UNICODE_DATA", "/usr/share/unicode")
+CARRIED = os.path.join(os.path.dirname(__file__), "..", "..", "sources", "unicode")     # in a source archive
+DATA = os.environ.get("UNICODE_DATA") or (CARRIED if os.path.isdir(CARRIED) else "/usr/share/unicode")
 LIMIT = 0x110000
 SHIFT = 7
 
