@@ -187,6 +187,7 @@ typedef struct GcHeap {
     size_t trial_held; /* objects that the last trial deletion found to be held from outside */
     bool   trial;      /* this cycle does one */
     bool   full;       /* asked for by the program */
+    void  *stack_low; /* scanning begins here; NULL: where it is called */
     bool   stack_is_dead; /* no frame of this thread holds an object: the program ends */
     size_t pending_next, release_next;
     size_t weak_kept, weak_next;   /* weak_major: entries before weak_next were looked at, those before weak_kept are undecided */

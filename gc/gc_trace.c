@@ -186,6 +186,19 @@ void gc_trace_object(Obj *obj, Tracer *t) {
 }
 
 /* ---- marking ----------------------------------------------------------------------------------------------------- */
+/* Many arrays hold nothing but numbers. */
+static void mark_items(Tracer *t, const Slot *slot, size_t count) {
+    const Slot *end = slot + count;
+    for (; slot < end; slot++) {
+        while (end - slot >= 4 && !(value_is_obj(slot[0].value) | value_is_obj(slot[1].value) | value_is_obj(slot[2].value) | value_is_obj(slot[3].value)))
+            slot += 4;
+        if (slot == end) return;
+        if (slot->value == NULL || !value_is_obj(slot->value)) continue;
+        t->work++;
+        mark(value_obj(slot->value));
+    }
+}
+
 /* One gray entry; ranges are cut into pieces. */
 static inline void scan_gray(Tracer *t) {
     Vector   *v = &gc_heap.gray;
@@ -205,6 +218,10 @@ static inline void scan_gray(Tracer *t) {
         v->count -= 2;
     }
     t->work += now * per_entry / 4;
+    if (stride == sizeof(Slot)) {
+        mark_items(t, first, now);
+        return;
+    }
     for (size_t i = 0; i < now; i++)
         for (size_t k = 0; k < per_entry; k++) visit_slot(t, (Slot *)((char *)first + i * stride) + k);
 }

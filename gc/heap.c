@@ -119,6 +119,7 @@ static Obj *alloc_big_traced(Type *type, size_t size) {
     if (obj == NULL) return NULL;
     obj->type = type;
     gc_large_card_from_birth(obj);
+    gc_heap.young_large_bytes -= size; /* the next one of its kind collects anyway, and by then it may be dead */
     return obj;
 }
 
@@ -162,15 +163,14 @@ static Obj *try_alloc(Type *type, size_t size) {
     return obj;
 }
 
-Obj *gc_alloc_slow(Type *type, size_t size) {
-    if (UNLIKELY(!gc_heap.initialised)) set_defaults();
-    if (UNLIKELY(size > PTRDIFF_MAX / 2)) return out_of_memory();
-    size = ROUND_UP(size, GRANULE);
+/* NULL: no memory, or not wanted. */
+static NOINLINE Obj *alloc_slow(Type *type, size_t size) {
     const Shape *shape = *(const Shape *const *)((const char *)type + GC_TYPE_SHAPE_OFFSET);
-    if (UNLIKELY(shape->flags & SHAPE_IMMORTAL_CLASS)) return gc_alloc_old(type, size);
-    if (fails_on_demand()) return out_of_memory();
-    collect_if_wanted(size);
-    Obj *obj = size > BIG_TRACED && shape->trace != NULL && may_collect() ? alloc_big_traced(type, size) : try_alloc(type, size);
+    if (fails_on_demand()) return NULL;
+    gc_heap.stack_low = __builtin_frame_address(0);
+    bool big = size > BIG_TRACED && shape->trace != NULL && may_collect();
+    if (!big) collect_if_wanted(size);
+    Obj *obj = big ? alloc_big_traced(type, size) : try_alloc(type, size);
     if (size > LARGE_MIN && obj != NULL && shape->trace != NULL && !obj_has_flag(obj, OBJ_FLAG_LOG)) gc_heap.young_traced_bytes += size;
     if (UNLIKELY(obj == NULL)) {
         if (may_collect()) {
@@ -185,6 +185,20 @@ Obj *gc_alloc_slow(Type *type, size_t size) {
     }
     hide_area();
     if (UNLIKELY(gc_births_wanted) && obj != NULL) gc_births_note(obj, size);
+    return obj;
+}
+
+/* The frames below this one mention no object, but what earlier calls have left where they lie would keep garbage alive: they are not
+ * scanned.  This one holds the registers of the caller and nothing else. */
+NOINLINE Obj *gc_alloc_slow(Type *type, size_t size) {
+    __builtin_unwind_init();
+    if (UNLIKELY(!gc_heap.initialised)) set_defaults();
+    if (UNLIKELY(size > PTRDIFF_MAX / 2)) return out_of_memory();
+    size = ROUND_UP(size, GRANULE);
+    const Shape *shape = *(const Shape *const *)((const char *)type + GC_TYPE_SHAPE_OFFSET);
+    if (UNLIKELY(shape->flags & SHAPE_IMMORTAL_CLASS)) return gc_alloc_old(type, size);
+    Obj *obj = alloc_slow(type, size);
+    gc_heap.stack_low = NULL;
     return LIKELY(obj != NULL) ? obj : out_of_memory();
 }
 

@@ -130,14 +130,15 @@ static bool can_collect(void) { return !gc_heap.null && !gc_heap.collecting && g
 
 static void step(bool begin) {
     uint64_t started = gc_clock();
+    size_t   waiting = gc_heap.unmapping_bytes;
     gc_heap.want_step = false;
     gc_clear_dead_stack(DEAD_STACK_OF_STEP);
     gc_minor();
     bool idle = gc_heap.phase == PHASE_IDLE;
     if ((idle && begin) || wants_major()) gc_mark_begin();
     if (gc_heap.phase != PHASE_IDLE && (!idle || gc_heap.slice_work == 0)) gc_slice(started);
-    /* Giving memory back can wait for a shorter pause, unless much of it has gathered. */
-    if (gc_heap.unmapping_bytes > 0 && (much_waits_for_unmapping() || gc_clock() - started < PAUSE_BUDGET / 2)) gc_unmap_some(false);
+    /* Giving memory back can wait for a shorter pause, unless much of it has gathered; what has only just become free may be wanted again. */
+    if (waiting > 0 && gc_heap.unmapping_bytes > 0 && (much_waits_for_unmapping() || gc_clock() - started < PAUSE_BUDGET / 2)) gc_unmap_some(false);
     gc_stats_pause(started);
 }
 

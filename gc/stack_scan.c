@@ -92,7 +92,7 @@ NO_SANITIZE static void scan_range(const void *low, const void *high) {
 
 NO_SANITIZE static void scan_current(void) {
     volatile uintptr_t here = 0;
-    scan_range((const void *)&here, current->base);
+    scan_range(gc_heap.stack_low != NULL ? gc_heap.stack_low : (const void *)&here, current->base);
 }
 
 static NOINLINE void spill_and_scan(void) {

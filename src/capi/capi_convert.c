@@ -6,6 +6,7 @@
 #include "capi_private.h"
 
 #include "base/memory.h"
+#include "base/os_memory.h"
 #include "objects/exceptions.h"
 #include "objects/float.h"
 #include "objects/int.h"
@@ -15,14 +16,31 @@
 /* ---- boxes ---------------------------------------------------------------------------------------------------------- */
 #define DIGIT_MASK (((uint32_t)1 << INT_DIGIT_BITS) - 1)
 
+struct SmallInt *capi_shared_ints;
+bool             capi_shared_int_made[SHARED_INT_END >> SHARED_INT_PAGE_SHIFT];
+
+static void make_immortal_int(struct SmallInt *box, int i) {
+    *box = (struct SmallInt){
+        .header = {.word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | 1u << 30, .type = &int_type},
+        .ob_size = i > 0 ? 1 : i < 0 ? -1 : 0,
+        .digit = (uint32_t)(i < 0 ? -i : i),
+    };
+}
+
 void capi_make_small_ints(void) {
-    for (int i = SMALL_INT_MIN; i <= SMALL_INT_MAX; i++) {
-        capi_small_ints[i - SMALL_INT_MIN] = (struct SmallInt){
-            .header = {.word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | 1u << 30, .type = &int_type},
-            .ob_size = i > 0 ? 1 : i < 0 ? -1 : 0,
-            .digit = (uint32_t)(i < 0 ? -i : i),
-        };
-    }
+    for (int i = SMALL_INT_MIN; i <= SMALL_INT_MAX; i++) make_immortal_int(&capi_small_ints[i - SMALL_INT_MIN], i);
+    size_t size = SHARED_INT_END * sizeof(struct SmallInt);
+    capi_shared_ints = os_memory_map(size, 1 << 12);
+    if (capi_shared_ints != NULL) os_memory_huge_pages(capi_shared_ints, size, false);
+}
+
+/* I is in the range of the shared ints. */
+static bool make_shared_page(int64_t i) {
+    int first = (int)(i >> SHARED_INT_PAGE_SHIFT << SHARED_INT_PAGE_SHIFT);
+    if (capi_shared_ints == NULL) return false;
+    for (int k = 0; k < 1 << SHARED_INT_PAGE_SHIFT; k++) make_immortal_int(&capi_shared_ints[first + k], first + k);
+    capi_shared_int_made[i >> SHARED_INT_PAGE_SHIFT] = true;
+    return true;
 }
 
 PyObject *capi_no_memory(void) {
@@ -30,8 +48,9 @@ PyObject *capi_no_memory(void) {
     return NULL;
 }
 
-/* Three digits, or no memory. */
+/* Three digits, a shared int of a new page, or no memory. */
 PyObject *capi_box_int_slow(int64_t i, uint32_t count) {
+    if ((uint64_t)i < SHARED_INT_END && make_shared_page(i)) return capi_box_int(i, count);
     uint64_t rest = i < 0 ? -(uint64_t)i : (uint64_t)i;
     IntObj  *box = (IntObj *)gc_alloc_exposed_leaf(&int_type, sizeof(IntObj) + 12, count);
     if (box == NULL) return capi_no_memory();
@@ -49,11 +68,15 @@ static Value box_number(Value v) {
 
 /* Boxes V, a number, in SLOT of OWNER; NULL is raised natively. */
 static Value box_in_slot(void *owner, Slot *slot, Value v) {
-    bool    old = false, is_int = value_is_int(v);
+    bool    old = false, is_int = value_is_int(v); /* OLD: no barrier is needed */
     int64_t i = is_int ? value_int(v) : 0;
     Obj    *box;
     if (is_int && (uint64_t)(i - SMALL_INT_MIN) <= SMALL_INT_MAX - SMALL_INT_MIN) {
         box = &capi_small_ints[i - SMALL_INT_MIN].header;
+        old = true;
+    } else if (is_int && (uint64_t)i < SHARED_INT_END && (capi_shared_int_made[i >> SHARED_INT_PAGE_SHIFT] || make_shared_page(i))) {
+        box = &capi_shared_ints[i].header;
+        old = true;
     } else if (is_int) {
         uint64_t rest = i < 0 ? -(uint64_t)i : (uint64_t)i;
         int      digits = rest >> INT_DIGIT_BITS == 0 ? 1 : rest >> (2 * INT_DIGIT_BITS) == 0 ? 2 : 3;
@@ -118,13 +141,20 @@ static Status expose_slot(Work *work, void *owner, Slot *slot) {
     return box_in_slot(owner, slot, v) != NULL ? 0 : -1;
 }
 
+/* Most numbers in big containers are small. */
 static Status expose_slots(Work *work, void *owner, Slot *first, size_t count) {
-    for (size_t i = 0; i < count; i++) TRY(expose_slot(work, owner, first + i));
+    for (Slot *slot = first, *end = first + count; slot < end; slot++) {
+        Value   v = slot->value;
+        int64_t i = value_is_int(v) ? value_int(v) : -1;
+        if ((uint64_t)i < SHARED_INT_END && i > SMALL_INT_MAX && capi_shared_int_made[i >> SHARED_INT_PAGE_SHIFT])
+            slot_init(slot, VALUE(&capi_shared_ints[i]));
+        else if (v != NULL && !(value_is_obj(v) && capi_is_exposed(v))) TRY(expose_slot(work, owner, slot));
+    }
     return 0;
 }
 
 static Status expose_list_items(Work *work, ListObj *list) {
-    for (intptr_t i = 0; i < list->length; i++) TRY(expose_slot(work, list_array(list), &list->items[i]));
+    if (list->length > 0) TRY(expose_slots(work, list_array(list), list->items, (size_t)list->length));
     obj_set_flag(&list->header, LIST_FLAG_BOXED);
     return 0;
 }

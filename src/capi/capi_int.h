@@ -97,12 +97,25 @@ struct SmallInt {
     uint32_t digit, padding;
 };
 extern struct SmallInt *const capi_small_ints; /* in _PyRuntime; made by capi_init */
+/* All other ints below SHARED_INT_END have one object each, too, for ever: boxing one is arithmetic and leaves nothing for the
+ * collector.  They are made by the page when one is first needed; pages nobody needs cost address space only. */
+#define SHARED_INT_END (1 << 20)
+#define SHARED_INT_PAGE_SHIFT 7 /* 4 KB of them */
+extern struct SmallInt *capi_shared_ints; /* SHARED_INT_END of them; NULL: no memory */
+extern bool capi_shared_int_made[SHARED_INT_END >> SHARED_INT_PAGE_SHIFT];
+static inline bool capi_is_shared_int(Value v) { return (uintptr_t)v - (uintptr_t)capi_shared_ints < SHARED_INT_END * sizeof(struct SmallInt); }
 PyObject *capi_box_int_slow(int64_t, uint32_t count);
 /* Objects for numbers, to which C holds COUNT (0 or 1) references.  NULL: out of memory, which is published. */
 static inline PyObject *capi_box_int(int64_t i, uint32_t count) {
     uint64_t rest = i < 0 ? -(uint64_t)i : (uint64_t)i;
     if ((uint64_t)(i - SMALL_INT_MIN) <= SMALL_INT_MAX - SMALL_INT_MIN) {
         PyObject *box = (PyObject *)&capi_small_ints[i - SMALL_INT_MIN];
+        box->ob_refcnt += count;
+        return box;
+    }
+    if ((uint64_t)i < SHARED_INT_END) {
+        if (UNLIKELY(!capi_shared_int_made[i >> SHARED_INT_PAGE_SHIFT])) return capi_box_int_slow(i, count);
+        PyObject *box = (PyObject *)&capi_shared_ints[i];
         box->ob_refcnt += count;
         return box;
     }

@@ -62,8 +62,9 @@ int PyList_Append(PyObject *list, PyObject *item) {
     if (!PyList_Check(list) || item == NULL) return CAPI_BAD_CALL(-1);
     ListObj *self = (ListObj *)list;
     if (LIKELY(self->length < self->capacity && obj_has_flag(&self->header, LIST_FLAG_BOXED) && !unabsorbed(list))) {
-        slot_set(list_array(self), &self->items[self->length], capi_in(item));
-        self->length++;
+        Slot *slot = &self->items[self->length++];
+        if (capi_is_shared_int(VALUE(item))) slot_init(slot, capi_in(item)); /* the collector does not care for it */
+        else slot_set(list_array(self), slot, capi_in(item));
         return 0;
     }
     return capi_status(list_append(capi_in(list), capi_in(item)));

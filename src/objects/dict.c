@@ -386,10 +386,11 @@ void dict_clear(Value dict) {
 }
 
 Value dict_copy(Value dict) {
-    DictObj *self = (DictObj *)dict, *copy = (DictObj *)dict_new();
-    if (copy == NULL || self->used == 0) return VALUE(copy);
-    DictKeys *keys = keys_clone(self);
-    if (keys == NULL) return NULL;
+    DictObj *self = (DictObj *)dict;
+    if (self->used == 0) return dict_new();
+    DictKeys *keys = keys_clone(self); /* first, for the reason that list_from_slots has */
+    DictObj  *copy = keys != NULL ? (DictObj *)dict_new() : NULL;
+    if (copy == NULL) return NULL;
     dict_replace_keys(copy, keys);
     copy->used = self->used;
     return VALUE(copy);

@@ -79,12 +79,22 @@ Value list_new(intptr_t length) {
     return VALUE(list);
 }
 
-Value list_from_values(const Value *values, size_t count) {
-    Value list = list_new((intptr_t)count);
-    if (list == NULL || count == 0) return list;
-    slots_copy(list_owner((ListObj *)list), ((ListObj *)list)->items, (const Slot *)values, count);
-    return list;
+/* Copies of N and M slots.  The storage comes first: allocating something big makes everything old that is there by then, and a list that is
+ * old without need keeps its storage until the old space is collected. */
+static Value list_from_slots(const Slot *items, size_t n, const Slot *more, size_t m) {
+    if (n + m == 0) return list_new(0);
+    Array *array = gc_array_new(n + m);
+    if (array == NULL) return NULL;
+    slots_init(array->items, items, n);
+    if (m > 0) slots_init(array->items + n, more, m);
+    ListObj *list = (ListObj *)gc_alloc(&list_type, sizeof(ListObj));
+    if (list == NULL) return NULL;
+    pointer_set(list, &list->items, array->items);
+    list->capacity = list->length = (intptr_t)(n + m);
+    return VALUE(list);
 }
+
+Value list_from_values(const Value *values, size_t count) { return list_from_slots((const Slot *)values, count, NULL, 0); }
 
 Status list_append(Value self, Value item) {
     ListObj *list = (ListObj *)self;
@@ -115,10 +125,13 @@ static Status list_extend_slots(ListObj *list, Value source, ItemsView (*view)(V
     intptr_t n = list->length, count = view(source).length;
     if (count == 0) return 0;
     list_before_change(list);
-    if (n == 0 && list->items == NULL) TRY(list_reallocate(list, count)); /* exact: most lists built so stay as they are */
+    bool fresh = n == 0 && list->items == NULL; /* storage that a collection need not look through */
+    /* Exact: most lists built so stay as they are.  Big ones leave room for the rest of a display, since copying them costs more than address space. */
+    if (fresh) TRY(list_reallocate(list, count < 4096 ? count : count + (count >> 6)));
     else if (n > LIST_MAX - count) return RAISED(raise_memory_error());
     TRY(list_resize(list, n + count));
-    slots_copy(list_array(list), list->items + n, view(source).items, (size_t)count);
+    if (fresh) slots_init(list->items, view(source).items, (size_t)count);
+    else slots_copy(list_array(list), list->items + n, view(source).items, (size_t)count);
     return list_after_change(list, n, count);
 }
 
@@ -165,10 +178,7 @@ Value list_slice(Value self, intptr_t low, intptr_t high) {
     if (low < 0) low = 0;
     if (high > list->length) high = list->length;
     if (low >= high) return list_new(0);
-    Value result = list_new(high - low);
-    if (result == NULL) return NULL;
-    slots_copy(list_owner((ListObj *)result), ((ListObj *)result)->items, list->items + low, (size_t)(high - low));
-    return result;
+    return list_from_slots(list->items + low, (size_t)(high - low), NULL, 0);
 }
 
 Value list_pop(Value self, intptr_t index) {
@@ -334,12 +344,8 @@ Truth list_contains(Value self, Value item) {
 Value list_concat(Value self, Value other) {
     if (!is_list(other)) return raise_type_error("can only concatenate list (not \"%N\") to list", other);
     intptr_t n = list_length(self), m = list_length(other);
-    Value    result = list_new(n + m);
-    if (result == NULL || n + m == 0) return result;
-    ListObj *list = (ListObj *)result;
-    if (n > 0) slots_copy(list_array(list), list->items, ((ListObj *)self)->items, (size_t)n);
-    if (m > 0) slots_copy(list_array(list), list->items + n, ((ListObj *)other)->items, (size_t)m);
-    return result;
+    if (n > LIST_MAX - m) return raise_memory_error();
+    return list_from_slots(((ListObj *)self)->items, (size_t)n, ((ListObj *)other)->items, (size_t)m);
 }
 
 Value list_inplace_concat(Value self, Value other) { return list_extend(self, other) < 0 ? NULL : self; }
@@ -365,7 +371,7 @@ Value list_repeat(Value self, intptr_t times) {
     Value result = list_new(n * times);
     if (result == NULL) return NULL;
     ListObj *list = (ListObj *)result;
-    slots_copy(list_array(list), list->items, ((ListObj *)self)->items, (size_t)n);
+    slots_init(list->items, ((ListObj *)self)->items, (size_t)n);
     list_fill_repeats(list, n, times);
     return result;
 }

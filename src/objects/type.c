@@ -39,6 +39,9 @@ Value type_module(Type *type) {
 }
 
 /* ---- calling -------------------------------------------------------------------------------------------------------- */
+/* list(LIST) and dict(DICT), which are cheaper in one piece. */
+static bool copies_itself(const Type *cls, Value v) { return (cls == &list_type || cls == &dict_type) && type_of(v) == cls; }
+
 static Value type_call(Value self, const Value *args, size_t nargs, Value kwnames) {
     Type *cls = (Type *)self;
     if (cls == &type_type) {
@@ -47,6 +50,7 @@ static Value type_call(Value self, const Value *args, size_t nargs, Value kwname
     }
     NativeType *native = cls->native;
     if (UNLIKELY(native->create == NULL)) return raise_type_error("cannot create '%s' instances", cls->name);
+    if (nargs == 1 && kwnames == NULL && copies_itself(cls, args[0])) return cls == &list_type ? list_slice(args[0], 0, INTPTR_MAX) : dict_copy(args[0]);
     if (native->create == vm_hooks.foreign_create) return vm_hooks.foreign_call(cls, args, nargs, kwnames);
     Value obj;
     TRY_VALUE(obj, native->create(cls, args, nargs, kwnames));

@@ -247,6 +247,7 @@ static Value b_sum(Value self, const Value *args, size_t nargs, Value names) {
         Value item = object_next(iterator);
         if (!item) return exception_pending() ? NULL : total;
         int64_t sum;
+        if (UNLIKELY(value_is_obj(item)) && value_is(item, &int_type) && int_small(item, &sum) && int_fits_tagged(sum)) item = value_from_int(sum);
         if (value_is(item, &bool_type) && value_is_int(total)) item = value_from_int(item == TRUE_VALUE);
         if (values_are_ints(total, item) && !__builtin_add_overflow((int64_t)(uintptr_t)total, (int64_t)(uintptr_t)item - 1, &sum))
             total = (Value)sum;
