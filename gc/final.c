@@ -161,6 +161,12 @@ bool gc_release_some(size_t budget) {
  * finalizers, would be slower than many that make garbage. */
 static __thread bool in_pending;
 
+bool gc_pending_change_stack(bool now) {
+    bool before = in_pending;
+    in_pending = now;
+    return before;
+}
+
 bool gc_has_pending(void) { return gc_heap.pending_next < gc_heap.pending.count; }
 
 static bool run_pending(bool asked_for) {

@@ -337,6 +337,7 @@ void gc_trace_log(Tracer *);
 /* stack_scan.c */
 bool gc_has_threads(void);
 void gc_scan_stacks(void (*found)(Obj *));
+void gc_scan_left_stacks(void (*found)(Obj *)); /* the ones that nobody runs on and that were left since the last time */
 /* The object P points into (or, for things with items, just past); NULL: none. */
 Obj *gc_find_object(uintptr_t p);
 

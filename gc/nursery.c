@@ -277,6 +277,12 @@ static void pin_found(Obj *obj) {
     if (gc_is_young(obj)) gc_promote_in_place(obj);
 }
 
+/* Those stacks belong to objects which may be black already. */
+static void pin_and_mark_found(Obj *obj) {
+    if (gc_heap.phase == PHASE_MARK && !gc_is_young(obj)) gc_mark_object(obj);
+    else pin_found(obj);
+}
+
 void gc_minor(void) {
     if (gc_heap.hooks.collection_begins != NULL) gc_heap.hooks.collection_begins();
     Tracer   tracer = {.mode = TRACE_MINOR, .marking = gc_heap.phase == PHASE_MARK};
@@ -289,6 +295,7 @@ void gc_minor(void) {
     gc_young_retire();
     /* Everything that a stack mentions must have its place before anything moves. */
     gc_scan_stacks(pin_found);
+    gc_scan_left_stacks(pin_and_mark_found);
     gc_exposed_roots_minor();
     gc_cells_roots_minor();
     gc_trace_roots(&tracer);

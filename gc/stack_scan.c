@@ -27,11 +27,12 @@ struct GcThread {
 
 static GcThread *threads, *current;
 static void (*found_object)(Obj *);
+static bool      dead_too; /* what is traced was found reachable: nothing that it mentions is gone, whether it is marked by now or not */
 
 bool gc_has_threads(void) { return current != NULL; }
 
 /* ---- which object ------------------------------------------------------------------------------------------------ */
-static bool is_alive(uint8_t mark) { return gc_heap.phase == PHASE_MARK || (mark & SIDE_MARKS) == gc_heap.mark; }
+static bool is_alive(uint8_t mark) { return gc_heap.phase == PHASE_MARK || dead_too || (mark & SIDE_MARKS) == gc_heap.mark; }
 
 static Obj *find_in_block(uintptr_t p) {
     Chunk *c = chunk_of((void *)p);
@@ -67,7 +68,7 @@ Obj *gc_find_object(uintptr_t p) {
 static bool matters(uintptr_t p) {
     int kind = chunk_kind((void *)p);
     if (kind == CHUNK_NONE) return false;
-    if (kind != CHUNK_BLOCKS || gc_heap.phase == PHASE_MARK) return true;
+    if (kind != CHUNK_BLOCKS || gc_heap.phase == PHASE_MARK || dead_too) return true;
     return chunk_of((void *)p)->kind[block_index((void *)p)] == BLOCK_YOUNG;
 }
 
@@ -109,9 +110,23 @@ void gc_scan_stacks(void (*found)(Obj *)) {
         scan_range(t->top, t->base);
     }
     if (current != NULL && !gc_heap.stack_is_dead) spill_and_scan();
+}
+
+/* An old object that changed while marking goes on is looked at again: so are the stacks that were left since. */
+void gc_scan_left_stacks(void (*found)(Obj *)) {
     const Vector *v = &gc_heap.conservative_tracers;
+    found_object = found;
     for (size_t i = 0; i < v->count; i += 2)
         ((void (*)(void (*)(const void *, const void *), void *))v->items[i])(scan_range, (void *)v->items[i + 1]);
+}
+
+/* In a minor collection gc_scan_left_stacks was first. */
+void trace_stack(Tracer *t, const void *low, const void *high) {
+    if (t->mode != TRACE_MARK) return;
+    found_object = gc_mark_object;
+    dead_too = true;
+    scan_range(low, high);
+    dead_too = false;
 }
 
 void gc_add_conservative_tracer(void (*walk)(void (*scan)(const void *, const void *), void *), void *context) {
@@ -137,6 +152,12 @@ void gc_thread_detach(GcThread *t) {
     *link = t->next;
     if (current == t) current = NULL;
     mem_free(t);
+}
+
+void *gc_thread_change_stack(GcThread *t, void *base) {
+    void *before = t->base;
+    t->base = base;
+    return before;
 }
 
 NO_SANITIZE static void save_frames(GcThread *t) {

@@ -105,7 +105,7 @@ bool jit_start(const char *settings) {
         fprintf(stderr, "the JIT is off: %s\n", why);
         return true;
     }
-    vm_jit = (VmJitHooks){.hot = hot, .record = record_instruction, .stop = record_stop};
+    vm_jit = (VmJitHooks){.hot = hot, .record = record_instruction, .stop = record_stop, .stack_changed = record_stack_changed};
     return true;
 }
 

@@ -62,3 +62,4 @@ JitAction record_boundary(Thread *, JitTrace *parent, uint32_t snapshot, Frame *
 bool      record_is_active(void);
 bool      record_instruction(Frame *);
 void      record_stop(const char *why);
+void      record_stack_changed(const void *left, const void *entered);

@@ -394,6 +394,22 @@ void record_stop(const char *why) {
     else r->active = false;
 }
 
+/* What other stacks do is to the recorder what a native function does that runs Python code; but it may take for ever. */
+#define MOST_CHANGES 200
+void record_stack_changed(const void *left, const void *entered) {
+    Recorder *r = &the_recorder;
+    if (!r->active || current_thread != r->thread) return;
+    if (r->stack == NULL && r->trace != NULL) {
+        r->stack = left;
+        r->away = 0;
+    }
+    if (entered == NULL || ++r->away > MOST_CHANGES || r->trace == NULL) {
+        if (entered != NULL || r->stack == left) record_stop("another stack");
+    } else if (r->stack == entered) {
+        r->stack = NULL;
+    }
+}
+
 static bool begin(Recorder *r, Frame *root, CodeObj *code, const Insn *pc) {
     memset(r, 0, offsetof(Recorder, frames));
     r->depth = r->high = 0;
@@ -814,6 +830,7 @@ bool record_instruction(Frame *frame) {
         record_stop("another thread");
         return false;
     }
+    if (r->stack != NULL) return false; /* what was recorded here has ended, and it is another stack's turn */
     if (!r->trace && !follow(r, frame)) return false;
     if (in_called_frame(r, frame)) return true;
     const Insn *pc = frame->pc;

@@ -52,6 +52,8 @@ typedef struct Recorder {
     JitTrace   *trace;
     Thread     *thread;
     JitHeat    *heat;          /* of a root trace */
+    const void *stack;         /* where recording goes on when the thread comes back to it, or NULL: this is it */
+    uint32_t    away;          /* how often it went elsewhere since */
     RecordFrame frames[RECORD_DEPTH + 1];
     uint32_t    depth;
     RecordSlot  slots[RECORD_SLOTS];

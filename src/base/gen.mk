@@ -12,3 +12,7 @@ BUILD_EPOCH := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/
 $(GEN)/base/include/base/build_stamp.gen.h: FORCE
 	@mkdir -p $(@D); echo "#define BUILD_STAMP \"$$(LC_ALL=C date -u -d @$(BUILD_EPOCH) '+%b %e %Y, %H:%M:%S')\"" > $@.tmp; \
 	cmp -s $@ $@.tmp && rm $@.tmp || mv $@.tmp $@
+# A CPU can switch stacks once its folder says how.
+ifeq ($(wildcard src/base/arch/$(ARCH)/*.S),)
+SRC_base += src/base/arch/none/no_c_stack.c
+endif

@@ -61,7 +61,8 @@ void *os_memory_reserve_near(size_t size, const void *neighbour) {
 }
 
 Status os_memory_protect(void *address, size_t size, OsAccess access) {
-    return mprotect(address, size, access == OS_ACCESS_WRITE ? PROT_READ | PROT_WRITE : PROT_READ | PROT_EXEC);
+    static const int protections[] = {[OS_ACCESS_WRITE] = PROT_READ | PROT_WRITE, [OS_ACCESS_EXECUTE] = PROT_READ | PROT_EXEC, [OS_ACCESS_NONE] = PROT_NONE};
+    return mprotect(address, size, protections[access]);
 }
 
 size_t os_cache_size(void) {

@@ -24,6 +24,14 @@ static void gil_taken(Thread *thread) {
     _Py_atomic_store_relaxed(&_PyRuntime.gilstate.tstate_current, (uintptr_t)state);
 }
 
+/* Stacks of greenlets are as deep as they are. */
+static int change_depth(Thread *thread, int depth) {
+    PyThreadState *state = (PyThreadState *)thread;
+    int            before = state->recursion_limit - state->recursion_remaining;
+    state->recursion_remaining = state->recursion_limit - depth;
+    return before;
+}
+
 static void note_config(PyConfig *config) {
     PyConfig_InitPythonConfig(config);
     config->isolated = vm_config.isolated;
@@ -47,6 +55,7 @@ Status capi_runtime_init(void) {
     _PyRuntime.core_initialized = _PyRuntime.initialized = 1;
     note_config(&capi_interpreter->config);
     vm_hooks.gil_taken = gil_taken;
+    vm_hooks.change_depth = change_depth;
     gil_taken(current_thread);
     return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/thread_os.h"
+#include "objects/thread.h"
 #include "parse_int.h"
 
 /* ---- tokens ---- */
@@ -322,7 +323,7 @@ const char *stack_room_floor(void) {
     if (!low) os_thread_stack(&low, &high);
     /* On a stack of somebody's own making there is nothing to go by but the depth limits. */
     const char *here = __builtin_frame_address(0);
-    if (here < low || here >= high) return NULL;
+    if (here < low || here >= high) return current_thread != NULL && current_thread->stack_limit ? (const char *)current_thread->stack_limit : NULL;
     return low + (high - low < 4 * STACK_RESERVE ? (high - low) / 4 : STACK_RESERVE);
 }
 

@@ -88,8 +88,15 @@ void weakref_cleared(Obj *holder) {
     if (queue_count == 1 && vm_hooks.request_poll != NULL) vm_hooks.request_poll();
 }
 
+static __thread bool running; /* other threads may go on with the queue */
+
+bool weakref_change_stack(bool now) {
+    bool before = running;
+    running = now;
+    return before;
+}
+
 void weakref_run_callbacks(void) {
-    static __thread bool running; /* other threads may go on with the queue */
     if (running || queue_count == 0) return;
     running = true;
     Value saved = exception_fetch();

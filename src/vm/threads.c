@@ -8,6 +8,7 @@
 #include "base/os_memory.h"
 #include "base/thread_os.h"
 #include "vm/modules.h"
+#include "vm/stacks.h"
 #include "threads_int.h"
 
 int64_t vm_switch_interval_ns = 5000000;
@@ -81,6 +82,7 @@ failed:
 
 void thread_delete(Thread *thread) {
     VmThread *vm = thread->vm;
+    vm_stacks_end(thread);
     if (thread->previous) thread->previous->next = thread->next;
     else thread_list = thread->next;
     if (thread->next) thread->next->previous = thread->previous;
@@ -250,11 +252,10 @@ static size_t live_registers(const Frame *frame, const Frame *inner, bool pc_is_
     return live < count ? live : count;
 }
 
-static void trace_frames(Tracer *tracer, Thread *thread) {
-    VmThread *vm = thread->vm;
+void vm_trace_frames(Tracer *tracer, VmThread *vm, Frame *innermost) {
     Frame    *inner = NULL;
     Value    *high = vm->stack_high; /* an outer frame may have written behind the window of the frame it calls now */
-    for (Frame *frame = thread->frame; frame; inner = frame, frame = frame->back) {
+    for (Frame *frame = innermost; frame; inner = frame, frame = frame->back) {
         bool   by_operation;
         if (!frame->generator && frame->regs + frame->code->register_count > high) high = frame->regs + frame->code->register_count;
         size_t live = live_registers(frame, inner, vm->traces_running == 0, &by_operation);
@@ -270,7 +271,7 @@ static void trace_frames(Tracer *tracer, Thread *thread) {
         trace_slot(tracer, (Slot *)&frame->extra);
     }
     if (vm->binding) trace_slots(tracer, (Slot *)vm->binding, vm->binding_count);
-    Value *end = thread->frame ? frame_free_window(thread->frame) : vm->stack; /* it may be another thread that collects */
+    Value *end = innermost ? frame_free_window(innermost) : vm->stack; /* it may be another thread that collects */
     if (vm->binding && vm->binding + vm->binding_count > end) end = vm->binding + vm->binding_count;
     for (Value *word = end; word < high; word++) *word = NULL;
     vm->stack_high = end;
@@ -285,5 +286,7 @@ void thread_trace_vm(Tracer *tracer, Thread *thread) {
     trace_slot(tracer, (Slot *)&vm->async_exception);
     trace_slot(tracer, (Slot *)&vm->async_gen_firstiter);
     trace_slot(tracer, (Slot *)&vm->async_gen_finalizer);
-    trace_frames(tracer, thread);
+    trace_slot(tracer, (Slot *)&vm->greenlet);
+    trace_slot(tracer, (Slot *)&vm->main_greenlet);
+    vm_trace_frames(tracer, vm, thread->frame);
 }

@@ -8,6 +8,7 @@ extern int64_t  vm_switch_interval_ns;
 
 void             gil_initialise(void);
 void             gil_close(void); /* the program ends: from now on no other thread gets the GIL; sets vm_finalizing */
+void             vm_trace_frames(Tracer *, VmThread *, Frame *innermost); /* the registers of a stack; clears the unused ones */
 void             thread_trace_vm(Tracer *, Thread *); /* what the VM hangs on a thread */
 int              vm_saved_errno(void);
 void             vm_restore_errno(int);

@@ -161,13 +161,16 @@ bool gc_traces_young_only(const Tracer *);
 void gc_add_static_object(Obj *);                                   /* object outside the heap: traced as a root */
 void gc_add_root_tracer(void (*trace)(Tracer *, void *), void *context); /* VM stacks and frames: precise */
 
-/* Memory that holds copies of C stacks: WALK calls SCAN for each range, which is treated like a thread's stack. */
+/* Stacks that are not running.  WALK calls SCAN for each range that may have changed since the last minor collection; what it mentions is
+ * found before anything moves.  What an object's stack keeps alive is then the affair of the object's trace function: trace_stack. */
 void gc_add_conservative_tracer(void (*walk)(void (*scan)(const void *low, const void *high), void *), void *context);
 
 /* Conservative scanning of thread stacks.  attach: call once per thread near its entry, with the GIL held. */
 typedef struct GcThread GcThread;
 MUST_CHECK GcThread *gc_thread_attach(void *stack_base); /* NULL: out of memory (nothing raised) */
 void gc_thread_detach(GcThread *);
+/* The thread goes on on another stack, whose highest address is BASE; the result is the one before. */
+void *gc_thread_change_stack(GcThread *, void *base);
 /* Around every region that runs without the GIL: spills registers and records the stack top. */
 void gc_thread_park(GcThread *);
 void gc_thread_unpark(GcThread *);
@@ -205,6 +208,8 @@ void gc_set_hooks(const GcHooks *);
  * in it; called by a finalizer it does nothing. */
 void gc_run_pending(void);
 bool gc_has_pending(void); /* finalizers wait */
+/* Is this thread in gc_run_pending?  That belongs to the stack it is running on: whoever changes stacks sets it; the result is what it was. */
+bool gc_pending_change_stack(bool in_pending);
 
 /* ---- control and statistics ------------------------------------------------------------------------------------ */
 MUST_CHECK Status gc_init(void); /* reads TAIPANGC=key=value,... (stress, wbcheck, null, verify, nursery=SIZE) */

@@ -45,3 +45,5 @@ void trace_entries(Tracer *, Slot *first, size_t count, size_t stride, size_t sl
 void trace_pointer(Tracer *, void *address_of_pointer);   /* typed pointer field: T *x; pass &obj->x; NULL allowed */
 void trace_interior(Tracer *, void *address_of_pointer, size_t offset); /* points OFFSET bytes into the object */
 void trace_weak(Tracer *, Obj *holder, Slot *);           /* cleared, and holder reported, when the referent dies */
+/* A stack that is not running and that the object keeps alive: words that may be references.  See gc_add_conservative_tracer. */
+void trace_stack(Tracer *, const void *low, const void *high);

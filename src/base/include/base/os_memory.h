@@ -22,6 +22,6 @@ size_t os_cache_size(void);
 
 /* Address space of SIZE bytes that nothing may touch yet, no further than a gigabyte from NEIGHBOUR; NULL: none there. */
 void *os_memory_reserve_near(size_t size, const void *neighbour);
-typedef enum OsAccess { OS_ACCESS_WRITE, OS_ACCESS_EXECUTE } OsAccess; /* read and write, or read and execute: never all three */
+typedef enum OsAccess { OS_ACCESS_WRITE, OS_ACCESS_EXECUTE, OS_ACCESS_NONE } OsAccess; /* read and write, or read and execute: never all three */
 /* Whole pages.  -1 with errno: the system does not allow it. */
 MUST_CHECK Status os_memory_protect(void *address, size_t size, OsAccess access);

@@ -119,6 +119,7 @@ intptr_t          weakref_count(Value referent);             /* live references 
 MUST_CHECK Value  weakref_list(Value referent);              /* list of them */
 /* Runs callbacks of references whose referents died.  Called by the VM at a poll, after gc_run_pending. */
 void              weakref_run_callbacks(void);
+bool              weakref_change_stack(bool running); /* is this stack in it? */
 void              weakref_cleared(Obj *holder);              /* collector hook: queues the callback of a dead referent */
 extern Type       weak_proxy_type, weak_callable_proxy_type;
 MUST_CHECK Value  capsule_new(void *pointer, const char *name_or_null, void (*destructor)(Value));

@@ -84,6 +84,7 @@ typedef struct VmHooks {
     void (*clear_references)(Obj *);
     bool (*wants_finalizer)(Obj *);
     void (*collection_begins)(void);            /* gc: may neither allocate nor run Python code */
+    int (*change_depth)(Thread *, int);         /* the thread changes stacks: how deep C code says it is; the result is what it said before */
     void (*gil_taken)(Thread *);                /* the interpreter lock has a new holder; NULL: a thread without a state */
     void (*type_changed)(Type *);               /* slots of a type that C has seen were filled again */
     /* Makes COUNT items from FIRST on of a list that C reads real, exposed objects again. */

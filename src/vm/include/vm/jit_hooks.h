@@ -21,6 +21,8 @@ typedef struct VmJitHooks {
     /* Recording ends because the interpreter leaves the place where it began. */
     void (*stop)(const char *why);
     void (*code_freed)(CodeObj *code);
+    /* The thread left a stack (stacks.h) for another one; ENTERED is NULL when LEFT is gone. */
+    void (*stack_changed)(const void *left, const void *entered);
 } VmJitHooks;
 extern VmJitHooks vm_jit;
 

@@ -1,0 +1,499 @@
+/* greenlet_module.c - `_greenlet`: coroutines that switch wherever they are, below any number of calls.
+ *
+ * A greenlet that has begun and not ended owns a VmStack (vm/stacks.h).  A switch hands over either arguments or an exception; the side that
+ * arrives takes them up, tells the tracer, and returns from its own call of switch().  What a greenlet returns or raises goes to its parent.  A
+ * suspended greenlet that nothing refers to any more gets GreenletExit, in its own thread. */
+#include "native_help.h"
+
+#include "objects/context.h"
+#include "objects/exceptions.h"
+#include "objects/instance.h"
+#include "objects/list.h"
+#include "objects/thread.h"
+#include "vm/greenlet.h"
+#include "vm/stacks.h"
+
+typedef enum State { CREATED, ACTIVE, DEAD } State;
+typedef struct GreenletObj { /* the first 40 bytes are those of greenlet.h */
+    Obj      header;
+    Slot     weakrefs, attributes;
+    VmStack *stack;          /* or NULL */
+    Slot     run, parent;    /* or NULL; a thread's own greenlet has no parent */
+    Slot     context;        /* before it begins and after it ended */
+    Slot     doomed;         /* of a thread's own: list of greenlets that the thread is to kill, or NULL */
+    uint8_t  state;
+    bool     is_main, has_run;
+} GreenletObj;
+#define GREENLET ((GreenletObj *)self)
+
+/* What goes over: a tuple and a dict or NULL, or an exception. */
+typedef struct Passed {
+    Value args, kwargs, exception;
+} Passed;
+/* Between leaving one stack and arriving on another nothing is allocated. */
+static struct Handover {
+    Passed       passed;
+    GreenletObj *origin, *target;
+    Value        run;
+} handover;
+
+Slot         greenlet_error, greenlet_exit;
+static Slot  tracer; /* callback of settrace, of all threads, or NULL */
+void        *greenlet_c_api[12];
+
+/* ---- which ones there are ------------------------------------------------------------------------------------------------ */
+static bool thread_is_gone(const GreenletObj *g) { return g->stack && !vm_stack_thread(g->stack); }
+static bool is_active(const GreenletObj *g) { return g->state == ACTIVE && !thread_is_gone(g); }
+static bool is_current(const GreenletObj *g) { return vm_thread()->greenlet == VALUE(g); }
+
+static GreenletObj *allocate(Type *cls) { return (GreenletObj *)cls->native->allocate(cls, 0); }
+
+static Status kill_doomed(GreenletObj *main_greenlet);
+
+/* The running greenlet; a thread gets its own one here.  Greenlets that died in other threads are killed on the way. */
+static GreenletObj *current(void) {
+    VmThread *vm = vm_thread();
+    if (LIKELY(vm->greenlet != NULL)) {
+        GreenletObj *main_greenlet = (GreenletObj *)vm->main_greenlet;
+        if (UNLIKELY(main_greenlet->doomed.value != NULL) && kill_doomed(main_greenlet) < 0) return NULL;
+        return (GreenletObj *)vm->greenlet;
+    }
+    GreenletObj *g = allocate(&greenlet_type);
+    if (!g || !(g->stack = vm_stack_own()) || gc_register_release(&g->header) < 0) return NULL;
+    g->state = ACTIVE;
+    g->is_main = g->has_run = true;
+    vm->greenlet = vm->main_greenlet = VALUE(g);
+    return g;
+}
+Value greenlet_current(void) { return VALUE(current()); }
+
+/* The greenlet of G's thread; NULL: unknown, since that thread has ended. */
+static GreenletObj *main_of(GreenletObj *g) {
+    for (; g; g = (GreenletObj *)g->parent.value) {
+        if (g->is_main) return thread_is_gone(g) ? NULL : g;
+        if (g->state == ACTIVE) {
+            Thread *thread = vm_stack_thread(g->stack);
+            return thread ? (GreenletObj *)((VmThread *)thread->vm)->main_greenlet : NULL;
+        }
+    }
+    return NULL;
+}
+
+static Status check_thread(GreenletObj *g) {
+    GreenletObj *owner = main_of(g);
+    if (owner && VALUE(owner) == vm_thread()->main_greenlet) return 0;
+    raise_format((Type *)greenlet_error.value, owner ? "cannot switch to a different thread" : "cannot switch to a different thread (which happens to have exited)");
+    return -1;
+}
+
+bool  greenlet_is_main(Value self) { return GREENLET->is_main; }
+bool  greenlet_is_started(Value self) { return GREENLET->state != CREATED; }
+bool  greenlet_is_active(Value self) { return is_active(GREENLET); }
+Value greenlet_parent(Value self) { return GREENLET->parent.value; }
+
+/* ---- switching -------------------------------------------------------------------------------------------------------------- */
+/* Tells the tracer.  Its exception takes the place of what was passed, and it is not asked again. */
+static void trace_switch(GreenletObj *origin, GreenletObj *target, Passed *passed) {
+    VmThread *vm = vm_thread();
+    bool      tracing = vm->tracing;
+    Value     callback = tracer.value, pair = TUPLE2(VALUE(origin), VALUE(target)), result = NULL;
+    vm->tracing = true;
+    if (pair) result = CALL2(callback, str_intern_c(passed->exception ? "throw" : "switch"), pair);
+    vm->tracing = tracing;
+    if (result) return;
+    tracer.value = NULL;
+    *passed = (Passed){.exception = exception_fetch()};
+}
+
+/* On the new stack, first of all. */
+static Passed arrive(void) {
+    struct Handover h = handover;
+    handover = (struct Handover){.origin = NULL};
+    if (UNLIKELY(tracer.value != NULL)) trace_switch(h.origin, h.target, &h.passed);
+    return h.passed;
+}
+
+/* What switch() returns for it. */
+static Value result_of(const Passed *passed) {
+    if (passed->exception) {
+        exception_restore(passed->exception);
+        return NULL;
+    }
+    if (!passed->kwargs) return tuple_length(passed->args) == 1 ? tuple_get(passed->args, 0) : passed->args;
+    if (tuple_length(passed->args) == 0) return passed->kwargs;
+    return TUPLE2(passed->args, passed->kwargs);
+}
+
+static void hand_over(GreenletObj *from, GreenletObj *to, const Passed *passed) {
+    handover = (struct Handover){*passed, from, to, NULL};
+    vm_thread()->greenlet = VALUE(to);
+}
+
+/* What G is to run, and room for it; NULL: exception.  Runs Python code, which may have begun G itself: then *RUN is NULL. */
+static VmStack *prepare(GreenletObj *g, Value *run) {
+    *run = object_get_attr(VALUE(g), str_intern_c("run"));
+    if (!*run || check_thread(g) < 0) return NULL;
+    if (g->state != CREATED) {
+        *run = NULL;
+        return g->stack;
+    }
+    g->stack = vm_stack_new(g->context.value);
+    if (!g->stack) return NULL;
+    if (gc_register_release(&g->header) < 0) {
+        vm_stack_delete(g->stack);
+        g->stack = NULL;
+        return NULL;
+    }
+    slot_set(g, &g->context, NULL);
+    slot_set(g, &g->run, NULL);
+    g->state = ACTIVE;
+    g->has_run = true;
+    return g->stack;
+}
+
+static void greenlet_body(void *unused);
+
+/* Switches to G, or to the first of its ancestors that has not ended.  ORIGIN is running; if it has ENDED it does not come back.  False:
+ * exception, and nobody was switched to. */
+static bool go(GreenletObj *origin, GreenletObj *g, const Passed *passed, bool ended) {
+    for (; g; g = (GreenletObj *)g->parent.value) {
+        if (thread_is_gone(g) || g->state == DEAD) continue;
+        if (g == origin) {
+            hand_over(origin, g, passed);
+            return true;
+        }
+        VmStack *stack = g->stack;
+        Value    run = NULL;
+        if (g->state == CREATED) {
+            if (!(stack = prepare(g, &run))) return false;
+            if (g->state == DEAD || thread_is_gone(g)) continue;
+        }
+        hand_over(origin, g, passed);
+        handover.run = run;
+        if (ended) {
+            if (run) vm_stack_leave_to_start(stack, greenlet_body, NULL);
+            vm_stack_leave(stack);
+        }
+        if (run) vm_stack_start(&origin->header, stack, greenlet_body, NULL);
+        else vm_stack_switch(&origin->header, stack);
+        return true;
+    }
+    raise_system_error("a greenlet without a parent that is alive");
+    return false;
+}
+
+static Value switch_to(GreenletObj *g, const Passed *passed) {
+    GreenletObj *origin = current();
+    if (!origin || check_thread(g) < 0) return NULL;
+    if (!go(origin, g, passed, false)) return NULL;
+    Passed arrived = arrive();
+    return result_of(&arrived);
+}
+
+/* What the greenlet came to goes to its parent. */
+static Passed outcome(Value result) {
+    if (!result && exception_matches((Type *)greenlet_exit.value)) result = exception_fetch();
+    Value args = result ? TUPLE1(result) : NULL;
+    return args ? (Passed){.args = args} : (Passed){.exception = exception_fetch()};
+}
+
+static void greenlet_body(void *unused) {
+    Value        run = handover.run;
+    GreenletObj *self = handover.target;
+    Passed       passed = arrive();
+    Value        result = NULL;
+    if (passed.exception) exception_restore(passed.exception);
+    else result = object_call_tuple(run, passed.args, passed.kwargs);
+    passed = outcome(result);
+    self->state = DEAD;
+    slot_set(self, &self->context, current_thread->context);
+    if (self->header.type->native->finalize == greenlet_type.native->finalize) gc_drop_finalizer(&self->header);
+    for (GreenletObj *parent = (GreenletObj *)self->parent.value;; parent = (GreenletObj *)parent->parent.value) {
+        if (go(self, parent, &passed, true)) UNREACHABLE("a greenlet that goes on after its end");
+        passed = (Passed){.exception = exception_fetch()};
+    }
+}
+
+Value greenlet_switch(Value self, Value args, Value kwargs) { return switch_to(GREENLET, &(Passed){.args = args, .kwargs = kwargs}); }
+
+static Value greenlet_switch_method(Value self, const Value *args, size_t nargs, Value names) {
+    Passed passed = {.args = tuple_from_values(args, nargs)};
+    if (!passed.args) return NULL;
+    if (names && tuple_length(names)) {
+        TRY_VALUE(passed.kwargs, dict_new());
+        for (intptr_t i = 0; i < tuple_length(names); i++) TRY_NULL(dict_set(passed.kwargs, tuple_get(names, i), args[nargs + (size_t)i]));
+    }
+    return switch_to(GREENLET, &passed);
+}
+
+/* ---- throwing --------------------------------------------------------------------------------------------------------------- */
+/* The exception that throw(TYPE, VALUE, TRACEBACK) means. */
+static Value exception_from(Value type, Value value, Value traceback) {
+    Value exception;
+    if (traceback == NONE) traceback = NULL;
+    if (value == NONE) value = NULL;
+    if (traceback && !value_is(traceback, &traceback_type)) return raise_type_error("throw() third argument must be a traceback object");
+    if (is_type(type) && type_has_flag((Type *)type, TYPE_FLAG_EXCEPTION)) {
+        if (value && is_exception(value) && value_is_a(value, (Type *)type)) exception = value;
+        else if (!value) exception = CALL0(type);
+        else if (is_tuple(value)) exception = object_call_tuple(type, value, NULL);
+        else exception = CALL1(type, value);
+        if (exception && !is_exception(exception))
+            return raise_type_error("calling %R should have returned an instance of BaseException, not %R", type, VALUE(type_of(exception)));
+        if (!exception) return NULL;
+    } else if (is_exception(type)) {
+        if (value) return raise_type_error("instance exception may not have a separate value");
+        exception = type;
+    } else {
+        return raise_type_error("exceptions must be classes, or instances, not %s", type_of(type)->name);
+    }
+    if (traceback) exception_set_traceback(exception, traceback);
+    return exception;
+}
+
+/* A dead greenlet swallows GreenletExit itself. */
+static Value throw_into(GreenletObj *g, Value exception) {
+    Passed passed = {.exception = exception};
+    if (!is_active(g) && g->state != CREATED && exception_value_matches(exception, greenlet_exit.value)) {
+        passed.args = TUPLE1(exception);
+        passed.exception = NULL;
+        if (!passed.args) return NULL;
+    }
+    return switch_to(g, &passed);
+}
+
+Value greenlet_throw(Value self, Value type, Value value, Value traceback) {
+    Value exception = exception_from(type, value, traceback);
+    return exception ? throw_into(GREENLET, exception) : NULL;
+}
+
+static Value greenlet_throw_method(Value self, const Value *args, size_t nargs, Value names) {
+    if (nargs > 3) return raise_arity("throw", 0, 3, nargs);
+    return greenlet_throw(self, nargs > 0 ? args[0] : greenlet_exit.value, nargs > 1 ? args[1] : NULL, nargs > 2 ? args[2] : NULL);
+}
+
+/* ---- the end of one that nothing refers to ------------------------------------------------------------------------------------- */
+/* Its parent is whoever runs now, so that it comes back here. */
+static void kill_here(GreenletObj *g) {
+    GreenletObj *here = (GreenletObj *)vm_thread()->greenlet;
+    Value        before = g->parent.value, exception = CALL0(greenlet_exit.value);
+    slot_set(g, &g->parent, VALUE(here));
+    if (!exception || !throw_into(g, exception)) exception_write_unraisable(NULL, VALUE(g));
+    if (!is_active(g)) return;
+    slot_set(g, &g->parent, before);
+    if (gc_register_finalizer(&g->header) < 0) exception_write_unraisable(NULL, VALUE(g));
+}
+
+static Status kill_doomed(GreenletObj *main_greenlet) {
+    Value list = main_greenlet->doomed.value;
+    slot_set(main_greenlet, &main_greenlet->doomed, NULL);
+    for (intptr_t i = 0; i < list_length(list); i++) {
+        GreenletObj *g = (GreenletObj *)list_get(list, i);
+        if (is_active(g) && !is_current(g)) kill_here(g);
+    }
+    return 0;
+}
+
+static void greenlet_finalize(Value self) {
+    if (!is_active(GREENLET) || GREENLET->is_main || is_current(GREENLET)) return;
+    Value        saved = exception_fetch();
+    GreenletObj *owner = main_of(GREENLET);
+    if (owner && VALUE(owner) == vm_thread()->main_greenlet) {
+        kill_here(GREENLET);
+    } else if (owner) {
+        if (!owner->doomed.value) slot_set(owner, &owner->doomed, list_new(0));
+        if (!owner->doomed.value || list_append(owner->doomed.value, self) < 0) exception_write_unraisable(NULL, self);
+    }
+    exception_restore(saved);
+}
+
+static void greenlet_release(Obj *obj) {
+    VmStack *stack = ((GreenletObj *)obj)->stack;
+    if (stack) vm_stack_delete(stack);
+}
+
+static void greenlet_trace(Obj *obj, Tracer *t) {
+    GreenletObj *g = (GreenletObj *)obj;
+    trace_slot(t, &g->attributes);
+    trace_slots(t, &g->run, 4);
+    if (g->stack) vm_stack_trace(t, g->stack);
+}
+
+/* ---- making them ------------------------------------------------------------------------------------------------------------------ */
+static Status set_run(Value self, Value value, void *closure) {
+    if (GREENLET->state != CREATED || GREENLET->is_main)
+        return RAISED(raise_attribute_format(self, str_intern_c("run"), "run cannot be set after the start of the greenlet"));
+    slot_set(GREENLET, &GREENLET->run, value);
+    return 0;
+}
+
+Status greenlet_set_parent(Value self, Value value) {
+    if (!value) return RAISED(raise_format(&AttributeError_type, "can't delete attribute"));
+    if (!is_greenlet(value)) return RAISED(raise_type_error("GreenletChecker: Expected any type of greenlet, not %s", type_of(value)->name));
+    if (GREENLET->is_main) return RAISED(raise_format(&AttributeError_type, "cannot set the parent of a main greenlet"));
+    GreenletObj *owner = NULL;
+    for (GreenletObj *p = (GreenletObj *)value; p; p = (GreenletObj *)p->parent.value) {
+        if (p == GREENLET) return RAISED(raise_value_error("cyclic parent chain"));
+        owner = p->is_main ? p : NULL;
+    }
+    if (!owner) return RAISED(raise_value_error("parent must not be garbage collected"));
+    GreenletObj *mine = main_of(GREENLET);
+    if (GREENLET->state != CREATED ? mine && mine != owner : VALUE(owner) != vm_thread()->main_greenlet && mine != owner)
+        return RAISED(raise_value_error("parent cannot be on a different thread"));
+    slot_set(GREENLET, &GREENLET->parent, value);
+    return 0;
+}
+static Status set_parent(Value self, Value value, void *closure) { return greenlet_set_parent(self, value); }
+
+static Value greenlet_create(Type *cls, const Value *args, size_t nargs, Value names) {
+    GreenletObj *parent = current(), *g = parent ? allocate(cls) : NULL;
+    if (!g) return NULL;
+    slot_set(g, &g->parent, VALUE(parent));
+    return VALUE(g);
+}
+static Status greenlet_init(Value self, const Value *args, size_t nargs, Value names) {
+    static const ArgSpec spec = {"greenlet", "| run parent"};
+    Value                out[2];
+    TRY(args_parse(&spec, args, nargs, names, out));
+    if (out[0]) TRY(set_run(self, out[0], NULL));
+    return out[1] && out[1] != NONE ? greenlet_set_parent(self, out[1]) : 0;
+}
+
+/* ---- attributes ----------------------------------------------------------------------------------------------------------------------- */
+static Value get_dead(Value self, void *closure) { return value_from_bool(thread_is_gone(GREENLET) || GREENLET->state == DEAD); }
+static Value get_run(Value self, void *closure) {
+    Value run = GREENLET->run.value;
+    if (GREENLET->state == CREATED && run) return run;
+    return raise_attribute_format(self, str_intern_c("run"), "run");
+}
+static Value get_parent(Value self, void *closure) {
+    Value parent = GREENLET->parent.value;
+    return parent ? parent : NONE;
+}
+static Value get_frame(Value self, void *closure) {
+    if (!is_active(GREENLET)) return NONE;
+    Frame *frame = vm_stack_thread(GREENLET->stack) == current_thread && is_current(GREENLET) ? frame_running() : frame_shown(vm_stack_frame(GREENLET->stack));
+    return frame ? frame_object(frame) : NONE;
+}
+static Value get_saved(Value self, void *closure) { return value_from_int(0); }
+
+/* Where G's context is kept now; NULL: ValueError. */
+static Slot *context_place(GreenletObj *g, const char *what) {
+    if (!is_active(g)) return &g->context;
+    VmThread *vm = vm_stack_thread(g->stack)->vm;
+    if (vm->greenlet != VALUE(g)) return vm_stack_context(g->stack);
+    if (vm == vm_thread()) return (Slot *)&current_thread->context;
+    raise_value_error("cannot %s context of a greenlet that is running in a different thread", what);
+    return NULL;
+}
+static Value get_context(Value self, void *closure) {
+    const Slot *place = context_place(GREENLET, "get");
+    return !place ? NULL : place->value ? place->value : NONE;
+}
+static Status set_context(Value self, Value value, void *closure) {
+    if (!value) return RAISED(raise_format(&AttributeError_type, "can't delete context attribute"));
+    if (value != NONE && !value_is(value, &context_type)) return RAISED(raise_type_error("greenlet context must be a contextvars.Context or None"));
+    Slot *place = context_place(GREENLET, "set");
+    if (!place) return -1;
+    place->value = value == NONE ? NULL : value;
+    gc_barrier(GREENLET, &GREENLET->context);
+    return 0;
+}
+
+static Value  greenlet_repr(Value self) {
+    const GreenletObj *g = GREENLET, *owner = main_of(GREENLET);
+    const char        *name = type_of(self)->name;
+    if (!is_active(g) && g->state != CREATED)
+        return str_format("<%s object at %p (otid=%p) %sdead>", name, (void *)g, (void *)owner, thread_is_gone(g) ? "(thread exited) " : "");
+    bool runs = is_active(g) && ((VmThread *)vm_stack_thread(g->stack)->vm)->greenlet == self;
+    return str_format("<%s object at %p (otid=%p)%s%s%s%s>", name, (void *)g, (void *)owner, runs ? " current" : g->state == ACTIVE ? " suspended" : "",
+                      g->state == ACTIVE ? " active" : "", g->state == CREATED ? " pending" : " started", g->is_main ? " main" : "");
+}
+static Truth greenlet_truth(Value self) { return is_active(GREENLET); }
+static Value m_getstate(Value self) { return raise_type_error("cannot serialize '%s' object", type_of(self)->name); }
+
+static const MethodDef greenlet_methods[] = {
+    {"switch", greenlet_switch_method, METHOD_KEYWORDS, "switch(*args, **kwargs)\n\nGo on in this greenlet with the arguments; what somebody switches back with is returned."},
+    {"throw", greenlet_throw_method, METHOD_FAST, "throw(type=GreenletExit, value=None, traceback=None)\n\nGo on in this greenlet by raising an exception there."},
+    {"__getstate__", m_getstate, METHOD_NOARGS, NULL},
+    {NULL}};
+static const GetSetDef greenlet_getsets[] = {
+    {"__dict__", instance_get_dict, instance_set_dict_checked},
+    {"run", get_run, set_run},
+    {"parent", get_parent, set_parent},
+    {"gr_frame", get_frame},
+    {"gr_context", get_context, set_context},
+    {"dead", get_dead},
+    {"_stack_saved", get_saved},
+    {NULL}};
+static NativeType greenlet_native = {
+    .shape = {.size = sizeof(GreenletObj), .trace = greenlet_trace, .release = greenlet_release}, .create = greenlet_create, .init = greenlet_init,
+    .repr = greenlet_repr, .truth = greenlet_truth, .methods = greenlet_methods, .getsets = greenlet_getsets, .finalize = greenlet_finalize,
+    .weak_offset = offsetof(GreenletObj, weakrefs)};
+Type greenlet_type = {
+    .header = {.word = 1u << 30, .type = &type_type}, .name = "greenlet.greenlet", .basic_size = sizeof(GreenletObj),
+    .flags = TYPE_FLAG_BASETYPE | TYPE_FLAG_GC, .base = &object_type, .native = &greenlet_native, .dict_offset = offsetof(GreenletObj, attributes),
+    .doc = "greenlet(run=None, parent=None)\n--\n\nA coroutine that switches wherever it is; what it returns goes to its parent.",
+};
+
+/* ---- the module ------------------------------------------------------------------------------------------------------------------------- */
+static Value m_getcurrent(Value self) { return greenlet_current(); }
+static Value m_gettrace(Value self) { return tracer.value ? tracer.value : NONE; }
+static Value m_settrace(Value self, Value callback) {
+    Value before = m_gettrace(NULL);
+    tracer.value = callback == NONE ? NULL : callback;
+    return before;
+}
+static Value m_zero(Value self) { return value_from_int(0); }
+static Value m_ignore(Value self, Value v) { return NONE; }
+static Value m_count_main(Value self) {
+    int64_t count = 0;
+    for (Thread *thread = thread_list; thread; thread = thread->next) count += ((VmThread *)thread->vm)->main_greenlet != NULL;
+    return value_from_int(count);
+}
+
+static const MethodDef methods[] = {
+    {"getcurrent", m_getcurrent, METHOD_NOARGS, "getcurrent() -> greenlet\n\nThe greenlet that is running."},
+    {"gettrace", m_gettrace, METHOD_NOARGS, "gettrace() -> callable or None\n\nWho is told about switches."},
+    {"settrace", m_settrace, METHOD_ONE, "settrace(callback) -> callable or None\n\nTell callback(event, args) about switches; the one before is returned."},
+    {"get_pending_cleanup_count", m_zero, METHOD_NOARGS, "Threads that have ended and whose greenlets are still to be forgotten: none."},
+    {"get_total_main_greenlets", m_count_main, METHOD_NOARGS, "Threads that use greenlets."},
+    {"get_clocks_used_doing_optional_cleanup", m_zero, METHOD_NOARGS, "Time spent looking for leaks: none."},
+    {"enable_optional_cleanup", m_ignore, METHOD_ONE, "Switch looking for leaks on or off; there is nothing to look for."},
+    {NULL}};
+static const MethodDef static_methods[] = {
+    {"getcurrent", m_getcurrent, METHOD_NOARGS, NULL}, {"gettrace", m_gettrace, METHOD_NOARGS, NULL}, {"settrace", m_settrace, METHOD_ONE, NULL}, {NULL}};
+
+/* The classes and functions of the module are attributes of the type, too. */
+static Status add_to_type(void) {
+    TRY(type_set_attr(&greenlet_type, str_intern_c("error"), greenlet_error.value));
+    TRY(type_set_attr(&greenlet_type, str_intern_c("GreenletExit"), greenlet_exit.value));
+    for (const MethodDef *def = static_methods; def->name; def++) {
+        Value function = builtin_new(def, NULL, str_intern_c("greenlet"));
+        Value wrapped = function ? CALL1(VALUE(&staticmethod_type), function) : NULL;
+        if (!wrapped || type_set_attr(&greenlet_type, str_intern_c(def->name), wrapped) < 0) return -1;
+    }
+    return 0;
+}
+
+static Status execute(Value module) {
+    static const char *const yes[] = {"GREENLET_USE_GC", "GREENLET_USE_TRACING", "GREENLET_USE_CONTEXT_VARS", "GREENLET_USE_STANDARD_THREADING"};
+    if (!vm_stacks_work()) {
+        raise_import_error(&ImportError_type, str_from_c("greenlets do not exist on this CPU: nobody has written how to switch stacks"), str_intern_c("_greenlet"), NULL);
+        return -1;
+    }
+    bool first = greenlet_exit.value == NULL;
+    TRY(native_exception_add(module, &greenlet_exit, "greenlet", "GreenletExit", &BaseException_type));
+    TRY(native_exception_add(module, &greenlet_error, "greenlet", "error", &Exception_type));
+    TRY(module_add_type(module, &greenlet_type));
+    if (first) {
+        gc_add_roots(&tracer, 1, "greenlet tracer");
+        TRY(add_to_type());
+    }
+    for (size_t i = 0; i < COUNT_OF(yes); i++) TRY(module_add(module, yes[i], TRUE_VALUE));
+    TRY(module_add(module, "CLOCKS_PER_SEC", value_from_int(1000000)));
+    Value capsule = capsule_new(greenlet_c_api, "greenlet._C_API", NULL);
+    return capsule ? module_add(module, "_C_API", capsule) : -1;
+}
+
+const NativeModule greenlet_module = {"_greenlet", "Coroutines that switch wherever they are.", methods, execute};
