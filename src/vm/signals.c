@@ -12,6 +12,8 @@
 uint64_t vm_main_thread_id;
 Slot     signal_handlers[SIGNAL_COUNT];
 int      signal_wakeup_fd = -1;
+bool     signal_warn_on_full_buffer = true;
+static volatile int wakeup_error; /* errno of a number that could not be written, until the main thread reports it */
 static volatile uint32_t signal_arrived[SIGNAL_COUNT];
 static volatile uint32_t any_arrived;
 
@@ -26,7 +28,7 @@ void signal_note(int number) {
     if (signal_wakeup_fd >= 0) {
         uint8_t byte = (uint8_t)number;
         ssize_t written = write(signal_wakeup_fd, &byte, 1);
-        (void)written;
+        if (written < 0 && (signal_warn_on_full_buffer || (errno != EAGAIN && errno != EWOULDBLOCK))) wakeup_error = errno;
     }
     errno = saved;
 }
@@ -53,6 +55,12 @@ Status signals_init(bool install_handlers) {
 Status vm_run_signal_handlers(void) {
     if (!any_arrived) return 0;
     any_arrived = 0;
+    if (wakeup_error) {
+        int error = wakeup_error;
+        wakeup_error = 0;
+        raise_os_error(error, NULL, NULL);
+        exception_write_unraisable("when trying to write to the signal wakeup fd", NULL);
+    }
     for (int number = 1; number < SIGNAL_COUNT; number++) {
         if (!signal_arrived[number]) continue;
         signal_arrived[number] = 0;

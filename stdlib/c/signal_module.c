@@ -69,9 +69,10 @@ static Value s_set_wakeup_fd(Value self, const Value *args, size_t nargs, Value 
     Value                out[2];
     int                  fd;
     struct stat          status;
+    Truth                warn = 1;
     TRY_NULL(args_parse(&spec, args, nargs, names, out));
     TRY_NULL(c_int_argument(out[0], &fd));
-    if (out[1]) TRY_NULL(object_truth(out[1]));
+    if (out[1]) TRY_NULL(warn = object_truth(out[1]));
     if (!in_main_thread()) return raise_value_error("set_wakeup_fd only works in main thread of the main interpreter");
     if (fd != -1) {
         if (fstat(fd, &status) < 0) return posix_error();
@@ -81,6 +82,7 @@ static Value s_set_wakeup_fd(Value self, const Value *args, size_t nargs, Value 
     }
     int old = signal_wakeup_fd;
     signal_wakeup_fd = fd;
+    signal_warn_on_full_buffer = warn;
     return value_from_int(old);
 }
 

@@ -5,7 +5,8 @@
 
 #define SIGNAL_COUNT 65
 extern Slot     signal_handlers[SIGNAL_COUNT]; /* Python handler, int SIG_DFL/SIG_IGN, or NULL: not ours */
-extern int      signal_wakeup_fd;
+extern int      signal_wakeup_fd;           /* gets the number of each signal as a byte, or -1 */
+extern bool     signal_warn_on_full_buffer; /* a number that does not fit there is reported, as other errors are */
 extern uint64_t vm_main_thread_id;
 
 void              signal_note(int number);                          /* C handler; async-signal-safe */
