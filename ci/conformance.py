@@ -4,6 +4,8 @@ Each unit (test.test_x) runs in a process of its own, in an empty folder, with a
 the suite wants to be asked for.  ci/conformance_units.txt lists the units by tier; --smoke takes the fast ones marked there.  ci/expected/<target>.txt lists what is known to fail, one
 line each: `test_x` (the unit as a whole: it cannot start, or ends early) or `test_x::test id`, then two blanks and the reason.  An unlisted failure fails the run; so
 does a listed test that passes, so the list can only shrink.  --update rewrites the list from what was seen (new lines get the symptom as reason).
+--ceiling FILE runs the units under CPython itself instead, which is given our implementation name and is denied the modules of its tests that Taipan does not have,
+and writes what passed to FILE; --against FILE then tells for each tier how many of those pass here.
 With VARIANT=asan, reports of the sanitisers from any process of a unit fail the run, too; each is kept in build/sanitizer-reports.
 """
 
@@ -20,7 +22,7 @@ import sys
 import tempfile
 import time
 
-from tree import BUILD, TARGET, TREE, VARIANT, interpreter
+from tree import BUILD, REFERENCE, TARGET, TREE, VARIANT, interpreter
 
 PROGRAM = interpreter()
 EXPECTED = TREE / "ci" / "expected" / f"{TARGET}.txt"
@@ -96,6 +98,32 @@ def kill_group(leader):
 
 LIMITS = {}  # unit: seconds, where `limit=SECONDS` stands in the list of units
 LEFT_OUT = {}  # unit: names of test methods that end the process, where `without=NAME,NAME` stands there
+
+# What makes CPython look as foreign to its tests as Taipan is; site imports it in every process that does not forbid it.
+DISGUISE = """
+import sys
+sys.implementation.name = "taipan"
+sys.modules.update(dict.fromkeys(("_testclinic", "_testimportmultiple", "_xxtestfuzz", "_xxsubinterpreters", "_tokenize", "xxlimited_35")))
+"""
+
+
+def make_ceiling():
+    """The program of a CPython with the same library and tests as ours, in a folder of its own that holds the disguise."""
+    home = BUILD / "ceiling"
+    library = home / "lib" / "python3.11"
+    program = home / "bin" / "python3.11"
+    if not program.exists():
+        upstream = (interpreter().parent.parent / "lib" / "python3.11" / "os.py").resolve().parent
+        shutil.copytree(upstream, library, ignore=shutil.ignore_patterns("__pycache__"))
+        own = pathlib.Path(subprocess.check_output([REFERENCE, "-c", "import os; print(os.path.dirname(os.__file__))"], text=True).strip())
+        (library / "lib-dynload").symlink_to(own / "lib-dynload")
+        for data in own.glob("_sysconfigdata*.py"):
+            (library / data.name).symlink_to(data)
+        (library / "sitecustomize.py").write_text(DISGUISE)
+        program.parent.mkdir()
+        shutil.copy(os.path.realpath(REFERENCE), program)
+    return program
+
 
 # What a symptom means, where that is known.
 CAUSES = ((r"_testcapi|_testinternalcapi|_testbuffer|_testmultiphase", "needs a C test module"), (r"No module named '(\w+)'", r"needs \1"),
@@ -223,6 +251,17 @@ def compare(unit, results, symptoms, problem, known):
     return differences, fresh
 
 
+def tell_shares(passed, ceiling):
+    """For each tier: how many of the tests that CPython passes in disguise pass here."""
+    units = {tier: set(read_units([tier], False)) for tier in (1, 2, 3)}
+    ran = {name.partition("::")[0] for name in passed}
+    print("tier  tests of the ceiling  pass here  share")
+    for tiers in ((1,), (2,), (1, 2), (3,)):
+        known = {name for name in ceiling if (unit := name.partition("::")[0]) in ran and any(unit in units[tier] for tier in tiers)}
+        if known:
+            print(f"{'+'.join(map(str, tiers)):4}  {len(known):20}  {len(known & passed):9}  {100 * len(known & passed) / len(known):.2f} %")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("units", nargs="*")
@@ -230,16 +269,20 @@ def main():
     parser.add_argument("--smoke", action="store_true")
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--log", type=pathlib.Path)
+    parser.add_argument("--ceiling", type=pathlib.Path)
+    parser.add_argument("--against", type=pathlib.Path)
     parser.add_argument("--timeout", type=int, default=120)
     options = parser.parse_args()
     listed = read_units(options.tier or [1], options.smoke)
     units = options.units or listed
     if options.log:
         options.log.mkdir(parents=True, exist_ok=True)
-    expected = read_expected()
+    expected = {} if options.ceiling else read_expected()
+    program = make_ceiling() if options.ceiling else PROGRAM
+    good = set()
     passed = failed = skipped = broken = bad = 0
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("JOBS", os.cpu_count()))) as pool:
-        for unit, (results, symptoms, problem, seconds) in zip(units, pool.map(lambda u: run_unit(u, options.timeout, PROGRAM, options.log), units)):
+        for unit, (results, symptoms, problem, seconds) in zip(units, pool.map(lambda u: run_unit(u, options.timeout, program, options.log), units)):
             kinds = list(results.values())
             differences, fresh = compare(unit, results, symptoms, problem, expected.get(unit, {}))
             passed += kinds.count("PASS")
@@ -247,9 +290,10 @@ def main():
             skipped += kinds.count("SKIP")
             broken += problem is not None
             bad += len(differences)
+            good.update(f"{unit}::{test}" for test, kind in results.items() if kind == "PASS")
             print(f"{unit}: {kinds.count('PASS')} passed, {kinds.count('FAIL')} failed, {kinds.count('SKIP')} skipped in {seconds:.1f} s"
                   f"{' - ' + problem if problem else ''}", flush=True)
-            if not options.update:
+            if not options.update and not options.ceiling:
                 for line in differences:
                     print(f"  UNEXPECTED {line}")
             if fresh:
@@ -259,7 +303,11 @@ def main():
             if options.update:
                 write_expected(expected)
     print(f"tests: {passed} passed, {failed} failed, {skipped} skipped; {broken} of {len(units)} units incomplete")
-    if options.update:
+    if options.ceiling:
+        options.ceiling.write_text("".join(f"{name}\n" for name in sorted(good)))
+    if options.against:
+        tell_shares(good, set(options.against.read_text().split("\n")) - {""})
+    if options.update or options.ceiling:
         return
     print(f"{len(units) - bad if bad < len(units) else 0} passed, {bad} failed")
     sys.exit(1 if bad else 0)
