@@ -1,10 +1,10 @@
 /* contextvars_module.c - `_contextvars`: Context, ContextVar, Token.
  *
- * A context holds a dict from variable to value that is copied before the first change after copy_context() shared it, so
- * copying a context costs nothing.  The running context of a thread is Thread.context; NULL stands for an empty one. */
+ * A context holds an immutable mapping from variable to value (objects/hamt.h): copying a context costs nothing, and the first change after it
+ * little, however many variables there are.  The running context of a thread is Thread.context; NULL stands for an empty one. */
 #include "objects/context.h"
-#include "objects/dict.h"
 #include "objects/function.h"
+#include "objects/hamt.h"
 #include "objects/int.h"
 #include "objects/str.h"
 #include "objects/thread.h"
@@ -13,7 +13,6 @@ typedef struct ContextVarObj {
     Obj     header;
     Slot    name, fallback; /* fallback NULL: none */
     int64_t hash;
-    uint32_t place; /* of its entry in the contexts that were looked at last, likely in the next one, too */
 } ContextVarObj;
 typedef struct TokenObj {
     Obj  header;
@@ -27,35 +26,21 @@ static Obj  missing_object = {.word = 1u << 30, .type = &missing_type};
 #define MISSING VALUE(&missing_object)
 
 /* ---- contexts --------------------------------------------------------------------------------------------------------------- */
-static Value context_new(Value values) {
+static HamtObj *values_of(ContextObj *context) { return (HamtObj *)context->values.value; }
+static Value context_new(HamtObj *values) {
+    if (!values && !(values = hamt_new())) return NULL;
     ContextObj *context = (ContextObj *)gc_alloc(&context_type, sizeof(ContextObj));
-    if (!context) return NULL;
-    slot_init(&context->values, values);
-    if (values) context->shared = true;
-    else {
-        Value dict = dict_new();
-        if (!dict) return NULL;
-        slot_set(context, &context->values, dict);
-    }
+    if (context) slot_init(&context->values, VALUE(values));
     return VALUE(context);
 }
 static ContextObj *current_context(void) {
     if (!current_thread->context && !(current_thread->context = context_new(NULL))) return NULL;
     return (ContextObj *)current_thread->context;
 }
-/* The dict of CONTEXT for changing. */
-static Value own_values(ContextObj *context) {
-    if (context->shared) {
-        Value copy = dict_copy(context->values.value);
-        if (!copy) return NULL;
-        slot_set(context, &context->values, copy);
-        context->shared = false;
-    }
-    return context->values.value;
-}
-static Value copy_of(ContextObj *context) {
-    context->shared = true;
-    return context_new(context->values.value);
+static Status context_change(ContextObj *context, HamtObj *values) {
+    if (!values) return -1;
+    slot_set(context, &context->values, VALUE(values));
+    return 0;
 }
 
 static Value context_create(Type *cls, const Value *args, size_t nargs, Value names) {
@@ -63,38 +48,40 @@ static Value context_create(Type *cls, const Value *args, size_t nargs, Value na
     return context_new(NULL);
 }
 static void context_trace(Obj *obj, Tracer *tracer) { trace_slots(tracer, &((ContextObj *)obj)->values, 2); }
+static Value value_in(ContextObj *context, Value variable) {
+    return hamt_find_identical(values_of(context), variable, ((ContextVarObj *)variable)->hash);
+}
 static Status check_key(Value key) {
     return value_is(key, &context_var_type) ? 0 : RAISED(raise_type_error("a ContextVar key was expected, got %R", key));
 }
 static Value context_get_item(Value self, Value key) {
     if (check_key(key) < 0) return NULL;
-    Value value = dict_get(((ContextObj *)self)->values.value, key);
-    return value || exception_pending() ? value : raise_key_error(key);
+    Value value = value_in((ContextObj *)self, key);
+    return value ? value : raise_key_error(key);
 }
 static Truth context_contains(Value self, Value key) {
     if (check_key(key) < 0) return -1;
-    return dict_contains(((ContextObj *)self)->values.value, key);
+    return value_in((ContextObj *)self, key) != NULL;
 }
 static Status context_length(Value self, intptr_t *out) {
-    *out = dict_length(((ContextObj *)self)->values.value);
+    *out = values_of((ContextObj *)self)->count;
     return 0;
 }
-static Value context_iter(Value self) { return object_iter(((ContextObj *)self)->values.value); }
 static Value context_compare(Value a, Value b, CompareOp op) {
     if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_is(a, &context_type) || !value_is(b, &context_type)) return NOT_IMPLEMENTED;
-    return object_compare(((ContextObj *)a)->values.value, ((ContextObj *)b)->values.value, op);
+    Truth equal = hamt_equal(values_of((ContextObj *)a), values_of((ContextObj *)b));
+    return equal < 0 ? NULL : value_from_bool(equal == (op == COMPARE_EQ));
 }
 static Value context_get(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs < 1 || nargs > 2) return raise_arity("get", 1, 2, nargs);
     if (check_key(args[0]) < 0) return NULL;
-    Value value = dict_get(((ContextObj *)self)->values.value, args[0]);
-    if (value || exception_pending()) return value;
-    return nargs == 2 ? args[1] : NONE;
+    Value value = value_in((ContextObj *)self, args[0]);
+    return value ? value : nargs == 2 ? args[1] : NONE;
 }
-static Value context_keys(Value self) { return CALL_METHOD0(((ContextObj *)self)->values.value, str_intern_c("keys")); }
-static Value context_values(Value self) { return CALL_METHOD0(((ContextObj *)self)->values.value, str_intern_c("values")); }
-static Value context_items(Value self) { return CALL_METHOD0(((ContextObj *)self)->values.value, NAME(items)); }
-static Value context_copy(Value self) { return copy_of((ContextObj *)self); }
+static Value context_keys(Value self) { return hamt_iterator_new(values_of((ContextObj *)self), HAMT_KEYS); }
+static Value context_values(Value self) { return hamt_iterator_new(values_of((ContextObj *)self), HAMT_VALUES); }
+static Value context_items(Value self) { return hamt_iterator_new(values_of((ContextObj *)self), HAMT_ITEMS); }
+static Value context_copy(Value self) { return context_new(values_of((ContextObj *)self)); }
 static Value context_run(Value self, const Value *args, size_t nargs, Value names) {
     ContextObj *context = (ContextObj *)self;
     if (nargs < 1) return raise_type_error("run() missing 1 required positional argument");
@@ -115,24 +102,13 @@ static const MethodDef context_methods[] = {
     {NULL}};
 static NativeType context_native = {.getattr = object_generic_get_attr, 
                                     .shape = {.size = sizeof(ContextObj), .trace = context_trace}, .create = context_create, .compare = context_compare,
-                                    .get_item = context_get_item, .contains = context_contains, .length = context_length, .iter = context_iter,
+                                    .get_item = context_get_item, .contains = context_contains, .length = context_length, .iter = context_keys,
                                     .native_flags = NATIVE_MAPPING, .methods = context_methods, .weak_offset = offsetof(ContextObj, weakrefs)};
 Type context_type = STATIC_TYPE("_contextvars.Context", &object_type, context_native, sizeof(ContextObj), 0, 0);
 
 Value context_value(Value variable) {
-    ContextVarObj *self = (ContextVarObj *)variable;
-    ContextObj    *context = (ContextObj *)current_thread->context;
-    if (context == NULL) return NULL;
-    Value     values = context->values.value;
-    DictKeys *keys = ((DictObj *)values)->keys;
-    if (keys == NULL) return NULL;
-    const DictEntry *entry = &keys->entries[self->place];
-    if (LIKELY(self->place < keys->used_entries && entry->key.value == variable && entry->value.value != NULL)) return entry->value.value;
-    Slot *slot;
-    void *owner;
-    if (dict_find_slot_hashed(values, variable, self->hash, &slot, &owner) <= 0) return NULL;
-    self->place = (uint32_t)((DictEntry *)((char *)slot - offsetof(DictEntry, value)) - keys->entries);
-    return slot->value;
+    ContextObj *context = (ContextObj *)current_thread->context;
+    return context ? value_in(context, variable) : NULL;
 }
 
 /* ---- variables ----------------------------------------------------------------------------------------------------------------- */
@@ -159,7 +135,7 @@ static Status variable_hash(Value self, int64_t *out) {
 static Value variable_get(Value self, const Value *args, size_t nargs, Value names) {
     if (nargs > 1) return raise_arity("get", 0, 1, nargs);
     Value value = context_value(self);
-    if (value || exception_pending()) return value;
+    if (value) return value;
     if (nargs) return args[0];
     value = ((ContextVarObj *)self)->fallback.value;
     return value ? value : raise_value(&LookupError_type, self);
@@ -167,15 +143,13 @@ static Value variable_get(Value self, const Value *args, size_t nargs, Value nam
 static Value variable_set(Value self, Value value) {
     ContextObj *context = current_context();
     if (!context) return NULL;
-    Value old = dict_get(context->values.value, self);
-    if (!old && exception_pending()) return NULL;
+    Value old = value_in(context, self);
     TokenObj *token = (TokenObj *)gc_alloc(&token_type, sizeof(TokenObj));
     if (!token) return NULL;
     slot_init(&token->context, VALUE(context));
     slot_init(&token->variable, self);
     slot_init(&token->old, old);
-    Value values = own_values(context);
-    return values && dict_set(values, self, value) == 0 ? VALUE(token) : NULL;
+    return context_change(context, hamt_set(values_of(context), self, value)) == 0 ? VALUE(token) : NULL;
 }
 static Value variable_reset(Value self, Value token_value) {
     if (!value_is(token_value, &token_type)) return raise_type_error("expected an instance of Token, got %R", token_value);
@@ -186,10 +160,8 @@ static Value variable_reset(Value self, Value token_value) {
     if (!context) return NULL;
     if (token->context.value != VALUE(context)) return raise_value_error("%R was created in a different Context", token_value);
     token->used = true;
-    Value values = own_values(context);
-    if (!values) return NULL;
-    if (token->old.value) return dict_set(values, self, token->old.value) < 0 ? NULL : NONE;
-    return dict_delete(values, self) < 0 ? NULL : NONE;
+    HamtObj *values = values_of(context), *before = token->old.value ? hamt_set(values, self, token->old.value) : hamt_delete(values, self);
+    return context_change(context, before) < 0 ? NULL : NONE;
 }
 static Value variable_repr(Value self) {
     ContextVarObj *variable = (ContextVarObj *)self;
@@ -237,12 +209,13 @@ static Type missing_type = STATIC_TYPE("Token.MISSING", &object_type, missing_na
 
 static Value m_copy_context(Value self) {
     ContextObj *context = current_context();
-    return context ? copy_of(context) : NULL;
+    return context ? context_new(values_of(context)) : NULL;
 }
 static const MethodDef methods[] = {{"copy_context", m_copy_context, METHOD_NOARGS, "copy_context($module, /)\n--\n\n"}, {NULL}};
 
 static Status execute(Value module) {
     TRY(type_ready(&missing_type));
+    TRY(hamt_init());
     TRY(module_add_type(module, &context_type));
     TRY(module_add_type(module, &context_var_type));
     TRY(module_add_type(module, &token_type));

@@ -23,7 +23,7 @@ static Signal conditions[CONDITION_COUNT] = {{"ConversionSyntax", MPD_Conversion
                                              {"DivisionUndefined", MPD_Division_undefined}, {"InvalidContext", MPD_Invalid_context}};
 static Slot          base_exception, variable, signal_dict_class;
 static DecimalContextObj *templates[3]; /* DefaultContext, BasicContext, ExtendedContext: immortal */
-ContextCache         context_cache = {.version = UINT64_MAX};
+ContextCache         context_cache;
 
 #define SIGNAL_TEXT "valid values for signals are:\n  [InvalidOperation, FloatOperation, DivisionByZero,\n   Overflow, Underflow, Subnormal, Inexact, Rounded,\n   Clamped]"
 
@@ -434,9 +434,8 @@ static Status make_current(Value context) {
 }
 DecimalContextObj *context_current_slow(void) {
     ContextObj *running = (ContextObj *)current_thread->context;
-    Value       context = running ? dict_get(running->values.value, variable.value) : NULL;
+    Value       context = context_value(variable.value);
     if (!context) {
-        if (exception_pending()) return NULL;
         context = context_copy(VALUE(templates[0]));
         if (!context) return NULL;
         ((DecimalContextObj *)context)->mpd.status = 0;
@@ -445,7 +444,7 @@ DecimalContextObj *context_current_slow(void) {
     }
     if (!is_context(context)) return (DecimalContextObj *)raise_type_error("argument must be a context");
     context_cache.context.value = context;
-    context_cache.version = ((DictObj *)running->values.value)->version_tag;
+    context_cache.values.value = running->values.value;
     return (DecimalContextObj *)context;
 }
 DecimalContextObj *context_argument(Value v) {
@@ -539,7 +538,7 @@ static Status make_templates(void) {
         } else if (i == 2) c->mpd.traps = 0;
     }
     for (int i = 0; i < 3; i++) templates[i] = (DecimalContextObj *)roots[i].value;
-    gc_add_roots(&context_cache.context, 1, "decimal context");
+    gc_add_roots(&context_cache.context, 2, "decimal context");
     Value module = vm_hooks.import("_contextvars"), cls = module ? object_get_attr(module, str_intern_c("ContextVar")) : NULL, name = str_from_c("decimal_context");
     if (!cls || !name) return -1;
     gc_add_roots(&variable, 1, "decimal context variable");

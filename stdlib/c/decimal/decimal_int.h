@@ -128,17 +128,16 @@ MUST_CHECK Value decimal_as_tuple(Value self);
 extern Slot      decimal_tuple_class;
 
 /* ---- contexts ------------------------------------------------------------------------------------------------------------------------ */
-/* Which context is current is a context variable.  The answer of the last look-up stays right as long as the dict of the running
- * contextvars.Context has the same version, which no other dict ever has. */
+/* Which context is current is a context variable.  The answer of the last look-up stays right as long as the running
+ * contextvars.Context has the same values, which never change: a change of the context replaces them. */
 typedef struct ContextCache {
-    uint64_t version;
-    Slot     context;
+    Slot context, values;
 } ContextCache;
 extern ContextCache context_cache;
 MUST_CHECK DecimalContextObj *context_current_slow(void);
 static ALWAYS_INLINE MUST_CHECK DecimalContextObj *context_current(void) {
     ContextObj *running = (ContextObj *)current_thread->context;
-    if (LIKELY(running != NULL && ((DictObj *)running->values.value)->version_tag == context_cache.version))
+    if (LIKELY(running != NULL && running->values.value == context_cache.values.value))
         return (DecimalContextObj *)context_cache.context.value;
     return context_current_slow();
 }

@@ -5,13 +5,13 @@
 
 typedef struct ContextObj {
     Obj  header;
-    Slot values;   /* dict */
+    Slot values;   /* HamtObj: another one after each change */
     Slot previous; /* while entered */
     Slot weakrefs;
-    bool entered, shared;
+    bool entered;
 } ContextObj;
 
-/* What the running thread's context holds for VARIABLE; NULL: nothing (or raised: an exception is pending). */
+/* What the running thread's context holds for VARIABLE; NULL: nothing.  Raises nothing. */
 Value context_value(Value variable);
 /* The context becomes that of the running thread, until it is left.  RuntimeError when it is entered already (is not the
  * running one). */
