@@ -419,11 +419,15 @@ static Value m_sendto(Value self, const Value *args, size_t nargs, Value names) 
 /* ---- messages with ancillary data ----------------------------------------------------------------------------------------- */
 typedef struct Vectors {
     struct iovec *iov;
-    Buffer       *buffers;
+    Buffer       *buffers; /* malloc'ed: what they belong to is known to the collector by HOLDERS */
+    Array        *holders;
     size_t        count; /* buffers held */
 } Vectors;
 static void vectors_free(Vectors *v) {
-    for (size_t i = 0; i < v->count; i++) buffer_release(&v->buffers[i]);
+    for (size_t i = 0; i < v->count; i++) {
+        v->buffers[i].object = v->holders->items[i].value;
+        buffer_release(&v->buffers[i]);
+    }
     mem_free(v->buffers);
     mem_free(v->iov);
 }
@@ -437,10 +441,12 @@ static Status vectors_get(Vectors *v, Value iterable, int flags, const char *mes
     }
     size_t count = (size_t)tuple_length(items);
     if (count > INT_MAX) return RAISED(raise_format(&OSError_type, "argument 1 is too long"));
+    if (!(v->holders = gc_array_new(count + 1))) return -1;
     v->iov = mem_calloc(count + 1, sizeof *v->iov);
     v->buffers = mem_calloc(count + 1, sizeof *v->buffers);
     Status status = v->iov && v->buffers ? 0 : RAISED(raise_memory_error());
     while (status == 0 && v->count < count && (status = buffer_get(tuple_get(items, (intptr_t)v->count), &v->buffers[v->count], flags)) == 0) {
+        slot_set(v->holders, &v->holders->items[v->count], v->buffers[v->count].object);
         v->iov[v->count] = (struct iovec){v->buffers[v->count].data, (size_t)v->buffers[v->count].length};
         v->count++;
     }

@@ -124,11 +124,15 @@ static Value f_pwrite(Value self, const Value *args, size_t nargs, Value names) 
 /* A list of buffers as an iovec array. */
 typedef struct Vector {
     struct iovec *parts;
-    Buffer       *buffers;
+    Buffer       *buffers; /* malloc'ed: what they belong to is known to the collector by HOLDERS */
+    Array        *holders;
     size_t        count;
 } Vector;
 static void vector_free(Vector *v) {
-    for (size_t i = 0; i < v->count; i++) buffer_release(&v->buffers[i]);
+    for (size_t i = 0; i < v->count; i++) {
+        v->buffers[i].object = v->holders->items[i].value;
+        buffer_release(&v->buffers[i]);
+    }
     mem_free(v->parts);
     mem_free(v->buffers);
 }
@@ -136,13 +140,19 @@ static Status vector_fill(Vector *v, Value sequence, int flags) {
     Value list = sequence_to_list(sequence);
     if (!list) return -1;
     size_t count = (size_t)list_length(list);
-    *v = (Vector){.parts = mem_calloc(count + 1, sizeof *v->parts), .buffers = mem_calloc(count + 1, sizeof *v->buffers)};
-    if (!v->parts || !v->buffers) return RAISED(raise_memory_error());
+    Array *holders = gc_array_new(count + 1);
+    if (!holders) return -1;
+    *v = (Vector){.parts = mem_calloc(count + 1, sizeof *v->parts), .buffers = mem_calloc(count + 1, sizeof *v->buffers), .holders = holders};
+    if (!v->parts || !v->buffers) {
+        vector_free(v);
+        return RAISED(raise_memory_error());
+    }
     for (size_t i = 0; i < count; i++) {
         if (buffer_get(list_get(list, (intptr_t)i), &v->buffers[i], flags) < 0) {
             vector_free(v);
             return -1;
         }
+        slot_set(v->holders, &v->holders->items[i], v->buffers[i].object);
         v->parts[i] = (struct iovec){v->buffers[i].data, (size_t)v->buffers[i].length};
         v->count++;
     }
