@@ -94,10 +94,12 @@ clean:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
 # The upstream library beside a program that is run from the build folder.
-library: $(B)/lib/python3.11
-$(B)/lib/python3.11: release/link_library.py release/identity.def release/templates/sysconfigdata.py.in
-	$(say) LIBRARY $@
-	$(Q)mkdir -p $(@D) && tree=$$(sh cross/fetch.sh --extract cpython) && $(PYTHON) release/link_library.py $(TARGET) "$$tree/Lib" $@
+# (The folder's own time says little: programs that run from it write there.)
+library: $(B)/library.stamp
+$(B)/library.stamp: release/link_library.py release/identity.def release/templates/sysconfigdata.py.in stdlib/py cross/packages/cpython/package.toml
+	$(say) LIBRARY $(B)/lib/python3.11
+	$(Q)mkdir -p $(B)/lib && tree=$$(sh cross/fetch.sh --extract cpython) && $(PYTHON) release/link_library.py $(TARGET) "$$tree/Lib" $(B)/lib/python3.11
+	$(Q)touch $@
 # Extension modules of the upstream library, with the bundled libraries that they need (built when missing).
 modules: library
 	$(say) MODULES $(B)/lib-dynload
