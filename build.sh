@@ -58,7 +58,7 @@ TEXT
 # What is looked for (a command, or a path) and the Debian package that has it: for this machine's own target...
 unicode=sources/unicode         # in a source archive
 [ -d "$unicode" ] || unicode=/usr/share/unicode
-OWN_NEEDS="gcc:gcc git:git make:make python3:python3 patch:patch xz:xz-utils patchelf:patchelf pod2man:perl tclsh:tcl tic:ncurses-bin
+OWN_NEEDS="gcc:gcc git:git make:make python3:python3 patch:patch xz:xz-utils bzip2:bzip2 patchelf:patchelf pod2man:perl tclsh:tcl tic:ncurses-bin
     autoconf:autoconf automake:automake libtoolize:libtool openssl:openssl $unicode:unicode-data
     /usr/include/stdio.h:libc6-dev /usr/bin/python3.11:python3.11 /usr/include/python3.11/Python.h:libpython3.11-dev
     /usr/lib/python3.11/ensurepip:python3.11-venv /etc/ssl/certs/ca-certificates.crt:ca-certificates"

@@ -213,7 +213,10 @@ def fetch_archive(recipe, key="source", offline=False):
 
 def unpack(path, folder):
     """Unpack a tarball into FOLDER and return the folder that holds the sources (the single top folder if any)."""
-    subprocess.run(["tar", "-xf", str(path), "-C", str(folder), "--no-same-owner"], check=True)
+    done = subprocess.run(["tar", "-xf", str(path), "-C", str(folder), "--no-same-owner"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace")
+    if done.returncode != 0:
+        raise RecipeError(f"{path.name} cannot be unpacked: {done.stdout.strip()}")
     entries = list(pathlib.Path(folder).iterdir())
     return entries[0] if len(entries) == 1 and entries[0].is_dir() else pathlib.Path(folder)
 
