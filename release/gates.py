@@ -27,6 +27,7 @@ import check_tarball
 import elfcheck
 import gen_identity
 import make_sysroot
+import old_libc
 import pack
 import recipe as recipes
 import tools
@@ -34,6 +35,7 @@ import tools
 TIMEOUT = 240            # seconds of processor time: other programs of the machine do not make a gate fail
 WAITS = 5                # what only waits gets so many times that
 PROBES = RELEASE / "probes"
+OLD_SUITE = "bullseye"   # glibc 2.31: the oldest that the mirror has for all targets
 PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN = 65, 1
 
 
@@ -154,6 +156,21 @@ def gate_elf(inspection):
     inspection.worst = "GLIBC_" + gate.highest.get("GLIBC", "none")
     inspection.check("one top folder, named like the archive", inspection.tops == [inspection.identity["archive"]], inspection.tops)
     inspection.check(f"{len(gate.files)} ELF files", not problems and gate.files, "; ".join(problems[:10]))
+    check_old_library(inspection)
+
+
+def check_old_library(inspection):
+    """No symbol version shows whether constructors run on a C library older than 2.34; the program stops when they did not."""
+    what = f"the program starts on the C library of {OLD_SUITE}, constructors included"
+    try:
+        root = old_libc.library_root(inspection.target, OLD_SUITE)
+    except recipes.RecipeError as error:
+        inspection.not_run(what, str(error)[-300:])
+        return
+    done = subprocess.run([*old_libc.command(inspection.target, inspection.program, root), "--version"], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", timeout=WAITS * TIMEOUT,
+                          env={"PATH": "/usr/bin:/bin"})
+    inspection.check(what, done.returncode == 0 and done.stdout.startswith("Python 3.11"), f"status {done.returncode}: {done.stdout}")
 
 
 # What start files define, and data of the C library that a program refers to through copies of its own.
@@ -302,8 +319,43 @@ def install_and_try(inspection, wheel):
     return out.strip(), last_line(err)
 
 
+MESON = {"meson.build": "project('gatesample', 'c', version: '1.0')\n"
+                        "import('python').find_installation(pure: false).extension_module('gatesample', 'gatesample.c', install: true)\n",
+         "pyproject.toml": "[build-system]\nbuild-backend = 'mesonpy'\nrequires = ['meson-python']\n[project]\nname = 'gatesample'\nversion = '1.0'\n"}
+CMAKE = {"CMakeLists.txt": "cmake_minimum_required(VERSION 3.18)\nproject(gatesample C)\nfind_package(Python REQUIRED COMPONENTS Interpreter "
+                           "Development.Module)\nPython_add_library(gatesample MODULE WITH_SOABI gatesample.c)\n"}
+
+
+def check_other_builders(inspection, tag):
+    """meson-python and CMake build the sample with the interpreter of the tree; with the machine's own CPU only."""
+    what = "meson-python and CMake build an extension"
+    if not inspection.native:
+        return inspection.not_run(what, "tried with this machine's own CPU only")
+    try:
+        room = tools.environment()
+        libraries = next(room.glob("lib/python3*/site-packages"))
+    except (tools.ToolError, StopIteration) as error:
+        return inspection.not_run(what, str(error)[-200:])
+    environment = {"PATH": f"{room / 'bin'}:/usr/bin:/bin", "HOME": str(inspection.scratch), "LANG": "C.UTF-8"}
+    meson, cmake, wheels = (inspection.scratch / name for name in ("with-meson", "with-cmake", "meson-wheels"))
+    for folder, files in ((meson, MESON), (cmake, CMAKE)):
+        folder.mkdir()
+        for name, text in {"gatesample.c": EXTENSION, **files}.items():
+            (folder / name).write_text(text)
+    status, out, err = inspection.run("-m", "pip", "wheel", "--no-index", "--no-build-isolation", "--no-deps", "-w", wheels, meson,
+                                      environment={**environment, "PYTHONPATH": str(libraries)})
+    built = [p.name for p in wheels.glob("*.whl")] if wheels.is_dir() else []
+    inspection.check("meson-python builds a wheel with our tag", built == [f"gatesample-1.0-{tag}.whl"], f"status {status} {built} {last_line(err)}")
+    done = subprocess.run(["sh", "-c", 'cmake -G Ninja -DPython_EXECUTABLE="$0" . && ninja', inspection.program], cwd=cmake, env=environment,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=WAITS * TIMEOUT)
+    status, out, err = inspection.run("-c", "import gatesample; print(gatesample.answer(), gatesample.__file__)", cwd=cmake,
+                                      environment={**environment, "PYTHONPATH": str(cmake)})
+    inspection.check("CMake builds an extension with our suffix", out.split()[:1] == ["42"] and out.strip().endswith(inspection.identity["ext_suffix"]),
+                     f"{last_line(done.stdout)} {out} {last_line(err)}")
+
+
 def gate_building(inspection):
-    """G5: sysconfig names this tree and plain tools; a C extension builds, installs and imports."""
+    """G5: sysconfig names this tree and plain tools; a C extension builds with pip, meson-python and CMake, installs and imports."""
     inspection.probe("sysconfig_probe", inspection.tree)
     compiler = compiler_words(inspection)
     if compiler is None:
@@ -320,6 +372,7 @@ def gate_building(inspection):
     built = [p.name for p in wheels.glob("*.whl")] if wheels.is_dir() else []
     tag = f"{inspection.identity['wheel_tag']}-{inspection.target.replace('-', '_')}"
     inspection.check("pip builds a wheel with our tag", built == [f"gatesample-1.0-{tag}.whl"], f"{built} {last_line(err)}")
+    check_other_builders(inspection, tag)
     if built:
         answer, error = install_and_try(inspection, wheels / built[0])
         inspection.check("the installed wheel imports", answer == "42", f"{answer} {error}")

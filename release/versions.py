@@ -45,6 +45,18 @@ def newest_of(suite, fresh):
     return found
 
 
+def date_of(suite):
+    """When the list of SUITE that newest_of read was made, by its own words."""
+    for path in sorted((fetch.PrivateApt(suite).root / "lists").glob("*Release")):
+        if date := re.search(r"^Date: (.*)", path.read_text(errors="replace"), re.M):
+            return date[1]
+    return "not available"
+
+
+def security_of(suite):
+    return suite if suite.endswith("-security") else f"{suite}-security"
+
+
 def upstream_part(version):
     """The version of the authors inside a Debian version."""
     version = re.sub(r"^\d+:|-[^-]*$", "", version)
@@ -84,10 +96,10 @@ def main():
     behind = []
     for recipe in recipes.all_recipes():
         suite = recipe.source.get("suite", "bookworm")
-        for name in (suite, f"{suite}-security"):
+        for name in (suite, security_of(suite)):
             if name not in followed:
                 followed[name] = newest_of(name, words.fresh)
-        state, offer = judge(recipe, followed[suite], followed[f"{suite}-security"])
+        state, offer = judge(recipe, followed[suite], followed[security_of(suite)])
         package = recipe.source.get("debian", recipe.name)
         later = [f"{upstream_part(table[package])} in {name}" for name, table in newer.items() if package in table]
         level = pinned_level(recipe)
@@ -97,6 +109,9 @@ def main():
         print(f"{'':25}advisories: {recipe.advisories or recipe.homepage}")
         if state not in ("current", "unknown"):
             behind.append(recipe.name)
+    for suite in sorted(followed):
+        kind = "the list of security updates" if suite.endswith("-security") else "the list of sources"
+        print(f"compared with {kind} of {suite} of {date_of(suite)}, {len(followed[suite])} packages")
     print("behind: " + (" ".join(behind) or "none"))
     sys.exit(1 if words.check and behind else 0)
 

@@ -6,7 +6,6 @@ library of the build machine can be linked by accident.
 """
 
 import argparse
-import os
 import pathlib
 import shutil
 import subprocess
@@ -16,44 +15,14 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-import fetch
 import make_sysroot
-from recipe import TARGETS, cache_root
+import old_libc
+from recipe import TARGETS
 
 TIMEOUT = 60
 LIBRARIES = ["-lpthread", "-ldl", "-lrt", "-lutil", "-lm"]
 NEWER = "extern int getentropy(void *, unsigned long); int main(void) { char b[8]; return getentropy(b, 8); }\n"
 FOREIGN = "int main(void) { return 0; }\n"
-
-
-def old_library_root(toolchain, suite):
-    """Folder usable as root for the dynamic linker, with the C library of SUITE."""
-    native = toolchain.triple.split("-")[0] == os.uname().machine
-    arch = make_sysroot.DEBIAN_ARCH[toolchain.cpu]
-    package = "libc6" if native else f"libc6-{arch}-cross"
-    final = cache_root() / "old-libc" / f"{suite}-{toolchain.cpu}"
-    if not final.is_dir():
-        apt = fetch.PrivateApt(suite, "deb")
-        apt.update()
-        with tempfile.TemporaryDirectory() as folder:
-            log = apt.run("download", f"{package}/{suite}", cwd=folder).stdout
-            files = list(pathlib.Path(folder).glob("*.deb"))
-            if not files:
-                raise RuntimeError(f"cannot download {package} of {suite}: {log}")
-            final.parent.mkdir(parents=True, exist_ok=True)
-            subprocess.run(["dpkg-deb", "-x", files[0], final], check=True)
-    return final if native else final / "usr" / toolchain.triple
-
-
-def command_for(toolchain, program, root):
-    """How to run PROGRAM with the libraries below ROOT (None: the machine's)."""
-    native = toolchain.triple.split("-")[0] == os.uname().machine
-    if native and root is None:
-        return [program]
-    if native:
-        loader = next(root.glob("lib/x86_64-linux-gnu/ld-linux-*.so.2"))
-        return [loader, "--library-path", root / "lib" / "x86_64-linux-gnu", program]
-    return [f"qemu-{toolchain.cpu}-static", "-L", root or f"/usr/{toolchain.triple}", program]
 
 
 def links(prefix, source, libraries, folder):
@@ -71,8 +40,8 @@ def check_target(target, suites):
         checks = {"newer function is a link error": not links(prefix, NEWER, [], folder),
                   "foreign library is a link error": not links(prefix, FOREIGN, ["-lcrypt"], folder)}
         for suite in [None, *suites]:
-            root = old_library_root(toolchain, suite) if suite else None
-            result = subprocess.run(command_for(toolchain, program, root), stdout=subprocess.PIPE,
+            root = old_libc.library_root(target, suite) if suite else None
+            result = subprocess.run(old_libc.command(target, program, root), stdout=subprocess.PIPE,
                                     stderr=subprocess.PIPE, text=True, timeout=TIMEOUT)
             good = result.returncode == 0 and "WRONG" not in result.stdout and result.stdout.endswith("done\n")
             checks[f"runs: {result.stderr.strip()}"] = good

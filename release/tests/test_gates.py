@@ -18,8 +18,12 @@ import unittest
 RELEASE = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(RELEASE))
 
+sys.path.insert(0, str(RELEASE.parent / "cross"))
+
 import gates
 import gen_identity
+import make_sysroot
+import old_libc
 
 TARGET = f"linux-{os.uname().machine}"
 ARCHIVE = RELEASE.parent / "dist" / (gen_identity.identity(TARGET)["archive"] + ".tar.xz")
@@ -104,6 +108,24 @@ class BrokenTreeTest(unittest.TestCase):
             path.write_bytes(data)
         self.assert_noticed(gates.gate_elf, breaking)
 
+    def test_missing_constructors(self):
+        """Linked with the machine's own start files, which leave constructors to the C library: fine here, wrong on an older one."""
+        try:
+            old_libc.library_root(TARGET, gates.OLD_SUITE)
+        except make_sysroot.RecipeError as error:
+            self.skipTest(str(error))
+        prefix = make_sysroot.compiler_prefix(TARGET)
+        where = make_sysroot.Toolchain(TARGET).library_file
+
+        def breaking(tree):
+            objects = map(where, ("Scrt1.o", "crti.o", "crtbeginS.o", "crtendS.o", "crtn.o"))
+            subprocess.run([prefix + "gcc", "-pie", "-fPIE", "-nostartfiles", "-x", "c", "-", "-x", "none", *objects, "-o",
+                            tree / "bin" / self.identity["program"]], text=True, check=True, input="static int made;\n"
+                           "__attribute__((constructor)) static void make(void) { made = 1; }\n"
+                           "extern int puts(const char *);\nint main(void) { puts(\"Python 3.11\"); return !made; }\n")
+        what = f"the program starts on the C library of {gates.OLD_SUITE}, constructors included"
+        self.assertEqual((self.rows(gates.gate_elf)[what], self.rows(gates.gate_elf, breaking)[what]), ("ok", "failed"))
+
     def test_foreign_export(self):
         def breaking(tree):
             program = tree / "bin" / self.identity["program"]
@@ -128,6 +150,45 @@ class BrokenTreeTest(unittest.TestCase):
             shutil.rmtree(data.parent / "__pycache__")
             data.write_text(data.read_text() + "\nbuild_time_vars['LIBDIR'] = '/opt/build/lib'\nbuild_time_vars['CC'] = '/opt/build/bin/gcc'\n")
         self.assert_noticed(gates.gate_building, breaking)
+
+    def test_wheel_needs_a_newer_library(self):
+        """Headers that make every extension call a function that the floor lacks: the wheel cannot get the floor's tag."""
+        def both(inspection):
+            gates.gate_building(inspection)
+            inspection.rows = []
+            gates.gate_wheels(inspection)
+
+        def breaking(tree):
+            header = tree / self.identity["include_dir"] / "Python.h"
+            header.write_text(header.read_text() + "\nint close_range(unsigned, unsigned, int);\n"
+                              "__attribute__((used)) static int too_new(void) { return close_range(3, 4, 0); }\n")
+        self.assert_noticed(both, breaking)
+
+    def test_insists_on_executable_memory(self):
+        def breaking(tree):
+            (tree / self.identity["lib_dir"] / "site-packages" / "sitecustomize.py").write_text(
+                "import mmap, os\ntry: mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)\nexcept OSError: os._exit(3)\n")
+        if "ok" not in self.rows(gates.gate_denials).values():
+            self.skipTest("this kernel cannot deny executable memory")
+        self.assert_noticed(gates.gate_denials, breaking)
+
+    def test_attribute_of_one_cpu(self):
+        """The archive of another CPU said what the sound tree says; this one has a name less."""
+        with tempfile.TemporaryDirectory() as folder:
+            other = pathlib.Path(folder) / "other-cpu.tar.xz"
+
+            def gate_in(folder_name):
+                def gate(inspection):
+                    inspection.archive = pathlib.Path(folder) / folder_name
+                    gates.gate_attributes(inspection)
+                return gate
+            self.rows(gate_in(other.name))
+
+            def breaking(tree):
+                module = tree / self.identity["lib_dir"] / "signal.py"
+                shutil.rmtree(module.parent / "__pycache__")
+                module.write_text(module.read_text() + "\ndel SIGALRM\n")
+            self.assert_noticed(gate_in("this-cpu.tar.xz"), breaking)
 
     def test_pip_missing(self):
         self.assert_noticed(gates.gate_environments, lambda tree: (tree / "bin" / "pip3").unlink())

@@ -20,6 +20,7 @@ import elfcheck
 import gen_identity
 import pack
 import package
+import tools
 
 TARGETS = ("linux-x86_64", "linux-aarch64", "linux-s390x", "linux-ppc64le", "linux-ppc64")
 EPOCH = "1700000000"
@@ -218,6 +219,33 @@ class PhasesTest(unittest.TestCase):
             built, archives = (steps for steps, _ in package.phases(targets, options))
             self.assertTrue(any(step.target == own and step.command[-2:] == ["all", "library"] for step in built))
             self.assertEqual([step.target for step in archives], targets)
+
+
+class DockerfileTest(unittest.TestCase):
+    def test_hadolint(self):
+        try:
+            hadolint = tools.tool("hadolint")
+        except tools.ToolError as error:
+            self.skipTest(f"no hadolint: {str(error)[-100:]}")
+        for path in (RELEASE.parent / "Dockerfile.manylinux", RELEASE / "Dockerfile.wheels"):
+            done = subprocess.run([hadolint, path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            self.assertEqual((done.returncode, done.stdout), (0, ""), path.name)
+
+
+class SelfcheckTest(unittest.TestCase):
+    """What selfcheck reads of files agrees with the reader of the gates."""
+
+    def test_loader_facts(self):
+        sys.path.append(str(RELEASE.parent / "stdlib" / "py"))
+        self.addCleanup(sys.path.pop)
+        import selfcheck
+        with tempfile.TemporaryDirectory() as folder:
+            library = pathlib.Path(folder) / "sample.so"
+            for flags in (("-Wl,--disable-new-dtags,-rpath,$ORIGIN/../lib", "-lm"), ("-Wl,--enable-new-dtags,-rpath,/opt/lib",), ()):
+                subprocess.run(["gcc", "-shared", "-fPIC", "-x", "c", "-", "-Wl,--no-as-needed", "-o", library, *flags], input="int x;\n", text=True, check=True)
+                found = elf.read_elf(library)
+                self.assertEqual(selfcheck.loader_facts(library), (found.needed, found.rpath, found.runpath))
+        self.assertIsNone(selfcheck.loader_facts(__file__))
 
 
 class SystemLibrariesTest(unittest.TestCase):

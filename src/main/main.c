@@ -81,6 +81,10 @@ static int embed_run(void) { return run_main(&options); }
 __attribute__((constructor)) static void install_embed_hooks(void) { embed_hooks = (EmbedHooks){run_program, embed_start, embed_run}; }
 
 int main(int argc, char **argv) {
+    if (!embed_hooks.program) { /* start files of a newer C library than the one at work: it was to call constructors and does not know it */
+        fputs("taipan: the program was linked wrongly: its constructors did not run\n", stderr);
+        return 1;
+    }
     int status = run_program(argc, argv, NULL);
     if (run_interrupted) { /* die as the shell expects of a program killed by ^C */
         signal(SIGINT, SIG_DFL);

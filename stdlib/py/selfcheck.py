@@ -1,6 +1,6 @@
 """python -m selfcheck: is this installation what was released, and does it work here?
 
-Checks the hashes of the manifest, the libraries that are really mapped, the certificate store that TLS uses, terminal
+Checks the hashes of the manifest, the paths in which the loader is to look for libraries, the libraries that are really mapped, the certificate store that TLS uses, terminal
 descriptions, the permission to make executable memory, and that everything that names a tag names the same one.
 Prints a line per check; the exit status is 0 only if all hold.  --quiet prints failures only, --json a machine's form.
 """
@@ -12,6 +12,7 @@ import json
 import mmap
 import os
 import re
+import struct
 import sys
 import sysconfig
 
@@ -67,6 +68,58 @@ def check_manifest(report, prefix):
                if wrong else f"{len(lines)} files and links as released")
 
 
+def loader_facts(path):
+    """(needed libraries, RPATH, RUNPATH) of an ELF file, found as the loader finds them; None for a file of another kind."""
+    with open(path, "rb") as stream:
+        content = stream.read()
+    if content[:5] != b"\x7fELF\x02":
+        return None
+    order = ">" if content[5] == 2 else "<"
+    start, = struct.unpack_from(order + "Q", content, 32)
+    size, count = struct.unpack_from(order + "HH", content, 54)
+    segments = [struct.unpack_from(order + "IIQQQQQ", content, start + i * size) for i in range(count)]
+    entries = []
+    for kind, _, offset, _, _, length, _ in segments:
+        if kind == 2:                                           # PT_DYNAMIC
+            entries = list(struct.iter_unpack(order + "qQ", content[offset:offset + length - length % 16]))
+    address = dict(entries).get(5)                              # DT_STRTAB
+    if address is None:
+        return [], "", ""
+    strings = next(offset + address - begin for kind, _, offset, begin, _, length, _ in segments
+                   if kind == 1 and begin <= address < begin + length)
+
+    def texts(wanted):
+        return [content[strings + value:content.index(b"\0", strings + value)].decode() for tag, value in entries if tag == wanted]
+    return texts(1), "".join(texts(15)), "".join(texts(29))
+
+
+def check_loader_paths(report, prefix):
+    """Every file finds its libraries in the tree, by a path that moves with it and that LD_LIBRARY_PATH does not beat."""
+    wrong, count = [], 0
+    for folder, _, names in os.walk(prefix):
+        if folder.startswith(os.path.join(prefix, "lib", "python%d.%d" % sys.version_info[:2], "site-packages")):
+            continue                                            # what was installed later
+        for name in names:
+            path = os.path.join(folder, name)
+            if os.path.islink(path) or not (name.endswith(".so") or ".so." in name or os.path.basename(folder) == "bin"):
+                continue
+            try:
+                facts = loader_facts(path)
+            except (OSError, ValueError, struct.error, StopIteration) as error:
+                wrong.append(f"{name} cannot be read: {error}")
+                continue
+            if facts is None:
+                continue
+            count += 1
+            needed, rpath, runpath = facts
+            places = [os.path.normpath(part.replace("$ORIGIN", folder)) for part in rpath.split(":") if part]
+            if runpath or any(not (place + os.sep).startswith(prefix + os.sep) for place in places):
+                wrong.append(f"{name} looks in {runpath or rpath}")
+            wrong += [f"{name} does not find {library}" for library in needed
+                      if not SYSTEM_LIBRARIES.match(library) and not any(os.path.exists(os.path.join(p, library)) for p in places)]
+    report.add("loader paths", not wrong and count, "; ".join(wrong[:5]) if wrong else f"{count} files look for libraries in the tree only")
+
+
 def mapped_libraries():
     """Real paths of the shared objects in this process."""
     with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as stream:
@@ -109,13 +162,14 @@ def check_tls(report):
     paths = ssl.get_default_verify_paths()
     for variable, what in ((paths.openssl_cafile_env, paths.cafile), (paths.openssl_capath_env, paths.capath)):
         if os.environ.get(variable):
-            report.add("certificate store", what is not None, f"${variable} names {os.environ[variable]}"
+            report.add("certificate store", what is not None, f"{os.environ[variable]} (${variable} names it)"
                        + ("" if what else ", which does not exist"))
             return
     count = len(ssl.create_default_context().get_ca_certs())
     where = paths.cafile or paths.capath
+    reason = "the first known place that exists"
     report.add("certificate store", where is not None or count > 0,
-               f"{where or 'compiled-in search'}, {count} roots loaded at once; {ssl.OPENSSL_VERSION}"
+               f"{f'{where} ({reason})' if where else 'compiled-in search'}, {count} roots loaded at once; {ssl.OPENSSL_VERSION}"
                if where or count else "none found; set SSL_CERT_FILE or SSL_CERT_DIR")
 
 
@@ -168,6 +222,7 @@ def main():
     if options.json:
         report.add = lambda what, good, detail: report.rows.append({"check": what, "ok": bool(good), "detail": detail})
     check_manifest(report, sys.base_prefix)
+    check_loader_paths(report, os.path.realpath(sys.base_prefix))
     check_libraries(report, sys.base_prefix)
     check_tls(report)
     check_terminals(report)
