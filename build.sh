@@ -45,6 +45,7 @@ usage: ./build.sh [WORD] [ARGUMENTS]
   rootfs [--target T] [SUITE..]
                     run the archive inside root file systems of Debian releases (needs root and debootstrap)
   sources           dist/...-src.tar.xz: this commit with all third-party sources; every archive can be built from it without a network
+  cross-kit [T..]   dist/...-dev-cross.tar.xz from the packaged targets: for building extension modules for another CPU
   versions          which pinned sources of others are behind, and where their advisories are
   tags [TARGET..]   the tags that pip, setuptools and the interpreter compute, per packaged target; --check compares
   doctor [T..|--all]
@@ -174,6 +175,7 @@ case "$word" in
     install) exec python3 release/install.py "$@" ;;
     rootfs) exec python3 release/rootfs.py "$@" ;;
     sources) exec python3 release/source_archive.py "$@" ;;
+    cross-kit) exec python3 release/cross_kit.py "$@" ;;
     versions) exec python3 release/versions.py "$@" ;;
     doctor) doctor "$@" ;;
     help|-h|--help) usage ;;

@@ -61,7 +61,7 @@ def main():
     releases = {}
     archives = sorted(words.folder.glob("*.tar.xz"))
     for archive in archives:
-        if archive.name.endswith(("-debug.tar.xz", "-src.tar.xz")):
+        if archive.name.endswith(("-debug.tar.xz", "-src.tar.xz", "-dev-cross.tar.xz")):
             continue
         info, file = entry(archive, words.base_url)
         date = datetime.datetime.fromtimestamp(info["epoch"], datetime.timezone.utc).date().isoformat()
@@ -71,9 +71,11 @@ def main():
         release["files"].append(file)
     for release in releases.values():
         for archive in archives:
-            if archive.name.endswith(f"-{release['implementation_version']}-src.tar.xz"):
-                release["source"] = {"filename": archive.name, "download_url": words.base_url + archive.name,
-                                     "sha256": file_sha256(archive), "size": archive.stat().st_size}
+            for kind in ("src", "dev-cross"):
+                if not archive.name.endswith(f"-{release['implementation_version']}-{kind}.tar.xz"):
+                    continue
+                release[kind.replace("-", "_")] = {"filename": archive.name, "download_url": words.base_url + archive.name,
+                                                   "sha256": file_sha256(archive), "size": archive.stat().st_size}
     ordered = [releases[version] for version in sorted(releases, reverse=True)]
     (words.folder / "index.json").write_text(json.dumps(ordered, indent=2) + "\n")
     (words.folder / "SHA256SUMS").write_text("".join(f"{file_sha256(a)}  {a.name}\n" for a in archives))

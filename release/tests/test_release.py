@@ -15,6 +15,7 @@ RELEASE = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(RELEASE), str(RELEASE.parent / "cross")]
 
 import build_modules
+import cross_kit
 import elf
 import elfcheck
 import gen_identity
@@ -230,6 +231,25 @@ class DockerfileTest(unittest.TestCase):
         for path in (RELEASE.parent / "Dockerfile.manylinux", RELEASE / "Dockerfile.wheels"):
             done = subprocess.run([hadolint, path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             self.assertEqual((done.returncode, done.stdout), (0, ""), path.name)
+
+
+class CrossKitTest(TemporaryTest):
+    def test_sysconfig_describes_the_target(self):
+        targets = [t for t in TARGETS if (RELEASE.parent / "build" / f"{t}-stage" / "share").is_dir() and shutil.which(gen_identity.identity(t)["triple"] + "-gcc")]
+        if not targets:
+            self.skipTest("no target is packaged: run ./build.sh package first")
+        subprocess.run(["tar", "-xf", cross_kit.make(targets, self.folder), "-C", self.folder], check=True)
+        kit = next(path for path in self.folder.iterdir() if path.is_dir())
+        for target in targets:
+            question = "import sysconfig as s; print(s.get_platform(), s.get_config_var('EXT_SUFFIX'), s.get_config_var('CC'), s.get_config_var('INCLUDEPY'))"
+            told = subprocess.run([kit / "bin" / "cross", target, sys.executable, "-S", "-c", question], stdout=subprocess.PIPE, text=True, check=True).stdout
+            self.assertEqual(told.split()[:2], [target, gen_identity.identity(target)["ext_suffix"]])
+            self.assertEqual(told.split()[3], str(kit / target / "include" / "python3.11"))
+            self.assertTrue((kit / target / "include" / "python3.11" / "Python.h").is_file())
+            library = self.folder / "sample.so"     # the stubs are complete: what is linked has versions of the floor only
+            subprocess.run([kit / "bin" / "cross", target, "sh", "-c", '$LDSHARED -fPIC $CFLAGS -x c - $LDFLAGS -o "$0"', library], text=True, check=True,
+                           input="#include <string.h>\n#include <Python.h>\nvoid *f(void *a, void *b, int n) { return memcpy(a, b, n); }\n")
+            self.assertEqual(elfcheck.Gate(target, [library], lenient=True).run(), [])
 
 
 class SelfcheckTest(unittest.TestCase):
