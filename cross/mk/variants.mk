@@ -40,9 +40,10 @@ endif
 # What a release is hardened with; what each costs, and what is left out and why: docs/packaging.md.
 HARDENING     := -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2
 FLAGS_release := -O2 -DDEBUG=0 $(HARDENING)
-# A release build led by a profile (bench/profile.sh): the same folder is built twice, PROFILE=generate, then PROFILE=use.
+# A release build led by a profile and optimised as a whole (release/profile.sh): the same folder is built twice, PROFILE=generate, then
+# PROFILE=use.  What each of the two gains, and why plain releases do without: docs/packaging.md.
 PROFILE_generate := -fprofile-generate -fprofile-update=prefer-atomic -Wno-error
-PROFILE_use      := -fprofile-use -fprofile-correction -Wno-missing-profile -Wno-coverage-mismatch -Wno-error
+PROFILE_use      := -fprofile-use -fprofile-correction -Wno-missing-profile -Wno-coverage-mismatch -Wno-error -flto=auto
 FLAGS_pgo     := $(FLAGS_release) $(PROFILE_$(PROFILE))
 FLAGS_debug   := -O1 -DDEBUG=1
 FLAGS_asan    := -O1 -DDEBUG=1 -fsanitize=address,undefined -fno-sanitize=alignment,shift,nonnull-attribute -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -59,5 +60,5 @@ TINY_DEFAULT      := $(if $(findstring stress,$(VARIANT)),,-DTINY_CONSTANTS=0)
 # a build folder that is copied to another place stays valid.
 PATH_MAP    := -ffile-prefix-map=$(CURDIR)=. $(if $(filter 1,$(FLOOR)),-ffile-prefix-map=$(patsubst %/bin/,%,$(dir $(COMPILER)))=/sysroot)
 CFLAGS_ALL  := $(COMMON) $(WARNINGS) $(TARGET_FLAGS) $(FLAGS_$(VARIANT)) $(COVERAGE_DEFAULT) $(TINY_DEFAULT) $(CFLAGS)
-LDFLAGS_ALL := $(if $(filter 1,$(SHARED)),-shared -Wl$(comma)-soname$(comma)libtaipan3.11.so,-pie -rdynamic) -Wl,-z,relro,-z,now,-z,noexecstack $(filter -fsanitize=% --coverage -fprofile-generate,$(FLAGS_$(VARIANT))) $(LDFLAGS)
+LDFLAGS_ALL := $(if $(filter 1,$(SHARED)),-shared -Wl$(comma)-soname$(comma)libtaipan3.11.so,-pie -rdynamic) -Wl,-z,relro,-z,now,-z,noexecstack $(filter -fsanitize=% --coverage -fprofile-generate -flto%,$(FLAGS_$(VARIANT))) $(LDFLAGS)
 LDLIBS_ALL  := -lm -ldl -lpthread -lutil $(LDLIBS)
