@@ -8,7 +8,7 @@
     --externally-managed   tell pip that the distribution owns the tree (EXTERNALLY-MANAGED; pip 23 and later obey it)
     --offline              fetch nothing
 
-The tree goes to PREFIX/LIBDIR/taipan3.11 as a whole and PREFIX/bin gets links taipan3.11 and taipan3.11-config, so neither CPython nor
+The tree goes to PREFIX/LIBDIR/taipan3.11 as a whole and PREFIX/bin gets links taipan3.11 and taipan3.11-config (PREFIX/share/man one to the manual page), so neither CPython nor
 another series of ours owns a file of the same name, and the tree finds itself as it does when unpacked from an archive.
 """
 
@@ -87,6 +87,12 @@ def place(tree, identity, destdir, prefix, libdir, managed):
         if link.is_symlink() or link.exists():
             link.unlink()
         link.symlink_to(os.path.relpath(home / "bin" / name, link.parent))
+    page = home / "share" / "man" / "man1" / f"{identity['program']}.1"
+    if page.is_file():
+        link = root / "share" / "man" / "man1" / page.name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.unlink(missing_ok=True)
+        link.symlink_to(os.path.relpath(page, link.parent))
     return home
 
 

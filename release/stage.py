@@ -186,7 +186,8 @@ class Stage:
         places = {"sysconfigdata.py.in": "{lib_dir}/_sysconfigdata__linux_{triple}.py",
                   "python.pc.in": "lib/pkgconfig/python-{python}.pc",
                   "python-embed.pc.in": "lib/pkgconfig/python-{python}-embed.pc",
-                  "python-config.in": "bin/python{python}-config"}
+                  "python-config.in": "bin/python{python}-config",
+                  "taipan.1.in": "share/man/man1/{program}.1"}
         if not self.path("lib/lib{program}.so").exists():
             del places["python-embed.pc.in"]
         for template, place in places.items():
