@@ -26,7 +26,28 @@ static Value t_get_recursion_depth(Value self) {
     return value_from_int(vm_thread()->frame_top - vm_thread()->frames);
 }
 
+/* Text of file names and arguments in bytes and back: UTF-8 in every locale.  METHOD: encode or decode. */
+static Value locale_convert(const Value *args, size_t nargs, const char *method, bool is_text) {
+    if (nargs < 1 || nargs > 3) return raise_arity(method, 1, 3, nargs);
+    if (is_text ? !is_str(args[0]) : !is_bytes(args[0])) return raise_type_error("argument 1 must be %s, not %N", is_text ? "str" : "bytes", args[0]);
+    Value errors = nargs > 2 && args[2] != NONE ? args[2] : str_from_c("strict"), encoding = str_from_c("utf-8");
+    if (!errors || !encoding) return NULL;
+    const char *known[] = {"strict", "surrogateescape", "surrogatepass"};
+    size_t      i = 0;
+    while (i < COUNT_OF(known) && !(is_str(errors) && str_equal_ascii(errors, known[i]))) i++;
+    if (i == COUNT_OF(known)) return raise_value_error("unsupported error handler");
+    Value result = CALL_METHOD2(args[0], str_intern_c(method), encoding, errors);
+    if (result || !exception_matches(&UnicodeError_type)) return result;
+    Value error = exception_fetch(), start = object_get_attr(error, str_intern_c("start")), reason = object_get_attr(error, str_intern_c("reason"));
+    if (!start || !reason) return NULL;
+    return raise_format(&RuntimeError_type, "%s error: pos=%S, reason=%S", method, start, reason);
+}
+static Value t_encode_locale(Value self, const Value *args, size_t nargs, Value names) { return locale_convert(args, nargs, "encode", true); }
+static Value t_decode_locale(Value self, const Value *args, size_t nargs, Value names) { return locale_convert(args, nargs, "decode", false); }
+
 static const MethodDef methods[] = {
+    {"EncodeLocaleEx", t_encode_locale, METHOD_FAST, "Bytes of a text in file names and arguments."},
+    {"DecodeLocaleEx", t_decode_locale, METHOD_FAST, "Text of bytes in file names and arguments."},
     {"get_config", t_get_config, METHOD_NOARGS, "The settings of the command line and the environment."},
     {"get_recursion_depth", t_get_recursion_depth, METHOD_NOARGS, "Number of running frames."},
     {NULL}};
