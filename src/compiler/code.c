@@ -6,6 +6,7 @@
 #include "codegen_int.h"
 
 #include "base/memory.h"
+#include "objects/audit.h"
 #include "objects/bytes.h"
 #include "objects/function.h"
 #include "objects/int.h"
@@ -307,6 +308,21 @@ static Status take_handlers(CodeObj *code, Value bytes) {
     return 0;
 }
 
+/* "code.__new__": what a new code object is to be.  CODE has all of it but its instructions and the number of its local variables. */
+static Status code_audit(const CodeObj *code, Value instructions, int32_t locals) {
+    if (LIKELY(!object_audited)) return 0;
+    Value told[] = {instructions,
+                    code->filename.value,
+                    code->name.value,
+                    value_from_int(code->arg_count),
+                    value_from_int(code->posonly_arg_count),
+                    value_from_int(code->kwonly_arg_count),
+                    value_from_int(locals),
+                    value_from_int(code->stack_size),
+                    value_from_int(code->flags)};
+    return instructions ? object_audit("code.__new__", told, COUNT_OF(told)) : -1;
+}
+
 static Value code_replace(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const ArgSpec spec = {"replace",
                                  "* | co_argcount co_posonlyargcount co_kwonlyargcount co_nlocals co_stacksize co_flags co_firstlineno "
@@ -337,6 +353,7 @@ static Value code_replace(Value self, const Value *args, size_t nargs, Value kwn
     TRY_NULL(take_object(code, &code->qualname, out[15], &str_type, "co_qualname"));
     TRY_NULL(take_object(code, &code->line_table, out[16], &bytes_type, "co_linetable"));
     TRY_NULL(take_handlers(code, out[17]));
+    if (object_audited) TRY_NULL(code_audit(code, out[7] ? out[7] : object_get_attr(self, str_intern_c("co_code")), locals));
     if ((out[7] || out[17]) && !code_is_well_formed(code)) {
         return raise_value_error("code: the instructions are malformed");
     }
@@ -420,6 +437,9 @@ static Value code_create(Type *cls, const Value *args, size_t nargs, Value kwnam
     TRY_NULL(take_int(args[4], "stacksize", &code->stack_size));
     TRY_NULL(take_int(args[5], "flags", &code->flags));
     TRY_NULL(take_int(args[13], "firstlineno", &code->first_line));
+    slot_set(code, &code->filename, args[10]);
+    slot_set(code, &code->name, args[11]);
+    TRY_NULL(code_audit(code, args[6], locals));
     if (locals != tuple_length(args[9])) return raise_value_error("code: co_nlocals != len(co_varnames)");
     Value frees = nargs > 16 ? args[16] : empty_tuple, cells = nargs > 17 ? args[17] : empty_tuple;
     Slot *slots[] = {&code->names, &code->free_names, &code->cell_names};
@@ -430,8 +450,6 @@ static Value code_create(Type *cls, const Value *args, size_t nargs, Value kwnam
         slot_set(code, slots[i], interned);
     }
     slot_set(code, &code->consts, args[7]);
-    slot_set(code, &code->filename, args[10]);
-    slot_set(code, &code->name, args[11]);
     slot_set(code, &code->qualname, args[12]);
     slot_set(code, &code->line_table, args[14]);
     TRY_NULL(lay_out_locals(code, names, code->cell_names.value, code->free_names.value));

@@ -2,6 +2,7 @@
  * that __slots__ makes.  All of them start with the same fields. */
 #include "objects_int.h"
 
+#include "objects/audit.h"
 #include "objects/dict.h"
 #include "objects/int.h"
 #include "objects/float.h"
@@ -230,6 +231,9 @@ static Value member_get(Value self, Value obj, Value type) {
     TRY_NULL(check_instance(self, obj));
     const char *address = (const char *)obj + MEMBER->offset;
     switch (MEMBER->def == NULL ? MEMBER_VALUE : MEMBER->def->kind) {
+    case MEMBER_AUDITED:
+        TRY_NULL(object_audit_get(obj, MEMBER->def->name));
+        /* fall through */
     case MEMBER_VALUE: {
         Value value = ((const Slot *)address)->value;
         return LIKELY(value != NULL) ? value : raise_attribute_error(obj, DESCR->name.value);

@@ -73,7 +73,7 @@ static Value function_get(Value self, Value obj, Value type) { return obj == NUL
 #define FUNCTION ((FunctionObj *)self)
 static Value or_none(Value v) { return v != NULL ? v : NONE; }
 
-static Value get_code(Value self, void *closure) { return VALUE(FUNCTION->code); }
+static Value get_code(Value self, void *closure) { return object_audit_get(self, "__code__") < 0 ? NULL : VALUE(FUNCTION->code); }
 static Status set_code(Value self, Value value, void *closure) {
     if (value == NULL || !value_is(value, &code_type)) return RAISED(raise_type_error("__code__ must be set to a code object"));
     TRY(object_audit_set(self, "__code__", value));
@@ -98,7 +98,9 @@ static Status set_qualname(Value self, Value value, void *closure) {
     return set_text(self, &FUNCTION->qualname, value, "__qualname__");
 }
 
-static Value get_defaults(Value self, void *closure) { return or_none(FUNCTION->defaults.value); }
+static Value get_defaults(Value self, void *closure) {
+    return object_audit_get(self, "__defaults__") < 0 ? NULL : or_none(FUNCTION->defaults.value);
+}
 static Status set_defaults(Value self, Value value, void *closure) {
     if (value == NONE) value = NULL;
     if (value != NULL && !value_is_a(value, &tuple_type))
@@ -109,7 +111,9 @@ static Status set_defaults(Value self, Value value, void *closure) {
     return 0;
 }
 
-static Value get_kwdefaults(Value self, void *closure) { return or_none(FUNCTION->kwdefaults.value); }
+static Value get_kwdefaults(Value self, void *closure) {
+    return object_audit_get(self, "__kwdefaults__") < 0 ? NULL : or_none(FUNCTION->kwdefaults.value);
+}
 static Status set_kwdefaults(Value self, Value value, void *closure) {
     if (value == NONE) value = NULL;
     if (value != NULL && !is_dict(value)) return RAISED(raise_type_error("__kwdefaults__ must be set to a dict object"));
@@ -192,6 +196,7 @@ static Value function_create(Type *cls, const Value *args, size_t nargs, Value k
     Value closure = out[4] != NULL ? out[4] : NONE;
     if (name != NONE && !is_str(name)) return raise_type_error("arg 3 (name) must be None or string");
     if (defaults != NONE && !value_is_a(defaults, &tuple_type)) return raise_type_error("arg 4 (defaults) must be None or tuple");
+    if (object_audited) TRY_NULL(object_audit("function.__new__", out, 1));
     TRY_VALUE(code_name, vm_hooks.code_name((CodeObj *)out[0]));
     TRY_NULL(check_closure((CodeObj *)out[0], code_name, closure));
     TRY_VALUE(function, function_new((CodeObj *)out[0], out[1], NULL));

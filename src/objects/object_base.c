@@ -104,11 +104,17 @@ static Map *map_for_type(Map *map, Type *new_type) {
 }
 
 Status (*object_audit)(const char *event, const Value *args, size_t nargs);
+bool object_audited;
 
 Status object_audit_set(Value object, const char *name, Value value) {
-    if (object_audit == NULL) return 0;
+    if (!object_audited) return 0;
     Value text = str_intern_c(name);
-    return text == NULL ? -1 : object_audit("object.__setattr__", (Value[]){object, text, value != NULL ? value : NONE}, 3);
+    return text == NULL ? -1 : value == NULL ? object_audit("object.__delattr__", (Value[]){object, text}, 2)
+                                             : object_audit("object.__setattr__", (Value[]){object, text, value}, 3);
+}
+Status object_audit_get_slow(Value object, const char *name) {
+    Value text = str_intern_c(name);
+    return text == NULL ? -1 : object_audit("object.__getattr__", (Value[]){object, text}, 2);
 }
 
 static Status set_class(Value self, Value value, void *closure) {

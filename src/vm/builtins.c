@@ -22,7 +22,10 @@ static Value b_any(Value self, Value iterable) { return any_or_all(iterable, tru
 static Value b_ascii(Value self, Value x) { return object_ascii(x); }
 static Value b_callable(Value self, Value x) { return value_from_bool(value_is_callable(x)); }
 static Value b_repr(Value self, Value x) { return object_repr(x); }
-static Value b_id(Value self, Value x) { return object_id(x); }
+static Value b_id(Value self, Value x) {
+    Value id = object_id(x);
+    return id && sys_audit("builtins.id", &id, 1) == 0 ? id : NULL;
+}
 
 static Value to_base(Value x, int base) {
     Value index = number_index(x);

@@ -1,4 +1,5 @@
 /* frame.c - frame objects, tracebacks and f_locals: what the interpreter makes only when somebody looks. */
+#include "objects/audit.h"
 #include "objects/exceptions.h"
 #include "vm_int.h"
 
@@ -175,7 +176,9 @@ static void frame_trace(Obj *obj, Tracer *tracer) {
 static Value frame_get_locals(Value self, void *closure) { return frame_object_locals((FrameObj *)self); }
 static Value frame_get_globals(Value self, void *closure) { return ((FrameObj *)self)->globals.value; }
 static Value frame_get_builtins(Value self, void *closure) { return VALUE(((FunctionObj *)((FrameObj *)self)->function.value)->builtins); }
-static Value frame_get_code(Value self, void *closure) { return ((FrameObj *)self)->code.value; }
+static Value frame_get_code(Value self, void *closure) {
+    return object_audit_get(self, "f_code") < 0 ? NULL : ((FrameObj *)self)->code.value;
+}
 static Value frame_get_lasti(Value self, void *closure) {
     FrameObj *object = (FrameObj *)self;
     int64_t   index = object->frame ? frame_index(object->frame) : object->lasti;
@@ -324,7 +327,7 @@ static Value traceback_dir(Value self) {
 }
 
 static const GetSetDef traceback_getsets[] = {{"tb_next", traceback_get_next, traceback_set_next}, {NULL}};
-static const MemberDef traceback_members[] = {{"tb_frame", MEMBER_VALUE, offsetof(TracebackObj, frame), true},
+static const MemberDef traceback_members[] = {{"tb_frame", MEMBER_AUDITED, offsetof(TracebackObj, frame), true},
                                               {"tb_lasti", MEMBER_INT, offsetof(TracebackObj, lasti), true},
                                               {"tb_lineno", MEMBER_INT, offsetof(TracebackObj, line), true},
                                               {NULL}};

@@ -3,6 +3,7 @@
  * The frame record and its registers lie in the generator object, which therefore must not move while it runs: it is
  * pinned when made.  The registers are written without a barrier while the frame runs (a running frame is a root); each
  * suspension passes the barrier once for the whole window. */
+#include "objects/audit.h"
 #include "objects/exceptions.h"
 #include "vm/jit_hooks.h"
 #include "vm_int.h"
@@ -395,7 +396,12 @@ void generator_finalize(Value self) {
 }
 
 /* ---- attributes ------------------------------------------------------------------------------------------------------------ */
-Value generator_get_code(Value self, void *closure) { return VALUE(((GeneratorObj *)self)->code); }
+static Status audit_attribute(Value self, const char *of_generator, const char *of_coroutine, const char *of_async_generator) {
+    return object_audit_get(self, value_is(self, &generator_type) ? of_generator : value_is(self, &coroutine_type) ? of_coroutine : of_async_generator);
+}
+Value generator_get_code(Value self, void *closure) {
+    return audit_attribute(self, "gi_code", "cr_code", "ag_code") < 0 ? NULL : VALUE(((GeneratorObj *)self)->code);
+}
 static Value get_running(Value self, void *closure) { return value_from_bool(((GeneratorObj *)self)->state == GENERATOR_RUNNING); }
 static Value get_suspended(Value self, void *closure) { return value_from_bool(((GeneratorObj *)self)->state == GENERATOR_SUSPENDED); }
 Value generator_get_delegate(Value self, void *closure) {
@@ -404,6 +410,7 @@ Value generator_get_delegate(Value self, void *closure) {
 }
 Value generator_get_frame(Value self, void *closure) {
     GeneratorObj *generator = (GeneratorObj *)self;
+    TRY_NULL(audit_attribute(self, "gi_frame", "cr_frame", "ag_frame"));
     return generator->state == GENERATOR_DONE ? NONE : frame_object(&generator->frame);
 }
 Status generator_set_text(Value self, Value value, void *closure) {

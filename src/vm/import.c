@@ -4,6 +4,7 @@
  * cached code) and given `sys` and `_imp`, as their `_install` functions ask for. */
 #include "base/os.h"
 #include "compiler/opcodes.gen.h"
+#include "objects/audit.h"
 #include "objects/bytes.h"
 #include "objects/exceptions.h"
 #include "vm_int.h"
@@ -95,6 +96,12 @@ static Value find_and_load(Value name) {
     if (!bootstrap.value) {
         const char *text = str_utf8(name, NULL);
         return text ? native_module_import(text) : NULL;
+    }
+    if (object_audited) {
+        Value told[] = {name, NONE, sys_get("path"), sys_get("meta_path"), sys_get("path_hooks")};
+        for (size_t i = 0; i < COUNT_OF(told); i++)
+            if (!told[i]) told[i] = NONE;
+        TRY_NULL(sys_audit("import", told, COUNT_OF(told)));
     }
     Value import = dict_get_str(vm_builtins(), DUNDER(import));
     if (UNLIKELY(vm_config.import_time)) return load_and_tell(name, import ? import : NONE);

@@ -8,6 +8,7 @@
 #include "objects/audit.h"
 #include "objects/exceptions.h"
 #include "threads_int.h"
+#include "vm/jit_hooks.h"
 #include "vm/identity.gen.h"
 
 #include <dlfcn.h>
@@ -73,6 +74,8 @@ static Value s_addaudithook(Value self, const Value *args, size_t nargs, Value n
     for (intptr_t i = 0; i < count; i++) tuple_put(hooks, i, tuple_get(old, i));
     tuple_put(hooks, count, hook);
     audit_hooks.value = hooks;
+    object_audited = true;
+    vm_jit.hot = NULL; /* traces tell nobody what they do */
     return NONE;
 }
 
@@ -121,8 +124,10 @@ static Value thread_handled(Thread *thread) {
         }
     return TUPLE3(NONE, NONE, NONE);
 }
-static Value s_current_frames(Value self) { return threads_dict(thread_frame); }
-static Value s_current_exceptions(Value self) { return threads_dict(thread_handled); }
+static Value s_current_frames(Value self) { return sys_audit("sys._current_frames", NULL, 0) < 0 ? NULL : threads_dict(thread_frame); }
+static Value s_current_exceptions(Value self) {
+    return sys_audit("sys._current_exceptions", NULL, 0) < 0 ? NULL : threads_dict(thread_handled);
+}
 
 /* ---- limits and tracing ---------------------------------------------------------------------------------------------------------- */
 static Value s_getrecursionlimit(Value self) { return value_from_int(vm_recursion_limit); }
@@ -144,6 +149,7 @@ static Value s_setrecursionlimit(Value self, Value limit) {
 }
 static Value s_settrace(Value self, Value function) {
     VmThread *vm = vm_thread();
+    TRY_NULL(sys_audit("sys.settrace", NULL, 0));
     vm->trace_function = function == NONE ? NULL : function;
     vm_tracing_changed();
     return NONE;
@@ -151,6 +157,7 @@ static Value s_settrace(Value self, Value function) {
 static Value s_gettrace(Value self) { return vm_thread()->trace_function ? vm_thread()->trace_function : NONE; }
 static Value s_setprofile(Value self, Value function) {
     VmThread *vm = vm_thread();
+    TRY_NULL(sys_audit("sys.setprofile", NULL, 0));
     vm->profile_function = function == NONE ? NULL : function;
     vm_tracing_changed();
     return NONE;
@@ -203,7 +210,9 @@ static Value s_set_asyncgen_hooks(Value self, const Value *args, size_t nargs, V
         return raise_type_error("callable finalizer expected, got %.50s", type_of(out[1])->name);
     if (out[0] && out[0] != NONE && !value_is_callable(out[0]))
         return raise_type_error("callable firstiter expected, got %.50s", type_of(out[0])->name);
+    if (out[1]) TRY_NULL(sys_audit("sys.set_asyncgen_hook_finalizer", NULL, 0));
     if (out[1]) vm->async_gen_finalizer = out[1] == NONE ? NULL : out[1];
+    if (out[0]) TRY_NULL(sys_audit("sys.set_asyncgen_hook_firstiter", NULL, 0));
     if (out[0]) vm->async_gen_firstiter = out[0] == NONE ? NULL : out[0];
     return NONE;
 }

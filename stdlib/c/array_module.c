@@ -224,6 +224,7 @@ static Value array_create(Type *cls, const Value *args, size_t nargs, Value name
     if (!is_str(args[0]) || str_length(args[0]) != 1) return raise_type_error("array() argument 1 must be a unicode character, not %K", args[0]);
     uint32_t code = str_kind(args[0]) == 1 ? *(uint8_t *)str_data(args[0]) : 0;
     Value    initial = nargs == 2 ? args[1] : NULL;
+    TRY_NULL(sys_audit("array.__new__", (Value[]){args[0], initial ? initial : NONE}, 2));
     if (initial && code != 'u') {
         if (is_str(initial)) return raise_type_error("cannot use a str to initialize an array with typecode '%c'", (int)code);
         if (is_array(initial) && ((ArrayObj *)initial)->kind->code == 'u')

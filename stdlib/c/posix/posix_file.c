@@ -31,7 +31,7 @@ FUNCTION(f_open) {
     TRY_NULL(c_int_argument(out[1], &flags));
     if (out[2]) TRY_NULL(c_int_argument(out[2], &mode));
     TRY_NULL(dir_fd_argument(out[3], &dir_fd));
-    Value audited[] = {path.object, NONE, value_from_int(flags)};
+    Value audited[] = {path.object, NONE, value_from_int(flags | O_CLOEXEC)};
     TRY_NULL(sys_audit("open", audited, 3));
     BLOCKING(fd, openat(dir_fd, path.text, flags | O_CLOEXEC, mode), return NULL)
     return fd < 0 ? path_error(&path) : value_from_int(fd);

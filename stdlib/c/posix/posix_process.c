@@ -281,7 +281,8 @@ FUNCTION(x_system) {
     PARSE("system", "command", 1);
     PathArg command;
     TRY_NULL(path_convert(&command, out[0], "system", "command", 0));
-    TRY_NULL(sys_audit("os.system", out, 1));
+    Value told = bytes_from_data(command.text, strlen(command.text));
+    if (!told || sys_audit("os.system", &told, 1) < 0) return NULL;
     gil_leave();
     int status = system(command.text);
     gil_enter();

@@ -198,8 +198,8 @@ typedef struct GetSetDef {
     void       *closure;
 } GetSetDef;
 
-typedef enum MemberKind { MEMBER_VALUE, MEMBER_VALUE_NONE, MEMBER_INT, MEMBER_SSIZE, MEMBER_BOOL, MEMBER_UINT, MEMBER_DOUBLE } MemberKind;
-typedef struct MemberDef { /* MEMBER_VALUE: NULL raises AttributeError; MEMBER_VALUE_NONE: NULL reads as None */
+typedef enum MemberKind { MEMBER_VALUE, MEMBER_VALUE_NONE, MEMBER_INT, MEMBER_SSIZE, MEMBER_BOOL, MEMBER_UINT, MEMBER_DOUBLE, MEMBER_AUDITED } MemberKind;
+typedef struct MemberDef { /* MEMBER_VALUE: NULL raises AttributeError; MEMBER_VALUE_NONE: NULL reads as None; MEMBER_AUDITED: a value whose reading is told */
     const char *name;
     MemberKind  kind;
     intptr_t    offset;
