@@ -177,6 +177,9 @@ void gc_cells_trace_dead(Tracer *t) {
     for (size_t i = 0; i < v->count; i++) trace_pointer(t, &v->items[i]);
 }
 
+static void (*finalize_cell)(Obj *);
+void gc_set_cell_finalizer(void (*finalize)(Obj *)) { finalize_cell = finalize; }
+
 #define FETCH_AHEAD 8
 void gc_cells_run_dead(void) {
     Vector *v = &gc_heap.cells_dead;
@@ -186,7 +189,8 @@ void gc_cells_run_dead(void) {
         gc_cells.waiting = v->count - gc_heap.cells_next;
         if (obj == NULL) continue;
         obj_clear_flag(obj, OBJ_FLAG_DOOMED);
-        if (gc_heap.hooks.finalize != NULL) gc_heap.hooks.finalize(obj);
+        if (LIKELY(finalize_cell != NULL)) finalize_cell(obj);
+        else if (gc_heap.hooks.finalize != NULL) gc_heap.hooks.finalize(obj);
     }
     v = &gc_heap.cyclic;
     while (v->count > 0) {

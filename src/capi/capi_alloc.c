@@ -92,24 +92,27 @@ static inline bool is_foreign_heap_type(const Type *type) {
 }
 
 /* Instances of plain size, also of classes that derive from types made in C. */
-static PyObject *alloc_cell(Type *type, size_t size) {
+static ALWAYS_INLINE PyObject *alloc_cell(Type *type, size_t size, bool counts_type) {
     NativeType *native = type->native;
     if (UNLIKELY(gc_cells.waiting > 0)) gc_run_pending(); /* C code may make objects without ever coming back */
     Obj *obj = gc_cell_alloc(type, size);
     if (UNLIKELY(obj == NULL)) return capi_no_memory();
     if (native->tail_offset != 0) pointer_set(obj, &((Tail *)((char *)obj + native->tail_offset))->map, native->root_map);
-    if (is_foreign_heap_type(native->solid)) Py_INCREF((PyObject *)type); /* tp_dealloc gives it back */
+    if (counts_type) Py_INCREF((PyObject *)type); /* tp_dealloc gives it back */
     return (PyObject *)obj;
 }
 
-PyObject *PyType_GenericAlloc(PyTypeObject *c, Py_ssize_t count) {
-    Type       *type = (Type *)c;
+static NOINLINE PyObject *alloc_first(Type *type, Py_ssize_t count) {
     if (UNLIKELY(!obj_has_flag(&type->header, OBJ_FLAG_EXPOSED)) && capi_expose_type(type) < 0) return capi_out(NULL);
     NativeType *native = type->native;
     if (LIKELY(type->item_size == 0 && native->allocate == instance_allocate && !(native->shape.flags & SHAPE_IMMORTAL_CLASS) && native->tail_offset >= 0 &&
                native->solid != NULL && native->solid->native->native_flags & NATIVE_FOREIGN)) {
         size_t size = native->tail_offset != 0 ? native->shape.size : (size_t)type->basic_size;
-        if (LIKELY(size <= GC_CELL_MAX)) return alloc_cell(type, size);
+        if (LIKELY(size <= GC_CELL_MAX)) {
+            native->cell_size = (uint16_t)size;
+            native->cell_counts = is_foreign_heap_type(native->solid);
+            return alloc_cell(type, size, native->cell_counts);
+        }
     }
     Obj *obj;
     if (type->item_size == 0 || !(native->native_flags & NATIVE_FOREIGN)) {
@@ -123,6 +126,13 @@ PyObject *PyType_GenericAlloc(PyTypeObject *c, Py_ssize_t count) {
     PyObject *o = born(obj);
     if (o != NULL && is_foreign_heap_type(native->solid)) Py_INCREF((PyObject *)type);
     return o;
+}
+
+PyObject *PyType_GenericAlloc(PyTypeObject *c, Py_ssize_t count) {
+    Type             *type = (Type *)c;
+    const NativeType *native = type->native;
+    if (LIKELY(native != NULL && native->cell_size != 0)) return alloc_cell(type, native->cell_size, native->cell_counts);
+    return alloc_first(type, count);
 }
 
 PyObject *PyType_GenericNew(PyTypeObject *type, PyObject *args, PyObject *keywords) { return type->tp_alloc(type, 0); }
@@ -362,4 +372,5 @@ void capi_install_memory(void) {
     vm_hooks.count_references = count_references;
     vm_hooks.clear_references = clear_references;
     vm_hooks.wants_finalizer = wants_finalizer;
+    gc_set_cell_finalizer(release_foreign);
 }

@@ -31,22 +31,45 @@ int capi_unpack_arguments(CapiArguments *out, PyObject *tuple, PyObject *dict) {
     return capi_status(unpack(out, tuple != NULL ? capi_in(tuple) : empty_tuple, capi_in(dict)));
 }
 
+/* The runtime computes with tagged numbers: what C passes to functions of the runtime goes without boxes.  Functions made in C get what is there. */
+static ALWAYS_INLINE bool is_number_box(const PyObject *o) { return o->ob_type == &PyLong_Type || o->ob_type == &PyFloat_Type; }
+bool capi_takes_boxes(const PyObject *callable) {
+    const Type *type = ((const Obj *)callable)->type;
+    if (type == &builtin_function_type) return (((const BuiltinObj *)callable)->def->kind & METHOD_KIND) == METHOD_FOREIGN;
+    return (type->native->native_flags & NATIVE_FOREIGN) != 0 || type == &method_descriptor_type;
+}
+
+/* COUNT arguments, followed by the values of those with NAMES. */
+static Value call_values(PyObject *callable, PyObject *const *args, size_t count, Value names) {
+    size_t all = count + (size_t)kwnames_count(names), i = 0;
+    Value  untagged[UNTAGGED];
+    while (i < all && !is_number_box(args[i])) i++;
+    if (i == all || all > UNTAGGED || capi_takes_boxes(callable)) return object_call(capi_in(callable), capi_in_array(args, all), count, names);
+    for (i = 0; i < all; i++) untagged[i] = capi_value(args[i]);
+    return object_call(capi_in(callable), untagged, count, names);
+}
+
+static PyObject *call_with_tuple(PyObject *callable, PyObject *tuple, PyObject *dict) {
+    if (tuple == NULL || (dict != NULL && PyDict_GET_SIZE(dict) != 0)) return capi_out(object_call_tuple(capi_in(callable), capi_in(tuple), capi_in(dict)));
+    return capi_out(call_values(callable, (PyObject *const *)((TupleObj *)tuple)->items, (size_t)tuple_length(VALUE(tuple)), NULL));
+}
+
 /* ---- calls ------------------------------------------------------------------------------------------------------------------------- */
 PyObject *PyObject_Call(PyObject *callable, PyObject *args, PyObject *keywords) {
     if (capi_is_foreign_class(callable) && args != NULL) return capi_call_foreign_class(callable, args, keywords);
-    return capi_out(object_call_tuple(capi_in(callable), capi_in(args), capi_in(keywords)));
+    return call_with_tuple(callable, args, keywords);
 }
 PyObject *PyObject_CallObject(PyObject *callable, PyObject *args) {
     if (args == NULL) return capi_out(object_call(capi_in(callable), NULL, 0, NULL));
     if (!PyTuple_Check(args)) return CAPI_FAIL(raise_type_error("argument list must be a tuple"), NULL);
     if (capi_is_foreign_class(callable)) return capi_call_foreign_class(callable, args, NULL);
-    return capi_out(object_call_tuple(capi_in(callable), capi_in(args), NULL));
+    return call_with_tuple(callable, args, NULL);
 }
 PyObject *PyObject_CallNoArgs(PyObject *callable) { return capi_out(object_call(capi_in(callable), NULL, 0, NULL)); }
-PyObject *PyObject_CallOneArg(PyObject *callable, PyObject *arg) { return capi_out(CALL1(capi_in(callable), capi_in(arg))); }
+PyObject *PyObject_CallOneArg(PyObject *callable, PyObject *arg) { return capi_out(call_values(callable, &arg, 1, NULL)); }
 
 PyObject *PyObject_Vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *names) {
-    return capi_out(object_call(capi_in(callable), capi_in_array(args, (size_t)PyVectorcall_NARGS(nargsf)), (size_t)PyVectorcall_NARGS(nargsf), capi_in(names)));
+    return capi_out(call_values(callable, args, (size_t)PyVectorcall_NARGS(nargsf), capi_in(names)));
 }
 #undef _PyObject_Vectorcall
 PyObject *_PyObject_Vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *names);

@@ -4,6 +4,7 @@
  * PyMethodDef.  So built-in functions and method descriptors of extensions are the runtime's own objects, and calls arrive
  * in one place whichever way they were made. */
 #include "capi_private.h"
+#include "capi_slots.h"
 
 #include "base/memory.h"
 #include "objects/dict.h"
@@ -127,16 +128,30 @@ static Value call_fast_keywords(const MethodDef *def, Value self, const Value *a
 }
 
 PyObject *capi_argument_tuple(const Value *args, size_t nargs) {
+    PyObject *local[ARGUMENTS_LOCAL];
     if (nargs == 0) return capi_borrow(empty_tuple);
-    TupleObj *tuple = nargs <= 64 ? (TupleObj *)gc_alloc_exposed(&tuple_type, sizeof(TupleObj) + nargs * sizeof(Slot), 0) : NULL;
-    if (tuple == NULL) return capi_borrow(tuple_from_values(args, nargs));
+    if (UNLIKELY(nargs > ARGUMENTS_LOCAL)) return capi_borrow(tuple_from_values(args, nargs));
+    for (size_t i = 0; i < nargs; i++)
+        if (UNLIKELY((local[i] = capi_borrow_argument(args[i])) == NULL)) return NULL;
+    TupleObj *tuple = (TupleObj *)gc_alloc_exposed(&tuple_type, sizeof(TupleObj) + nargs * sizeof(Slot), 0);
+    if (UNLIKELY(tuple == NULL)) return capi_no_memory();
     tuple->length = (intptr_t)nargs;
-    for (size_t i = 0; i < nargs; i++) {
-        PyObject *item = capi_borrow_argument(args[i]);
-        if (UNLIKELY(item == NULL)) return NULL;
-        slot_set(tuple, &tuple->items[i], VALUE(item));
-    }
+    slots_init(tuple->items, (const Slot *)local, nargs);
     return (PyObject *)tuple;
+}
+
+/* A vectorcall function of an object that C code made, called by the runtime. */
+Value capi_call_vector(PyObject *callable, vectorcallfunc function, const Value *args, size_t nargs, Value kwnames) {
+    PyObject *local[ARGUMENTS_LOCAL], *names = NULL;
+    if (kwnames != NULL && tuple_length(kwnames) == 0) kwnames = NULL;
+    if (kwnames != NULL && (names = capi_borrow(kwnames)) == NULL) return capi_result(NULL);
+    PyObject *const *items = arguments_cross(local, args, nargs + (size_t)kwnames_count(kwnames));
+    if (UNLIKELY(items == NULL)) return NULL;
+    capi_enter();
+    PyObject *result = function(callable, items, nargs, names);
+    capi_leave();
+    __asm__ volatile("" : : "r"(items) : "memory");
+    return capi_result(result);
 }
 
 /* METH_VARARGS: a tuple, and a dict when there are keywords. */

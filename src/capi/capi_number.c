@@ -1,5 +1,5 @@
 /* capi_number.c - PyNumber_*: operators and conversions on any objects; slices; hashes of numbers and bytes. */
-#include "capi_int.h"
+#include "capi_slots.h"
 
 #include "base/hash.h"
 #include "objects/float.h"
@@ -41,31 +41,42 @@ static ALWAYS_INLINE PyObject *quick(PyObject *a, PyObject *b, BinaryOp op) {
     return NULL;
 }
 
+/* Two instances of one type made in C: its function, without anything that crosses. */
+#define TRY_DIRECT(slot) { \
+        binaryfunc own = Py_TYPE(a) == Py_TYPE(b) ? SLOT_IN_number(Py_TYPE(a), slot) : NULL; \
+        if (own != NULL && own != static_##slot && own != heap_##slot) { \
+            result = own(a, b); \
+            if (result != Py_NotImplemented) return result; \
+            capi_absorb(result); \
+            result = NULL; \
+        } \
+    }
 /* capi_box_* publish when there is no memory, so that trying again is harmless. */
-#define BINARY(NAME, OP) \
+#define BINARY(NAME, OP, slot) \
     PyObject *PyNumber_##NAME(PyObject *a, PyObject *b) { \
         PyObject *result = quick(a, b, BINARY_##OP); \
+        if (result == NULL) TRY_DIRECT(slot) \
         return LIKELY(result != NULL) ? result : capi_out(number_binary(capi_value(a), capi_value(b), BINARY_##OP)); \
     }
-#define INPLACE(NAME, OP) \
+#define INPLACE(NAME, OP, slot) \
     PyObject *PyNumber_InPlace##NAME(PyObject *a, PyObject *b) { \
         PyObject *result = quick(a, b, BINARY_##OP); \
         return LIKELY(result != NULL) ? result : capi_out(number_inplace(capi_value(a), capi_value(b), BINARY_##OP)); \
     }
-#define BOTH(NAME, OP) BINARY(NAME, OP) INPLACE(NAME, OP)
-BOTH(Add, ADD)
-BOTH(Subtract, SUB)
-BOTH(Multiply, MUL)
-BOTH(MatrixMultiply, MATMUL)
-BOTH(TrueDivide, TRUEDIV)
-BOTH(FloorDivide, FLOORDIV)
-BOTH(Remainder, MOD)
-BOTH(Lshift, LSHIFT)
-BOTH(Rshift, RSHIFT)
-BOTH(And, AND)
-BOTH(Xor, XOR)
-BOTH(Or, OR)
-BINARY(Divmod, DIVMOD)
+#define BOTH(NAME, OP, slot) BINARY(NAME, OP, slot) INPLACE(NAME, OP, slot)
+BOTH(Add, ADD, nb_add)
+BOTH(Subtract, SUB, nb_subtract)
+BOTH(Multiply, MUL, nb_multiply)
+BOTH(MatrixMultiply, MATMUL, nb_matrix_multiply)
+BOTH(TrueDivide, TRUEDIV, nb_true_divide)
+BOTH(FloorDivide, FLOORDIV, nb_floor_divide)
+BOTH(Remainder, MOD, nb_remainder)
+BOTH(Lshift, LSHIFT, nb_lshift)
+BOTH(Rshift, RSHIFT, nb_rshift)
+BOTH(And, AND, nb_and)
+BOTH(Xor, XOR, nb_xor)
+BOTH(Or, OR, nb_or)
+BINARY(Divmod, DIVMOD, nb_divmod)
 
 #define UNARY(NAME, OP) \
     PyObject *PyNumber_##NAME(PyObject *object) { \

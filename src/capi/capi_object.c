@@ -1,5 +1,5 @@
 /* capi_object.c - PyObject_*: attributes, comparisons, text, truth, identity: what works on any object. */
-#include "capi_int.h"
+#include "capi_slots.h"
 
 #include "objects/exceptions.h"
 #include "objects/instance.h"
@@ -123,6 +123,7 @@ PyObject *PyObject_GetAttr(PyObject *o, PyObject *name) {
     if (!PyUnicode_Check(name)) {
         return CAPI_FAIL(raise_type_error("attribute name must be string, not '%N'", capi_in(name)), NULL);
     }
+    if (Py_TYPE(o)->tp_getattro == PyObject_GenericGetAttr) return PyObject_GenericGetAttr(o, name);
     return capi_out(object_get_attr(capi_in(o), capi_in(name)));
 }
 PyObject *PyObject_GetAttrString(PyObject *o, const char *name) {
@@ -180,7 +181,25 @@ EXPORT PyObject *_PyObject_LookupSpecialId(PyObject *o, _Py_Identifier *id) {
     return name != NULL ? _PyObject_LookupSpecial(o, (PyObject *)name) : capi_out(NULL);
 }
 
-PyObject *PyObject_GenericGetAttr(PyObject *o, PyObject *name) { return capi_out(object_generic_get_attr(capi_in(o), capi_in(name))); }
+/* Methods made by C code of objects without a dictionary, which compiled Python code asks for. */
+static ALWAYS_INLINE descrgetfunc find_binder(const Type *type, Value descriptor) {
+    const NativeType *native = type->native;
+    if (descriptor == NULL || !value_is_obj(descriptor) || native->tail_offset != 0 || type->dict_offset != 0) return NULL;
+    const Type *kind = value_obj(descriptor)->type;
+    if (!(kind->native->native_flags & NATIVE_FOREIGN) || kind->native->descr_set != NULL) return NULL;
+    descrgetfunc bind = ((const PyTypeObject *)kind)->tp_descr_get;
+    return bind == static_tp_descr_get || bind == heap_tp_descr_get ? NULL : bind;
+}
+
+PyObject *PyObject_GenericGetAttr(PyObject *o, PyObject *name) {
+    Type *type = (Type *)Py_TYPE(o);
+    if (LIKELY(PyUnicode_Check(name))) {
+        Value        descriptor = type_lookup(type, capi_in(name));
+        descrgetfunc bind = find_binder(type, descriptor);
+        if (bind != NULL) return bind((PyObject *)descriptor, o, (PyObject *)type);
+    }
+    return capi_out(object_generic_get_attr(capi_in(o), capi_in(name)));
+}
 int PyObject_GenericSetAttr(PyObject *o, PyObject *name, PyObject *value) {
     return capi_status(object_generic_set_attr(capi_in(o), capi_in(name), capi_value(value)));
 }

@@ -56,6 +56,10 @@
 /* A class, not of a metaclass, whose __new__ is a C function; calling it with a tuple and a dict or NULL: a new reference. */
 bool capi_is_foreign_class(const PyObject *callable);
 PyObject *capi_call_foreign_class(PyObject *cls, PyObject *tuple, PyObject *dict);
+Value capi_call_vector(PyObject *callable, vectorcallfunc, const Value *args, size_t nargs, Value kwnames);
+/* A callable made in C: it gets the boxes that C code passes; others compute with tagged numbers. */
+bool capi_takes_boxes(const PyObject *callable);
+enum { UNTAGGED = 8 }; /* so many arguments lose their boxes */
 void capi_install_slots(void); /* hooks */
 
 /* Native slots of a type made in C, from the C slots it has. */

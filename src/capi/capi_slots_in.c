@@ -87,6 +87,13 @@ static Value call_binary(PyObject *a, PyObject *b, binaryfunc left, binaryfunc r
     static Value foreign_##name(Value left, Value right) { \
         ARG(a, left, NULL); \
         ARG(b, right, NULL); \
+        if (LIKELY(Py_TYPE(a) == Py_TYPE(b)) && LIKELY(slot_request.type == NULL)) { \
+            binaryfunc own = SLOT_IN_##group(Py_TYPE(a), name); \
+            if (LIKELY(own != NULL && own != static_##name && own != heap_##name)) { \
+                CALL(result, own(a, b)); \
+                return capi_result(result); \
+            } \
+        } \
         if (UNLIKELY(slot_request.type != NULL)) { \
             PyTypeObject *t = asked_type(a, (const void *)foreign_##name), *u = asked_type(b, (const void *)foreign_##name); \
             binaryfunc    only = t != Py_TYPE(a) ? find_##name(t) : u != Py_TYPE(b) ? find_##name(u) : NULL; \
@@ -285,6 +292,11 @@ static Value foreign_tp_call(Value self, const Value *args, size_t nargs, Value 
     PyObject *tuple, *dict;
     ARG(a, self, NULL);
     TRY_NULL(recursion_enter(" while calling a Python object"));
+    if (type_has_flag((Type *)Py_TYPE(a), TYPE_FLAG_VECTORCALL) && LIKELY(slot_request.type == NULL) && Py_TYPE(a)->tp_vectorcall_offset > 0) {
+        vectorcallfunc function;
+        memcpy(&function, (char *)a + Py_TYPE(a)->tp_vectorcall_offset, sizeof function);
+        if (function != NULL) return capi_call_vector(a, function, args, nargs, kwnames);
+    }
     FOUND(f, tp_call, a, NULL);
     TRY_NULL(capi_pack_arguments(args, nargs, kwnames, &tuple, &dict));
     CALL(result, f(a, tuple, dict));
@@ -423,8 +435,26 @@ static Value foreign_call(Type *cls, const Value *args, size_t nargs, Value kwna
 bool capi_is_foreign_class(const PyObject *callable) {
     return callable->ob_type == (PyTypeObject *)&type_type && ((Type *)callable)->native->create == foreign_tp_new;
 }
+/* From C to C: nothing crosses, unless __init__ is native. */
 PyObject *capi_call_foreign_class(PyObject *cls, PyObject *tuple, PyObject *dict) {
-    return capi_out(call_foreign_class((Type *)cls, tuple, dict, NULL, 0, NULL));
+    newfunc make = find_tp_new((PyTypeObject *)cls);
+    if (UNLIKELY(make == NULL)) return capi_out(call_foreign_class((Type *)cls, tuple, dict, NULL, 0, NULL));
+    PyObject *made = make((PyTypeObject *)cls, tuple, dict);
+    if (UNLIKELY(made == NULL || capi_foreign_pending())) return capi_out(capi_result(made));
+    Type *type = (Type *)Py_TYPE(made);
+    if (type->native->init == NULL || (type != (Type *)cls && !type_is_subtype(type, (Type *)cls))) return made;
+    initproc init = type->native->init == foreign_tp_init ? find_tp_init((PyTypeObject *)type) : NULL;
+    if (LIKELY(init != NULL)) {
+        int status = init(made, tuple, dict);
+        if (LIKELY(status >= 0 && !capi_foreign_pending())) return made;
+        Py_DECREF(made);
+        return capi_out(capi_result_status(status) < 0 ? NULL : VALUE(made));
+    }
+    CapiArguments arguments;
+    if (capi_unpack_arguments(&arguments, tuple, dict) == 0 && capi_status(type->native->init(VALUE(made), arguments.values, arguments.count, arguments.names)) == 0)
+        return made;
+    Py_DECREF(made);
+    return NULL;
 }
 
 void capi_install_slots(void) {

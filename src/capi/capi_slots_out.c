@@ -125,6 +125,11 @@ Py_hash_t heap_tp_hash(PyObject *a) { return hash_of(heap_native(a), a); }
 static PyObject *call_of(NativeType *native, PyObject *a, PyObject *tuple, PyObject *dict) {
     CapiArguments arguments;
     if (capi_unpack_arguments(&arguments, tuple, dict) < 0) return NULL;
+    Value untagged[UNTAGGED];
+    if (arguments.names == NULL && arguments.count <= UNTAGGED && !capi_takes_boxes(a)) {
+        for (size_t i = 0; i < arguments.count; i++) untagged[i] = capi_value((PyObject *)arguments.values[i]);
+        arguments.values = untagged;
+    }
     PyObject *result = capi_out(native->call(capi_in(a), arguments.values, arguments.count, arguments.names));
     capi_free_arguments(&arguments);
     return result;

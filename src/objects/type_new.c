@@ -336,6 +336,7 @@ static void copy_native(Type *type, const Plan *plan) {
     native->members = NULL;
     native->root_map = NULL;
     native->own_slots = 0;
+    native->cell_size = 0;
     native->native_flags &= ~(uint32_t)(NATIVE_NO_NEW | NATIVE_REGISTERED | NATIVE_CUSTOM_MRO | NATIVE_FOREIGN);
     if (!type_is_subtype(plan->base, &type_type)) native->allocate = instance_allocate;
     type->flags |= TYPE_FLAG_BASETYPE | TYPE_FLAG_GC; /* SEQUENCE and MAPPING come from the first class of the MRO that has one */

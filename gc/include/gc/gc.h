@@ -147,6 +147,8 @@ bool gc_cell_free(Obj *);
 /* C code may know of a dead object by a pointer that it does not count, and bring it back before its destructor has run.  Whoever gets an object
  * from C calls this; it does nothing to others. */
 COLD void gc_cell_rescue(Obj *);
+/* What is called for them instead of hooks->finalize; there was none of them yet. */
+void gc_set_cell_finalizer(void (*finalize)(Obj *));
 /* OBJ, handed to hooks->finalize, lives on. */
 enum { GC_CELL_NONE, GC_CELL_YOUNG, GC_CELL_OLD };
 int gc_cell_revive(Obj *); /* where it is */

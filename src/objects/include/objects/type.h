@@ -148,6 +148,8 @@ struct NativeType {
     uint32_t native_flags;   /* NATIVE_* */
     void   (*plain_trace)(Obj *, Tracer *); /* static types with weak_offset: what shape.trace was before it also traced that slot */
     Type    *solid;          /* nearest type of the base chain, itself included, whose instances are laid out in C */
+    uint16_t cell_size;      /* the C API: instances are cells of so many bytes; 0: not known to be */
+    bool     cell_counts;    /* they count their type */
     uint32_t own_slots;      /* heap types: members that this class's __slots__ adds to the layout of its base */
 };
 
