@@ -103,7 +103,7 @@ def build_details(identity):
             "bytecode": [".pyc"],
             "optimized_bytecode": [".pyc"],
             "debug_bytecode": [".pyc"],
-            "extensions": [identity["ext_suffix"], identity["ext_suffix_cpu"]],
+            "extensions": [identity["ext_suffix"], identity["ext_suffix_cpu"], ".abi3.so", ".so"],
         },
         "c_api": {"headers": f"./{identity['include_dir']}", "pkgconfig_path": "./lib/pkgconfig"},
     }

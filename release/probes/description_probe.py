@@ -29,7 +29,7 @@ same("implementation version", [details["implementation"]["version"][k] for k in
      list(sys.implementation.version[:3]))
 same("hexversion", details["implementation"]["hexversion"], sys.implementation.hexversion)
 same("language version", details["language"]["version"], "%d.%d" % sys.version_info[:2])
-same("extension suffixes", details["suffixes"]["extensions"][:1], importlib.machinery.EXTENSION_SUFFIXES[:1])
+same("extension suffixes", details["suffixes"]["extensions"], importlib.machinery.EXTENSION_SUFFIXES)
 here = os.path.normpath(os.path.join(sysconfig.get_path("stdlib"), details["base_prefix"]))
 same("base prefix", here, sys.base_prefix)
 same("base interpreter", os.path.realpath(os.path.join(here, details["base_interpreter"])), os.path.realpath(sys.executable))

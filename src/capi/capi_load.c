@@ -13,6 +13,8 @@
 #include "vm/modules.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 typedef PyObject *(*InitFn)(void);
 
@@ -37,11 +39,41 @@ static Value init_name(Value name) {
     return str_format("PyInitU_%U", text);
 }
 
+/* The CPU that an ELF file is for; NULL for a file of another kind.  ELF keeps numbers in the byte order of its CPU. */
+static const char *elf_cpu(const char *file) {
+    unsigned char head[20];
+    int           fd = open(file, O_RDONLY | O_CLOEXEC);
+    ssize_t       got = fd >= 0 ? read(fd, head, sizeof head) : -1;
+    if (fd >= 0) close(fd);
+    if (got != sizeof head || memcmp(head, "\177ELF", 4) != 0) return NULL;
+    bool big_endian = head[5] == 2;
+    switch (big_endian ? head[18] << 8 | head[19] : head[19] << 8 | head[18]) {
+    case 3: return "i386";
+    case 20: return "ppc";
+    case 21: return big_endian ? "ppc64" : "ppc64le";
+    case 22: return head[4] == 2 ? "s390x" : "s390";
+    case 40: return "arm";
+    case 62: return head[4] == 2 ? "x86_64" : "x32";
+    case 183: return "aarch64";
+    case 243: return "riscv64";
+    case 258: return "loongarch64";
+    default: return "another CPU";
+    }
+}
+
+/* The loader says of a file for another CPU that it does not exist, or nothing useful. */
+static Value raise_not_loaded(Value name, Value path, const char *file, const char *text) {
+    const char *cpu = elf_cpu(file), *own = elf_cpu("/proc/self/exe");
+    if (cpu == NULL || own == NULL || strcmp(cpu, own) == 0) return raise_load_error(name, path, text);
+    Value message = str_format("%U: the file is for %s, this program for %s", path, cpu, own);
+    return message != NULL ? raise_import_error(&ImportError_type, message, name, path) : NULL;
+}
+
 static InitFn find_init(Value name, Value path) {
     Value symbol = init_name(name), file = str_fs_encode(path);
     if (symbol == NULL || file == NULL) return NULL;
     void *library = dlopen((const char *)bytes_data(file), RTLD_NOW);
-    if (library == NULL) return (InitFn)raise_load_error(name, path, dlerror());
+    if (library == NULL) return (InitFn)raise_not_loaded(name, path, (const char *)bytes_data(file), dlerror());
     InitFn init;
     void  *address = dlsym(library, str_utf8(symbol, NULL));
     if (address == NULL) {
@@ -133,6 +165,7 @@ void capi_install(void) {
     vm_extensions.builtin_name = added_name;
     vm_extensions.create_builtin = create_added;
     vm_extensions.suffix = IDENTITY_EXT_SUFFIX;
+    vm_extensions.suffix_of_cpu = IDENTITY_EXT_SUFFIX_CPU;
     vm_extensions.create = load;
     vm_extensions.execute = capi_module_execute;
 }

@@ -134,7 +134,7 @@ static Value imp_exec_builtin(Value self, Value module) {
 VmExtensions vm_extensions;
 
 static Value imp_extension_suffixes(Value self) {
-    const char *const suffixes[] = {vm_extensions.suffix, ".abi3.so", ".so"};
+    const char *const suffixes[] = {vm_extensions.suffix, vm_extensions.suffix_of_cpu, ".abi3.so", ".so"};
     Value             list = list_new(0);
     for (size_t i = 0; i < COUNT_OF(suffixes) && list && vm_extensions.suffix; i++) {
         Value suffix = str_from_c(suffixes[i]);

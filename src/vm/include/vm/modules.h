@@ -37,6 +37,7 @@ extern const NativeModule imp_module;
 /* Extension modules: installed by the C API before vm_init.  SUFFIX is that of modules made for this implementation. */
 typedef struct VmExtensions {
     const char *suffix;
+    const char *suffix_of_cpu; /* one that also names the CPU, for files of several CPUs in one folder */
     Value (*create)(Value spec, Value name, Value path); /* _imp.create_dynamic */
     Status (*execute)(Value module);                     /* _imp.exec_dynamic */
     const char *(*builtin_name)(size_t index);           /* modules in C that an embedding program has added; NULL behind the last */
