@@ -471,6 +471,23 @@ def deny_executable_memory():
         os._exit(77)
 
 
+class FilterStep(ctypes.Structure):
+    _fields_ = [("code", ctypes.c_uint16), ("then", ctypes.c_uint8), ("otherwise", ctypes.c_uint8), ("value", ctypes.c_uint32)]
+
+
+class Filter(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_uint16), ("steps", ctypes.POINTER(FilterStep))]
+
+
+def deny_memfd():
+    """From here on memfd_create fails with EPERM, as in some sandboxes."""
+    number = {"x86_64": 319, "aarch64": 279, "s390x": 350, "ppc64le": 360, "ppc64": 360}[os.uname().machine]
+    libc = ctypes.CDLL(None, use_errno=True)
+    steps = (FilterStep * 4)((0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x00050001), (0x06, 0, 0, 0x7FFF0000))
+    if libc.prctl(38, 1, 0, 0, 0) != 0 or libc.prctl(22, 2, ctypes.byref(Filter(4, steps)), 0, 0) != 0:     # no new privileges, then the filter
+        os._exit(77)
+
+
 def asks_for_code_memory(trace):
     """Lines of an emulator's list of system calls that a kernel which denies new executable memory would refuse: memory that can be
     written and executed, or that becomes executable later.  The loader's own mappings of files are neither."""
@@ -497,6 +514,11 @@ def gate_denials(inspection):
         inspection.not_run("executable memory denied", "this kernel has no PR_SET_MDWE")
     else:
         inspection.check("executable memory denied", status == 0 and out.strip() == "19999900000", f"status {status} {last_line(err)}")
+    status, out, err = inspection.run("-c", "import os\ntry: os.memfd_create('x')\nexcept PermissionError: print('denied')\n" + program, preexec=deny_memfd)
+    if status == 77:
+        inspection.not_run("memfd_create denied", "this kernel has no system call filters")
+    else:
+        inspection.check("memfd_create denied", status == 0 and out.split() == ["denied", "19999900000"], f"status {status} {out} {last_line(err)}")
 
 
 ATTRIBUTE_MODULES = "os socket signal select time ssl sqlite3 curses errno fcntl resource termios mmap"
