@@ -610,7 +610,7 @@ static void scan_format(const char *format, FormatInfo *info) {
             if (level == 0) info->minimum = info->maximum;
             break;
         default:
-            if (level == 0 && isalpha((unsigned char)*format)) {
+            if (level == 0 && (unsigned)((*format | 32) - 'a') < 26) {
                 info->maximum++;
                 if (*format == 'e' && format[1] != '\0') format++; /* es and et are one item */
             }
@@ -638,6 +638,7 @@ static int parse_positional(Getargs *g, PyObject *const *arguments, Py_ssize_t c
     }
     for (Py_ssize_t i = 0; i < count; i++) {
         if (*g->format == '|') g->format++;
+        if (getargs_convert_quick(g, arguments[i])) continue;
         const char *problem = getargs_convert(g, arguments[i], g->levels);
         if (problem != NULL) {
             getargs_refuse(g, i + 1, problem, info.function, info.message);

@@ -28,6 +28,27 @@ void getargs_init(Getargs *, const char *format, va_list targets, bool sizes_cle
 int  getargs_finish(Getargs *, int success);
 /* Converts ARGUMENT as the next item of the format says.  NULL: done; else what is wrong with it (maybe with an exception). */
 const char *getargs_convert(Getargs *, PyObject *argument, int *levels);
+/* The commonest items, if nothing is wrong with ARGUMENT; false: nothing has happened. */
+static ALWAYS_INLINE bool getargs_convert_quick(Getargs *g, PyObject *argument) {
+    char code = *g->format;
+    if (code == 'O' && g->format[1] != '!' && g->format[1] != '&') {
+        *va_arg(g->targets, PyObject **) = argument;
+    } else if (code == 'd' && argument->ob_type == &PyFloat_Type) {
+        *va_arg(g->targets, double *) = ((PyFloatObject *)argument)->ob_fval;
+    } else if ((code == 'i' || code == 'l' || code == 'n') && capi_is_short_int(argument)) {
+        int64_t i = capi_short_int(argument);
+        if (code == 'i') {
+            if (i != (int)i) return false;
+            *va_arg(g->targets, int *) = (int)i;
+        } else {
+            *va_arg(g->targets, long *) = (long)i;
+        }
+    } else {
+        return false;
+    }
+    g->format++;
+    return true;
+}
 /* Steps over the next item and its targets.  NULL, or what is wrong with the format. */
 const char *getargs_skip(Getargs *);
 /* TypeError for argument NUMBER (0: the only one) unless an exception is pending. */

@@ -35,20 +35,28 @@ static PyObject *passed_positional(const Passed *passed, Py_ssize_t i) {
     return passed->positional != NULL ? passed->positional[i] : capi_borrow_tuple_item(capi_in(passed->tuple), i);
 }
 
+/* Names are a few bytes long, and calling a function for each takes longer than looking at them. */
+static ALWAYS_INLINE bool same_name(Value v, const char *name) {
+    if (UNLIKELY(!is_str(v)) || str_kind(v) != STR_KIND_1) return false;
+    const char *text = str_data(v);
+    for (intptr_t i = 0, n = str_length(v); i < n; i++)
+        if (text[i] != name[i] || name[i] == '\0') return false;
+    return name[str_length(v)] == '\0';
+}
+
 /* Borrowed value of NAME, or NULL (maybe with an exception). */
 static PyObject *passed_keyword(const Passed *passed, const char *name) {
     if (passed->kwnames != NULL) {
         for (Py_ssize_t i = 0; i < passed->keywords; i++) {
-            if (str_equal_ascii(tuple_get(capi_in(passed->kwnames), i), name)) return passed->positional[passed->count + i];
+            if (same_name(tuple_get(capi_in(passed->kwnames), i), name)) return passed->positional[passed->count + i];
         }
         return NULL;
     }
     /* Few keywords are passed: looking at each of them costs less than making a key. */
-    DictKeys  *keys = ((DictObj *)passed->kwargs)->keys;
-    size_t     next = 0;
-    while (dict_next(capi_in(passed->kwargs), &next, NULL, NULL)) {
-        DictEntry *entry = &keys->entries[next - 1];
-        if (is_str(entry->key.value) && str_equal_ascii(entry->key.value, name)) return capi_borrow_slot(keys, &entry->value);
+    DictKeys *keys = ((DictObj *)passed->kwargs)->keys;
+    for (size_t i = keys != NULL ? keys->first : 0; keys != NULL && i < keys->used_entries; i++) {
+        DictEntry *entry = &keys->entries[i];
+        if (entry->key.value != NULL && same_name(entry->key.value, name)) return entry->value.value != NULL ? capi_borrow_slot(keys, &entry->value) : NULL;
     }
     return NULL;
 }
@@ -192,6 +200,7 @@ static bool parse_parameters(Getargs *g, Passed *passed, const Accepted *accepte
                 else if (PyErr_Occurred()) return false;
             }
             if (argument != NULL) {
+                if (getargs_convert_quick(g, argument)) continue;
                 const char *problem = getargs_convert(g, argument, g->levels);
                 if (problem == NULL) continue;
                 getargs_refuse(g, i + 1, problem, accepted->function, accepted->message);

@@ -281,9 +281,13 @@ static Status foreign_tp_hash(Value self, int64_t *out) {
 
 Status capi_pack_arguments(const Value *args, size_t nargs, Value kwnames, PyObject **tuple, PyObject **dict) {
     Value keywords = NULL;
-    if (kwnames_count(kwnames) > 0 && (keywords = keywords_to_dict(args, nargs, kwnames)) == NULL) return -1;
+    if (kwnames_count(kwnames) > 0) {
+        if ((keywords = dict_new()) == NULL) return -1;
+        gc_expose(value_obj(keywords)); /* the type is known, and nothing in the struct refers to anything */
+        for (intptr_t i = 0; i < kwnames_count(kwnames); i++) TRY(dict_set(keywords, tuple_get(kwnames, i), args[nargs + (size_t)i]));
+    }
     *tuple = capi_argument_tuple(args, nargs);
-    *dict = keywords != NULL ? capi_borrow(keywords) : NULL;
+    *dict = (PyObject *)keywords;
     if (*tuple == NULL || (keywords != NULL && *dict == NULL)) return (capi_fetch(), -1);
     return 0;
 }

@@ -157,7 +157,7 @@ PyObject *heap_tp_richcompare(PyObject *a, PyObject *b, int op) {
 static PyObject *next_of(NativeType *native, PyObject *a) {
     Value item = native->iternext(capi_in(a));
     if (item == NULL) return exception_pending() ? capi_out(NULL) : NULL;
-    return capi_out(item);
+    return value_is_int(item) ? capi_box_int(value_int(item), 1) : capi_out(item);
 }
 PyObject *static_tp_iternext(PyObject *a) { return next_of(static_native(a), a); }
 PyObject *heap_tp_iternext(PyObject *a) { return next_of(heap_native(a), a); }

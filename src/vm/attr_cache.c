@@ -182,6 +182,10 @@ Status vm_store_attr(Frame *frame, AttrCache *cache, Value object, Value name, V
     intptr_t offset;
     Value    descriptor = type_lookup_versioned(type, name, &version);
     bool     is_slot = descriptor && member_descriptor_slot(descriptor, type, true, &offset) && offset <= UINT16_MAX;
+    if (descriptor && !is_slot) {
+        NativeType *native = native_of(descriptor);
+        if (native->descr_set) return native->descr_set(descriptor, object, value);
+    }
     TRY(object_set_attr(object, name, value));
     if (!version || type->version != version) return 0;
     if (is_slot) {

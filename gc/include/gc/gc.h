@@ -136,7 +136,9 @@ MUST_CHECK static inline Obj *gc_cell_alloc(Type *type, size_t size) {
     size_t granules = (size + 15) / 16;
     Obj   *cell = gc_cells.free[granules];
     if (UNLIKELY(cell == NULL || gc_cells.top >= gc_cells.limit)) return gc_cell_alloc_slow(type, size);
-    gc_cells.free[granules] = (Obj *)(uintptr_t)cell->word;
+    Obj *next = (Obj *)(uintptr_t)cell->word;
+    __builtin_prefetch(next, 1);
+    gc_cells.free[granules] = next;
     cell->type = type;
     cell->word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + 1);
     *gc_cells.top++ = cell;
