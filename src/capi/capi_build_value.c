@@ -41,15 +41,16 @@ static Py_ssize_t count_items(const char *format, char end) {
 }
 
 /* Builds COUNT items and the closing character.  All are built even after one failed, so that the references among the
- * arguments ("N") are taken over.  -1: raised. */
-static int build_items(Builder *b, char end, Py_ssize_t count, Value *out) {
+ * arguments ("N") are taken over.  BOXED: numbers stay objects.  -1: raised. */
+static int build_items(Builder *b, char end, Py_ssize_t count, Value *out, bool boxed) {
     bool      good = true;
     PyObject *type, *value, *traceback;
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *item = build_item(b);
         out[i] = NULL;
         if (item != NULL) {
-            out[i] = capi_take(item);
+            if (boxed) capi_absorb(item);
+            out[i] = boxed ? VALUE(item) : capi_take(item);
         } else if (good) {
             good = false;
             PyErr_Fetch(&type, &value, &traceback);
@@ -72,8 +73,20 @@ static int build_items(Builder *b, char end, Py_ssize_t count, Value *out) {
 
 #define BUILD_LOCAL 16
 
+/* A short tuple is made the way C code sees it. */
+static PyObject *build_short_tuple(Builder *b, char end, Py_ssize_t count) {
+    Value items[BUILD_LOCAL];
+    if (build_items(b, end, count, items, true) < 0) return NULL;
+    TupleObj *tuple = (TupleObj *)gc_alloc_exposed(&tuple_type, sizeof(TupleObj) + (size_t)count * sizeof(Slot), 1);
+    if (UNLIKELY(tuple == NULL)) return capi_no_memory();
+    tuple->length = count;
+    slots_init(tuple->items, (const Slot *)items, (size_t)count);
+    return (PyObject *)tuple;
+}
+
 /* A tuple, list or dict up to END. */
 static PyObject *build_group(Builder *b, char kind, char end, Py_ssize_t count) {
+    if (kind == '(' && count > 0 && count <= BUILD_LOCAL) return build_short_tuple(b, end, count);
     Value  local[BUILD_LOCAL];
     Array *memory = NULL; /* on the heap the items must be where the collector looks */
     Value *items = local;
@@ -84,7 +97,7 @@ static PyObject *build_group(Builder *b, char kind, char end, Py_ssize_t count) 
         items = (Value *)memory->items;
         gc_barrier(memory, memory->items);
     }
-    if (build_items(b, end, count, items) < 0) return NULL;
+    if (build_items(b, end, count, items, false) < 0) return NULL;
     Value result;
     if (kind == '(') {
         result = tuple_from_values(items, (size_t)count);
