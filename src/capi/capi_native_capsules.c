@@ -1,6 +1,6 @@
-/* capi_native_capsules.c - capsules through which C code uses native modules: datetime.datetime_CAPI and _socket.CAPI.
+/* capi_native_capsules.c - capsules through which C code uses native modules: datetime.datetime_CAPI, _socket.CAPI and greenlet._C_API.
  *
- * The modules know nothing about C, so the capsule is put into the module when C code first asks for it. */
+ * The modules know nothing about C, so the capsule is put into the module, or filled, when C code first asks for it. */
 #include "capi_private.h"
 
 #include "objects/str.h"
@@ -88,13 +88,14 @@ static void *make_socket(void) {
     return &socket_capi;
 }
 
-/* ---- both -------------------------------------------------------------------------------------------------------------------- */
+/* ---- all -------------------------------------------------------------------------------------------------------------------- */
 static const struct Offer {
     const char *path, *module, *attribute;
-    void *(*make)(void);
+    void *(*make)(void); /* may be asked again */
 } offers[] = {
     {PyDateTime_CAPSULE_NAME, "datetime", "datetime_CAPI", make_datetime},
     {"_socket.CAPI", "_socket", "CAPI", make_socket},
+    {"greenlet._C_API", "greenlet", "_C_API", capi_make_greenlet}, /* is there, and empty */
 };
 
 Status capi_offer_capsule(const char *path) {
@@ -103,8 +104,9 @@ Status capi_offer_capsule(const char *path) {
         if (strcmp(path, offer->path) != 0) continue;
         Value module = vm_import_module(offer->module), name = str_intern_c(offer->attribute), known = NULL, capsule;
         if (module == NULL || object_lookup_attr(module, name, &known) < 0) return -1;
-        if (known != NULL) return 0;
+        if (known != NULL && offer->make != capi_make_greenlet) return 0;
         void *pointer = offer->make();
+        if (known != NULL) return pointer != NULL ? 0 : -1;
         if (pointer == NULL || (capsule = capsule_new(pointer, offer->path, NULL)) == NULL) return -1;
         return object_set_attr(module, name, capsule);
     }

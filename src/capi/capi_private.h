@@ -36,6 +36,8 @@ PyAPI_FUNC(void *) _Py_hashtable_get(_Py_hashtable_t *, const void *key);
 PyAPI_FUNC(int) _Py_hashtable_set(_Py_hashtable_t *, const void *key, void *value);
 PyAPI_FUNC(void) _Py_hashtable_destroy(_Py_hashtable_t *);
 
+void *capi_make_greenlet(void); /* table behind greenlet._C_API; NULL: exception */
+
 /* ---- shared by the files of this room ------------------------------------------------------------------------------------ */
 /* Native description of a C function, for builtin_new, method_descriptor_new and the like; lives for ever.  DEFINING_CLASS
  * for METH_METHOD, else NULL.  NULL: raised natively. */

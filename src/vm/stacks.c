@@ -19,7 +19,7 @@
 #define VALUES          ((size_t)1 << 19)
 #define MOST_REGISTERS  70000 /* a frame has at most 65536 */
 #define MOST_GUARDS     8000  /* each is a mapping of its own, of which a process may have 65530 */
-#define POOLED          64
+#define POOLED          256
 #define KEPT_BYTES      ((size_t)32 << 10) /* of the memory of a stack in the pool */
 #define TOUCHED_BYTES   ((size_t)24 << 10) /* what a stack costs, roughly */
 
@@ -30,6 +30,7 @@ struct VmStack {
     VmStack  *next_left;
     bool      is_left, is_own, is_running, is_done, is_guarded;
     char     *memory;
+    Obj      *owner;           /* not traced: the owner's trace function tells where it went */
     /* What the thread says when this stack runs. */
     VmThread  vm;              /* the part about stacks */
     Frame    *frame;
@@ -41,11 +42,12 @@ struct VmStack {
     bool      in_pending, in_callbacks, traced;
 };
 
+void (*vm_stacks_before_end)(void);
 static VmStack *left_stacks; /* since the last minor collection */
 static VmStack *finished;    /* left for good a moment ago: whoever runs now gives its memory back */
 static char    *pool[POOLED];
 static bool     pool_guarded[POOLED];
-static size_t   pool_count, guards;
+static size_t   pool_count, guards, given;
 
 /* ---- memory --------------------------------------------------------------------------------------------------------------- */
 static size_t c_bytes(void) { return ROUND_UP(C_BYTES, os_page_size()) - os_page_size() / 2; }
@@ -68,7 +70,8 @@ static bool memory_take(VmStack *s) {
 static void memory_give(VmStack *s) {
     if (pool_count < POOLED) {
         char *high = s->memory + c_bytes(), *values = (char *)s->vm.stack, *used = (char *)s->vm.stack_high;
-        os_memory_discard(s->memory + os_page_size(), c_bytes() - KEPT_BYTES - os_page_size());
+        /* How deep C code went nobody knows, and to ask the system costs as much as to run a short greenlet. */
+        if (used > values + KEPT_BYTES / 16 || ++given % 8 == 0) os_memory_discard(s->memory + os_page_size(), c_bytes() - KEPT_BYTES - os_page_size());
         if (used > values + KEPT_BYTES) {
             os_memory_discard(high + KEPT_BYTES, FRAMES * sizeof(Frame) - KEPT_BYTES);
             os_memory_discard(values, VALUES * sizeof(Value) - os_page_size());
@@ -324,7 +327,14 @@ void vm_stack_trace(Tracer *tracer, VmStack *s) {
     if (s->c.top) trace_stack(tracer, s->c.top, s->c.high);
 }
 
+void vm_stack_set_owner(VmStack *s, Obj *owner) { s->owner = owner; }
+void vm_stacks_walk(void (*visit)(Obj *, void *), void *context) {
+    for (VmStack *s = vm_thread()->stacks; s; s = s->next)
+        if (!s->is_own && !s->is_done && s->owner) visit(s->owner, context);
+}
+
 Thread *vm_stack_thread(const VmStack *s) { return s->thread; }
 bool    vm_stack_is_done(const VmStack *s) { return s->is_done; }
 Frame  *vm_stack_frame(const VmStack *s) { return s->is_running || s->is_done ? NULL : s->frame; }
+size_t  vm_stack_used(const VmStack *s) { return s->is_running || s->is_done || !s->c.top ? 0 : (size_t)(s->c.high - (char *)s->c.top); }
 Slot   *vm_stack_context(VmStack *s) { return (Slot *)&s->context; }

@@ -189,6 +189,7 @@ Thread *thread_begin(void *stack_base) {
 }
 
 void thread_end(Thread *thread) {
+    if (((VmThread *)thread->vm)->stacks && vm_stacks_before_end) vm_stacks_before_end();
     thread_delete(thread);
     current_thread = NULL;
     gil_release();

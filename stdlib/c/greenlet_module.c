@@ -22,7 +22,7 @@ typedef struct GreenletObj { /* the first 40 bytes are those of greenlet.h */
     Slot     context;        /* before it begins and after it ended */
     Slot     doomed;         /* of a thread's own: list of greenlets that the thread is to kill, or NULL */
     uint8_t  state;
-    bool     is_main, has_run;
+    bool     is_main, refuses, refuses_too; /* the latter two: tests want to see switches fail */
 } GreenletObj;
 #define GREENLET ((GreenletObj *)self)
 
@@ -61,7 +61,7 @@ static GreenletObj *current(void) {
     GreenletObj *g = allocate(&greenlet_type);
     if (!g || !(g->stack = vm_stack_own()) || gc_register_release(&g->header) < 0) return NULL;
     g->state = ACTIVE;
-    g->is_main = g->has_run = true;
+    g->is_main = true;
     vm->greenlet = vm->main_greenlet = VALUE(g);
     return g;
 }
@@ -82,7 +82,8 @@ static GreenletObj *main_of(GreenletObj *g) {
 static Status check_thread(GreenletObj *g) {
     GreenletObj *owner = main_of(g);
     if (owner && VALUE(owner) == vm_thread()->main_greenlet) return 0;
-    raise_format((Type *)greenlet_error.value, owner ? "cannot switch to a different thread" : "cannot switch to a different thread (which happens to have exited)");
+    if (!owner) raise_format((Type *)greenlet_error.value, "cannot switch to a different thread (which happens to have exited)");
+    else raise_format((Type *)greenlet_error.value, "Cannot switch to a different thread\n\tCurrent:  %R\n\tExpected: %R", vm_thread()->greenlet, VALUE(owner));
     return -1;
 }
 
@@ -137,6 +138,10 @@ static VmStack *prepare(GreenletObj *g, Value *run) {
         *run = NULL;
         return g->stack;
     }
+    if (UNLIKELY(g->refuses | g->refuses_too)) {
+        raise_system_error("Failed to switch stacks into a greenlet for the first time.");
+        return NULL;
+    }
     g->stack = vm_stack_new(g->context.value);
     if (!g->stack) return NULL;
     if (gc_register_release(&g->header) < 0) {
@@ -144,10 +149,10 @@ static VmStack *prepare(GreenletObj *g, Value *run) {
         g->stack = NULL;
         return NULL;
     }
+    vm_stack_set_owner(g->stack, &g->header);
     slot_set(g, &g->context, NULL);
     slot_set(g, &g->run, NULL);
     g->state = ACTIVE;
-    g->has_run = true;
     return g->stack;
 }
 
@@ -167,6 +172,9 @@ static bool go(GreenletObj *origin, GreenletObj *g, const Passed *passed, bool e
         if (g->state == CREATED) {
             if (!(stack = prepare(g, &run))) return false;
             if (g->state == DEAD || thread_is_gone(g)) continue;
+        } else if (UNLIKELY(g->refuses | g->refuses_too)) {
+            raise_system_error("Failed to switch stacks into a running greenlet.");
+            return false;
         }
         hand_over(origin, g, passed);
         handover.run = run;
@@ -294,6 +302,23 @@ static Status kill_doomed(GreenletObj *main_greenlet) {
     return 0;
 }
 
+static void add_to_list(Obj *owner, void *list) {
+    if (list_append((Value)list, VALUE(owner)) < 0) exception_clear(); /* it ends without being told */
+}
+
+/* The thread is about to end: nobody can go on in its greenlets any more. */
+static void kill_all(void) {
+    VmThread *vm = vm_thread();
+    Value     list = list_new(0), saved = exception_fetch();
+    if (!list || vm->greenlet != vm->main_greenlet) return;
+    vm_stacks_walk(add_to_list, list);
+    for (intptr_t i = 0; i < list_length(list); i++) {
+        GreenletObj *g = (GreenletObj *)list_get(list, i);
+        if (is_active(g) && !is_current(g)) kill_here(g);
+    }
+    exception_restore(saved);
+}
+
 static void greenlet_finalize(Value self) {
     if (!is_active(GREENLET) || GREENLET->is_main || is_current(GREENLET)) return;
     Value        saved = exception_fetch();
@@ -316,7 +341,9 @@ static void greenlet_trace(Obj *obj, Tracer *t) {
     GreenletObj *g = (GreenletObj *)obj;
     trace_slot(t, &g->attributes);
     trace_slots(t, &g->run, 4);
-    if (g->stack) vm_stack_trace(t, g->stack);
+    if (!g->stack) return;
+    vm_stack_set_owner(g->stack, obj);
+    vm_stack_trace(t, g->stack);
 }
 
 /* ---- making them ------------------------------------------------------------------------------------------------------------------ */
@@ -338,7 +365,7 @@ Status greenlet_set_parent(Value self, Value value) {
     }
     if (!owner) return RAISED(raise_value_error("parent must not be garbage collected"));
     GreenletObj *mine = main_of(GREENLET);
-    if (GREENLET->state != CREATED ? mine && mine != owner : VALUE(owner) != vm_thread()->main_greenlet && mine != owner)
+    if (GREENLET->state != CREATED && mine != owner)
         return RAISED(raise_value_error("parent cannot be on a different thread"));
     slot_set(GREENLET, &GREENLET->parent, value);
     return 0;
@@ -346,7 +373,7 @@ Status greenlet_set_parent(Value self, Value value) {
 static Status set_parent(Value self, Value value, void *closure) { return greenlet_set_parent(self, value); }
 
 static Value greenlet_create(Type *cls, const Value *args, size_t nargs, Value names) {
-    GreenletObj *parent = current(), *g = parent ? allocate(cls) : NULL;
+    GreenletObj *parent = current(), *g = parent ? (GreenletObj *)object_type.native->create(cls, NULL, 0, NULL) : NULL; /* no abstract class */
     if (!g) return NULL;
     slot_set(g, &g->parent, VALUE(parent));
     return VALUE(g);
@@ -375,7 +402,11 @@ static Value get_frame(Value self, void *closure) {
     Frame *frame = vm_stack_thread(GREENLET->stack) == current_thread && is_current(GREENLET) ? frame_running() : frame_shown(vm_stack_frame(GREENLET->stack));
     return frame ? frame_object(frame) : NONE;
 }
-static Value get_saved(Value self, void *closure) { return value_from_int(0); }
+static Value get_saved(Value self, void *closure) { return value_from_int(GREENLET->stack ? (int64_t)vm_stack_used(GREENLET->stack) : 0); }
+
+static Status set_dict(Value self, Value value, void *closure) {
+    return value ? instance_set_dict_checked(self, value, closure) : RAISED(raise_type_error("cannot delete __dict__"));
+}
 
 /* Where G's context is kept now; NULL: ValueError. */
 static Slot *context_place(GreenletObj *g, const char *what) {
@@ -405,7 +436,7 @@ static Value  greenlet_repr(Value self) {
     const char        *name = type_of(self)->name;
     if (!is_active(g) && g->state != CREATED)
         return str_format("<%s object at %p (otid=%p) %sdead>", name, (void *)g, (void *)owner, thread_is_gone(g) ? "(thread exited) " : "");
-    bool runs = is_active(g) && ((VmThread *)vm_stack_thread(g->stack)->vm)->greenlet == self;
+    bool runs = is_active(g) && is_current(g);
     return str_format("<%s object at %p (otid=%p)%s%s%s%s>", name, (void *)g, (void *)owner, runs ? " current" : g->state == ACTIVE ? " suspended" : "",
                       g->state == ACTIVE ? " active" : "", g->state == CREATED ? " pending" : " started", g->is_main ? " main" : "");
 }
@@ -418,7 +449,7 @@ static const MethodDef greenlet_methods[] = {
     {"__getstate__", m_getstate, METHOD_NOARGS, NULL},
     {NULL}};
 static const GetSetDef greenlet_getsets[] = {
-    {"__dict__", instance_get_dict, instance_set_dict_checked},
+    {"__dict__", instance_get_dict, set_dict},
     {"run", get_run, set_run},
     {"parent", get_parent, set_parent},
     {"gr_frame", get_frame},
@@ -436,6 +467,14 @@ Type greenlet_type = {
     .doc = "greenlet(run=None, parent=None)\n--\n\nA coroutine that switches wherever it is; what it returns goes to its parent.",
 };
 
+static const MemberDef unswitchable_members[] = {
+    {"force_switch_error", MEMBER_BOOL, offsetof(GreenletObj, refuses), false, NULL},
+    {"force_slp_switch_error", MEMBER_BOOL, offsetof(GreenletObj, refuses_too), false, NULL},
+    {NULL}};
+static NativeType unswitchable_native = {.shape = {.size = sizeof(GreenletObj), .trace = greenlet_trace, .release = greenlet_release}, .finalize = greenlet_finalize,
+                                         .members = unswitchable_members};
+static Type unswitchable_type = STATIC_TYPE("greenlet._greenlet.UnswitchableGreenlet", &greenlet_type, unswitchable_native, sizeof(GreenletObj), 0, TYPE_FLAG_GC);
+
 /* ---- the module ------------------------------------------------------------------------------------------------------------------------- */
 static Value m_getcurrent(Value self) { return greenlet_current(); }
 static Value m_gettrace(Value self) { return tracer.value ? tracer.value : NONE; }
@@ -446,6 +485,12 @@ static Value m_settrace(Value self, Value callback) {
 }
 static Value m_zero(Value self) { return value_from_int(0); }
 static Value m_ignore(Value self, Value v) { return NONE; }
+/* What C code keeps for the thread: the dict goes when the thread ends. */
+static Value m_set_thread_local(Value self, const Value *args, size_t nargs, Value names) {
+    if (nargs != 2) return raise_arity("set_thread_local", 2, 2, nargs);
+    if (!current_thread->dict) TRY_VALUE(current_thread->dict, dict_new());
+    return dict_set(current_thread->dict, args[0], args[1]) < 0 ? NULL : NONE;
+}
 static Value m_count_main(Value self) {
     int64_t count = 0;
     for (Thread *thread = thread_list; thread; thread = thread->next) count += ((VmThread *)thread->vm)->main_greenlet != NULL;
@@ -459,6 +504,8 @@ static const MethodDef methods[] = {
     {"get_pending_cleanup_count", m_zero, METHOD_NOARGS, "Threads that have ended and whose greenlets are still to be forgotten: none."},
     {"get_total_main_greenlets", m_count_main, METHOD_NOARGS, "Threads that use greenlets."},
     {"get_clocks_used_doing_optional_cleanup", m_zero, METHOD_NOARGS, "Time spent looking for leaks: none."},
+    {"get_tstate_trash_delete_nesting", m_zero, METHOD_NOARGS, "Depth of nested deallocations: there are none."},
+    {"set_thread_local", m_set_thread_local, METHOD_FAST, "set_thread_local(key, value)\n\nKeep a value as long as the thread lives."},
     {"enable_optional_cleanup", m_ignore, METHOD_ONE, "Switch looking for leaks on or off; there is nothing to look for."},
     {NULL}};
 static const MethodDef static_methods[] = {
@@ -486,8 +533,10 @@ static Status execute(Value module) {
     TRY(native_exception_add(module, &greenlet_exit, "greenlet", "GreenletExit", &BaseException_type));
     TRY(native_exception_add(module, &greenlet_error, "greenlet", "error", &Exception_type));
     TRY(module_add_type(module, &greenlet_type));
+    TRY(module_add_type(module, &unswitchable_type));
     if (first) {
         gc_add_roots(&tracer, 1, "greenlet tracer");
+        vm_stacks_before_end = kill_all;
         TRY(add_to_type());
     }
     for (size_t i = 0; i < COUNT_OF(yes); i++) TRY(module_add(module, yes[i], TRUE_VALUE));

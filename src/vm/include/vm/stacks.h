@@ -28,8 +28,15 @@ void vm_stack_delete(VmStack *);
 /* Visits what a stack keeps alive that is not running. */
 void vm_stack_trace(Tracer *, VmStack *);
 
+/* For trace functions, and when a stack was made: where its owner is now. */
+void vm_stack_set_owner(VmStack *, Obj *owner);
+/* Owners of the running thread's stacks but for its own one. */
+void vm_stacks_walk(void (*visit)(Obj *owner, void *context), void *context);
+extern void (*vm_stacks_before_end)(void); /* called by a thread that has used stacks, before it ends; may run Python code */
+
 Thread *vm_stack_thread(const VmStack *);     /* whose it is; NULL: that thread has ended */
 bool    vm_stack_is_done(const VmStack *);    /* left for good, or its thread has ended */
+size_t  vm_stack_used(const VmStack *);       /* bytes of its C stack, while it does not run; else 0 */
 Frame  *vm_stack_frame(const VmStack *);      /* innermost, while it does not run; or NULL */
 Slot   *vm_stack_context(VmStack *);          /* while it does not run; a store needs the owner's barrier */
 void    vm_stacks_end(Thread *);              /* the thread ends: so do its stacks */
