@@ -47,7 +47,8 @@ def main():
     for name, value in identity.items():
         text = text.replace(f"<<{name}>>", value)
     (temporary / f"_sysconfigdata__linux_{identity['triple']}.py").write_text(text)
-    for module in (RELEASE.parent / "stdlib" / "py").glob("*.py"):
+    own = RELEASE.parent / "stdlib" / "py"
+    for module in [*own.glob("*.py"), *own.glob("*.dist-info")]:
         (temporary / module.name).unlink(missing_ok=True)  # ours lie over the upstream ones
         (temporary / module.name).symlink_to(module)
     link_modules(target, temporary / "lib-dynload", folder.parents[1], identity)

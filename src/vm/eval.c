@@ -116,7 +116,7 @@ traced: {
 
 recorder:
     SYNC();
-    recording = vm_jit.record(frame);
+    recording = vm_jit.record != NULL && vm_jit.record(frame); /* a stack that was left while it recorded may go on when the program ends */
     dispatch = DISPATCH_TABLE();
     goto *plain_table[pc->op];
 

@@ -1,6 +1,7 @@
 /* frame.c - frame objects, tracebacks and f_locals: what the interpreter makes only when somebody looks. */
 #include "objects/audit.h"
 #include "objects/exceptions.h"
+#include "vm/stacks.h"
 #include "vm_int.h"
 
 #include <string.h>
@@ -29,6 +30,7 @@ Value frame_object(Frame *frame) {
     slot_init(&object->generator, VALUE(frame->generator));
     frame->frame_object = VALUE(object);
     if (frame->generator) gc_barrier(frame->generator, &frame->frame_object);
+    else vm_stack_note_store(frame);
     return VALUE(object);
 }
 
@@ -157,6 +159,7 @@ Status frame_store_locals(FrameObj *object, bool clear) {
             slot->value = value;
         }
     }
+    if (object->frame) vm_stack_note_store(object->frame);
     return 0;
 }
 

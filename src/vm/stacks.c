@@ -64,6 +64,7 @@ static bool memory_take(VmStack *s) {
     os_memory_huge_pages(s->memory, stack_bytes(), false);
     s->is_guarded = guards < MOST_GUARDS && os_memory_protect(s->memory, os_page_size(), OS_ACCESS_NONE) == 0;
     guards += s->is_guarded;
+    gc_external_memory((ptrdiff_t)TOUCHED_BYTES);
     return true;
 }
 
@@ -82,10 +83,10 @@ static void memory_give(VmStack *s) {
         pool[pool_count++] = s->memory;
     } else {
         guards -= s->is_guarded;
+        gc_external_memory(-(ptrdiff_t)TOUCHED_BYTES);
         os_memory_unmap(s->memory, stack_bytes());
     }
     s->memory = NULL;
-    gc_external_memory(-(ptrdiff_t)TOUCHED_BYTES);
 }
 
 static void copy_stacks(VmThread *to, const VmThread *from) {
@@ -139,7 +140,22 @@ static void unlink_from_thread(VmStack *s) {
     s->thread = NULL;
 }
 
+/* Who still knows the frames of a stack that is not unwound finds them left.  May be called by the collector. */
+static void abandon_frames(VmStack *s) {
+    for (Frame *frame = s->frame, *back; frame; frame = back) {
+        back = frame->back;
+        FrameObj *object = (FrameObj *)frame->frame_object;
+        if (object) {
+            object->frame = NULL;
+            object->cleared = true;
+            object->lasti = (int32_t)frame_index(frame);
+        }
+        if (frame->generator) generator_finish(frame->generator);
+    }
+}
+
 static void end(VmStack *s) {
+    if (!s->is_running && !s->is_done) abandon_frames(s);
     s->is_done = true;
     s->frame = NULL;
     s->handled = NULL;
@@ -149,8 +165,7 @@ static void end(VmStack *s) {
 
 VmStack *vm_stack_own(void) {
     VmThread *vm = vm_thread();
-    for (VmStack *s = vm->stacks; s; s = s->next)
-        if (s->is_own) return s;
+    if (vm->own) return vm->own;
     VmStack *s = stack_new();
     if (!s) {
         raise_memory_error();
@@ -160,7 +175,7 @@ VmStack *vm_stack_own(void) {
     os_thread_stack(&s->c.low, &high);
     s->c.high = high;
     s->is_own = s->is_running = true;
-    vm->running = s;
+    vm->running = vm->own = s;
     return s;
 }
 
@@ -173,7 +188,6 @@ VmStack *vm_stack_new(Value context) {
         raise_memory_error();
         return NULL;
     }
-    gc_external_memory((ptrdiff_t)TOUCHED_BYTES);
     size_t page = os_page_size();
     s->c.low = s->memory + page;
     s->c.high = s->memory + c_bytes();
@@ -215,7 +229,7 @@ void vm_stacks_end(Thread *thread) {
         end(s);
         unlink_from_thread(s);
     }
-    vm->running = NULL;
+    vm->running = vm->own = NULL;
 }
 
 /* ---- switching --------------------------------------------------------------------------------------------------------------- */
@@ -325,6 +339,14 @@ void vm_stack_trace(Tracer *tracer, VmStack *s) {
     trace_slot(tracer, (Slot *)&s->context);
     vm_trace_frames(tracer, &s->vm, s->frame);
     if (s->c.top) trace_stack(tracer, s->c.top, s->c.high);
+}
+
+void vm_stack_note_store(const Frame *frame) {
+    const VmThread *own = vm_thread();
+    if (!own->own || (frame >= own->frames && frame < own->frame_top)) return;
+    for (Thread *thread = thread_list; thread; thread = thread->next)
+        for (VmStack *s = ((VmThread *)thread->vm)->stacks; s; s = s->next)
+            if (!s->is_done && s->owner && frame >= s->vm.frames && frame < s->vm.frame_hard_limit) gc_barrier(s->owner, s->owner);
 }
 
 void vm_stack_set_owner(VmStack *s, Obj *owner) { s->owner = owner; }

@@ -60,6 +60,7 @@ static GreenletObj *current(void) {
     }
     GreenletObj *g = allocate(&greenlet_type);
     if (!g || !(g->stack = vm_stack_own()) || gc_register_release(&g->header) < 0) return NULL;
+    vm_stack_set_owner(g->stack, &g->header);
     g->state = ACTIVE;
     g->is_main = true;
     vm->greenlet = vm->main_greenlet = VALUE(g);

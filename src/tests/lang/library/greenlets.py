@@ -265,3 +265,47 @@ for t in ts: t.start()
 for t in ts: t.join()
 print(sorted(results))
 # expect: [0, 12250, 24500, 36750, 49000, 61250, 73500, 85750]
+# case: frames of suspended ones, their threads' end
+import gc, threading
+from greenlet import GreenletExit, getcurrent, greenlet
+def inner(n):
+    here = [n] * 3
+    getcurrent().parent.switch(here)
+    return sum(here)
+def outer(n):
+    def generate():
+        yield inner(n)
+    return list(generate())
+gs = [greenlet(outer) for i in range(20)]
+for i, g in enumerate(gs): g.switch(i)
+def names(frame):
+    seen = []
+    while frame:
+        seen.append(frame.f_code.co_name)
+        frame = frame.f_back
+    return seen
+for k in range(3):
+    junk = [[i] for i in range(2000)]
+    print(set(map(tuple, (names(g.gr_frame) for g in gs))), sum(g.gr_frame.f_locals["here"][0] for g in gs))
+frames = [g.gr_frame for g in gs]
+print([g.switch() for g in gs] == [[3 * i] for i in range(20)], frames[7].f_locals["n"], frames[7].f_back.f_code.co_name)
+kept = []
+def stays():
+    while True:
+        try: getcurrent().parent.switch()
+        except GreenletExit: kept.append("told")
+def thread():
+    g = greenlet(stays)
+    g.switch()
+    kept.extend((g, g.gr_frame))
+t = threading.Thread(target=thread)
+t.start(); t.join()
+while len(kept) < 3 or not kept[0].dead: pass
+junk = [[i] for i in range(2000)]
+gc.collect()
+print(kept[0].dead, kept[1].f_code.co_name, kept[1].f_back, kept[1].f_locals, kept[2:])
+# expect: {('inner', 'generate', 'outer')} 190
+# expect: {('inner', 'generate', 'outer')} 190
+# expect: {('inner', 'generate', 'outer')} 190
+# expect: True 7 generate
+# expect: True stays None {} ['told']

@@ -25,6 +25,8 @@ NORETURN void vm_stack_leave(VmStack *to);
 NORETURN void vm_stack_leave_to_start(VmStack *to, void (*entry)(void *), void *argument);
 /* Forgets a stack that nothing refers to any more.  What is on it is not unwound. */
 void vm_stack_delete(VmStack *);
+/* Something was stored in FRAME, which may be on a stack that does not run: passes the barrier of that stack's owner. */
+void vm_stack_note_store(const Frame *);
 /* Visits what a stack keeps alive that is not running. */
 void vm_stack_trace(Tracer *, VmStack *);
 

@@ -50,7 +50,7 @@ typedef struct VmThread {
     Value     async_exception;
     Value     async_gen_firstiter, async_gen_finalizer;
     int32_t   coroutine_origin_depth;
-    struct VmStack *running, *stacks;                /* stacks.h: NULL while the thread has only its own */
+    struct VmStack *running, *own, *stacks;                /* stacks.h: NULL while the thread has only its own */
     Value     greenlet, main_greenlet;               /* of the `_greenlet` module: the running one, the thread's own, or NULL */
     uint32_t  traces_running; /* activations of compiled code that are not in one of their steps: the pc of their frames tells nothing */
 } VmThread;
