@@ -54,6 +54,7 @@ static PyObject *passed_keyword(const Passed *passed, const char *name) {
     }
     /* Few keywords are passed: looking at each of them costs less than making a key. */
     DictKeys *keys = ((DictObj *)passed->kwargs)->keys;
+    if (UNLIKELY(keys != NULL && !keys->all_str)) return PyDict_GetItemString(passed->kwargs, name); /* subclasses compare as they like */
     for (size_t i = keys != NULL ? keys->first : 0; keys != NULL && i < keys->used_entries; i++) {
         DictEntry *entry = &keys->entries[i];
         if (entry->key.value != NULL && same_name(entry->key.value, name)) return entry->value.value != NULL ? capi_borrow_slot(keys, &entry->value) : NULL;
