@@ -181,7 +181,7 @@ static void (*finalize_cell)(Obj *);
 void gc_set_cell_finalizer(void (*finalize)(Obj *)) { finalize_cell = finalize; }
 
 #define FETCH_AHEAD 8
-void gc_cells_run_dead(void) {
+bool gc_cells_run_dead(void) {
     Vector *v = &gc_heap.cells_dead;
     while (gc_heap.cells_next < v->count) {
         Obj *obj = (Obj *)v->items[gc_heap.cells_next++];
@@ -193,10 +193,12 @@ void gc_cells_run_dead(void) {
         else if (gc_heap.hooks.finalize != NULL) gc_heap.hooks.finalize(obj);
     }
     v = &gc_heap.cyclic;
+    bool cleared = v->count > 0;
     while (v->count > 0) {
         Obj *obj = (Obj *)v->items[--v->count];
         gc_heap.hooks.clear(obj);
     }
+    return cleared;
 }
 
 /* ---- minor collections -------------------------------------------------------------------------------------------- */

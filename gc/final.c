@@ -179,7 +179,7 @@ static bool run_pending(bool asked_for) {
         gc_heap.hooks.collection_done(2, true);
         gc_heap.hooks.collection_done(2, false);
     }
-    gc_cells_run_dead();
+    ran = gc_cells_run_dead();
     /* A finalizer may collect, and that may add to the queue. */
     while (gc_has_pending() && (asked_for || gc_heap.enabled)) {
         Obj *obj = (Obj *)gc_heap.pending.items[gc_heap.pending_next++];

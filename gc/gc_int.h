@@ -349,7 +349,7 @@ bool gc_weak_clear_some(uint64_t deadline); /* after marking: true when done */
 /* cells.c */
 void   gc_cells_want_step(void);
 void   gc_cells_trace_dead(Tracer *);
-void   gc_cells_run_dead(void);
+bool   gc_cells_run_dead(void); /* true: cycles were broken up, and another collection would find their parts */
 void   gc_cells_roots_minor(void);
 void   gc_cells_after_minor(Tracer *);
 void   gc_cells_mark_held(void);
