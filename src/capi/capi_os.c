@@ -140,7 +140,7 @@ FILE *_Py_fopen_obj(PyObject *path, const char *mode) {
     Value bytes = str_fs_encode(capi_in(path));
     FILE *file = NULL;
     char  with_cloexec[16];
-    if (bytes == NULL) return (FILE *)capi_borrow(NULL);
+    if (bytes == NULL || sys_audit("open", (Value[]){capi_in(path), str_from_c(mode), value_from_int(0)}, 3) < 0) return (FILE *)capi_borrow(NULL);
     snprintf(with_cloexec, sizeof with_cloexec, "%se", mode);
     do {
         gil_leave();
