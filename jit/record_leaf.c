@@ -338,7 +338,7 @@ RecordResult record_leaf_item(Recorder *r, unsigned dst, Value container, Value 
 
 /* ---- iteration ---------------------------------------------------------------------------------------------------------- */
 static bool is_leaf_iterator(Value iterator) {
-    static const char *const names[] = {"dict_keyiterator", "dict_valueiterator", "dict_itemiterator", "set_iterator", "str_iterator", "bytes_iterator",
+    static const char *const names[] = {"dict_keyiterator", "dict_valueiterator", "dict_itemiterator", "set_iterator", "str_iterator", "str_ascii_iterator", "bytes_iterator",
                                         "list_reverseiterator", "dict_reversekeyiterator"};
     const Type *type = type_of(iterator);
     if (type->flags & TYPE_FLAG_HEAP) return false;

@@ -108,7 +108,9 @@ static Value str_subscript(Value s, Value key) {
     return str_is_ascii(s) ? part : str_from_data(kind, to, count);
 }
 
-static Value str_iter(Value s) { return text_iter_new(&str_iterator_type, s); }
+static Value str_iter(Value s) {
+    return text_iter_new(value_is(s, &str_type) && str_is_ascii(s) ? &str_ascii_iterator_type : &str_iterator_type, s);
+}
 
 static NativeType str_native = {
     .shape = {.size_of = str_size_of, .trace = str_trace, .release = str_release},

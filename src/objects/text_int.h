@@ -49,7 +49,7 @@ MUST_CHECK Value str_decode_object(Value bytes_like, const char *encoding, const
 Status text_init(void); /* types.def */
 MUST_CHECK Value text_iter_new(Type *, Value sequence); /* str, bytes, bytearray and memoryview iterators */
 extern const MethodDef str_methods[], str_case_methods[];
-extern Type str_iterator_type, bytes_iterator_type, bytearray_iterator_type, memory_iterator_type;
+extern Type str_iterator_type, str_ascii_iterator_type, bytes_iterator_type, bytearray_iterator_type, memory_iterator_type;
 
 /* An exact str with the same text: the string itself or a copy of a subclass instance.  NULL: raised. */
 MUST_CHECK Value str_exact(Value);

@@ -75,7 +75,7 @@ static Value iter_reduce(Value self) {
         Value arguments = TUPLE1(it->sequence.value);
         return arguments ? TUPLE3(function, arguments, value_from_int(it->index)) : NULL;
     }
-    Value empty = it->header.type == &str_iterator_type ? empty_str : empty_tuple;
+    Value empty = it->header.type == &str_iterator_type || it->header.type == &str_ascii_iterator_type ? empty_str : empty_tuple;
     Value arguments = TUPLE1(empty);
     return arguments ? TUPLE2(function, arguments) : NULL;
 }
@@ -109,6 +109,7 @@ static const MethodDef text_iter_methods[] = {
     Type VARIABLE##_type = STATIC_TYPE(NAME_TEXT, &object_type, VARIABLE##_native, sizeof(TextIterObj), 0, TYPE_FLAG_DISALLOW_NEW)
 
 TEXT_ITER(str_iterator, "str_iterator", str_iter_next, text_iter_methods);
+TEXT_ITER(str_ascii_iterator, "str_ascii_iterator", str_iter_next, text_iter_methods);
 TEXT_ITER(bytes_iterator, "bytes_iterator", bytes_iter_next, text_iter_methods);
 TEXT_ITER(bytearray_iterator, "bytearray_iterator", bytearray_iter_next, text_iter_methods);
 TEXT_ITER(memory_iterator, "memory_iterator", memory_iter_next, NULL);
