@@ -214,6 +214,11 @@ Value raise_stop_iteration(Value value) {
     return raise_exception(exc);
 }
 
+Value raise_arity_parsed(const char *function, size_t minimum, size_t maximum, size_t given) {
+    size_t wanted = given < minimum ? minimum : maximum;
+    return raise_type_error("%s%s takes %s %zu argument%s (%zu given)", function ? function : "function", function ? "()" : "",
+                            minimum == maximum ? "exactly" : given < minimum ? "at least" : "at most", wanted, wanted == 1 ? "" : "s", given);
+}
 Value raise_arity(const char *function, size_t minimum, size_t maximum, size_t given) {
     const char *bound = minimum == maximum ? "" : given < minimum ? "at least " : "at most ";
     size_t      number = given < minimum ? minimum : maximum;

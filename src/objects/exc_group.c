@@ -54,7 +54,9 @@ static Value group_str(Value self) {
     return str_format("%S (%zd sub-exception%s)", group->message.value, n, n == 1 ? "" : "s");
 }
 
-static Value group_derive(Value self, Value exceptions) {
+static Value group_derive(Value self, const Value *args, size_t nargs, Value names) {
+    if (nargs != 1) return raise_arity_parsed(NULL, 1, 1, nargs);
+    Value exceptions = args[0];
     return exception_new(&BaseExceptionGroup_type, (Value[]){((ExceptionGroupObj *)self)->message.value, exceptions}, 2);
 }
 
@@ -241,7 +243,7 @@ static Value group_class_getitem(Value cls, Value item) { return generic_alias_n
 
 static const MethodDef group_methods[] = {
     {"__class_getitem__", group_class_getitem, METHOD_ONE | METHOD_CLASS, "See PEP 585"},
-    {"derive", group_derive, METHOD_ONE, NULL},
+    {"derive", group_derive, METHOD_FAST, NULL},
     {"split", group_split, METHOD_FAST, NULL},
     {"subgroup", group_subgroup, METHOD_FAST, NULL},
     {0},

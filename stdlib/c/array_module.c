@@ -455,7 +455,18 @@ static Value a_count(Value self, Value v) {
     }
     return value_from_int(count);
 }
-static Value a_extend(Value self, Value other) {
+/* Methods that parse keywords and have none. */
+static COLD Value raise_positional(const char *name, size_t wanted, size_t nargs, Value names) {
+    size_t all = nargs + (names ? (size_t)tuple_length(names) : 0);
+    const char *plural = wanted == 1 ? "" : "s";
+    if (all > wanted) return raise_type_error("%s() takes at most %zu argument%s (%zu given)", name, wanted, plural, all);
+    return raise_type_error("%s() takes exactly %zu positional argument%s (%zu given)", name, wanted, plural, nargs);
+}
+#define POSITIONAL(name, wanted) if (nargs != (wanted) || (names && tuple_length(names))) return raise_positional(name, wanted, nargs, names)
+
+static Value a_extend(Value self, const Value *args, size_t nargs, Value names) {
+    POSITIONAL("extend", 1);
+    Value other = args[0];
     ArrayObj *a = (ArrayObj *)self;
     return (is_array(other) ? array_extend_array(a, (ArrayObj *)other) : array_extend_iterable(a, other)) < 0 ? NULL : NONE;
 }
@@ -497,7 +508,7 @@ static Value a_tounicode(Value self) {
 static Value a_fromfile(Value self, const Value *args, size_t nargs, Value names) {
     ArrayObj *a = (ArrayObj *)self;
     intptr_t  count, size;
-    if (nargs != 2) return raise_arity("fromfile", 2, 2, nargs);
+    POSITIONAL("fromfile", 2);
     TRY_NULL(argument_index(args[1], &count));
     if (count < 0) return raise_value_error("negative count");
     if (__builtin_mul_overflow(count, (intptr_t)a->kind->size, &size)) return raise_memory_error();
@@ -507,7 +518,9 @@ static Value a_fromfile(Value self, const Value *args, size_t nargs, Value names
     TRY_NULL(array_extend_bytes(a, bytes_data(data), (size_t)bytes_length(data)));
     return bytes_length(data) == size ? NONE : raise_format(&EOFError_type, "read() didn't return enough bytes");
 }
-static Value a_tofile(Value self, Value file) {
+static Value a_tofile(Value self, const Value *args, size_t nargs, Value names) {
+    POSITIONAL("tofile", 1);
+    Value file = args[0];
     ArrayObj *a = (ArrayObj *)self;
     intptr_t  size = a->length * a->kind->size;
     for (intptr_t at = 0; at < size; at += 65536) { /* in pieces: a file may be slow to take it */
@@ -728,8 +741,8 @@ static const MethodDef array_methods[] = {
     {"__copy__", a_copy, METHOD_NOARGS, "__copy__($self, /)\n--\n\nReturn a copy of the array."},
     {"count", a_count, METHOD_ONE, "count($self, v, /)\n--\n\nReturn number of occurrences of v in the array."},
     {"__deepcopy__", a_deepcopy, METHOD_ONE, "__deepcopy__($self, unused, /)\n--\n\nReturn a copy of the array."},
-    {"extend", a_extend, METHOD_ONE, "extend($self, bb, /)\n--\n\nAppend items to the end of the array."},
-    {"fromfile", a_fromfile, METHOD_FAST, "fromfile($self, f, n, /)\n--\n\nRead n items from the file f and append them."},
+    {"extend", a_extend, METHOD_KEYWORDS, "extend($self, bb, /)\n--\n\nAppend items to the end of the array."},
+    {"fromfile", a_fromfile, METHOD_KEYWORDS, "fromfile($self, f, n, /)\n--\n\nRead n items from the file f and append them."},
     {"fromlist", a_fromlist, METHOD_ONE, "fromlist($self, list, /)\n--\n\nAppend items to array from list."},
     {"frombytes", a_frombytes, METHOD_ONE, "frombytes($self, buffer, /)\n--\n\nAppend items from memory."},
     {"fromunicode", a_fromunicode, METHOD_ONE, "fromunicode($self, ustr, /)\n--\n\nAppend the characters of a str; only for typecode 'u'."},
@@ -739,7 +752,7 @@ static const MethodDef array_methods[] = {
     {"__reduce_ex__", a_reduce_ex, METHOD_ONE, "__reduce_ex__($self, value, /)\n--\n\nReturn state information for pickling."},
     {"remove", a_remove, METHOD_ONE, "remove($self, v, /)\n--\n\nRemove the first occurrence of v in the array."},
     {"reverse", a_reverse, METHOD_NOARGS, "reverse($self, /)\n--\n\nReverse the order of the items in the array."},
-    {"tofile", a_tofile, METHOD_ONE, "tofile($self, f, /)\n--\n\nWrite all items (as machine values) to the file object f."},
+    {"tofile", a_tofile, METHOD_KEYWORDS, "tofile($self, f, /)\n--\n\nWrite all items (as machine values) to the file object f."},
     {"tolist", array_tolist, METHOD_NOARGS, "tolist($self, /)\n--\n\nConvert array to an ordinary list with the same items."},
     {"tobytes", a_tobytes, METHOD_NOARGS, "tobytes($self, /)\n--\n\nBytes of the items as they are in memory."},
     {"tounicode", a_tounicode, METHOD_NOARGS, "tounicode($self, /)\n--\n\nThe characters as a str; only for typecode 'u'."},

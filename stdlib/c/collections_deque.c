@@ -273,7 +273,7 @@ static Value deque_method_index(Value self, const Value *args, size_t nargs, Val
     DequeObj *d = DEQUE(self);
     intptr_t  start = 0, stop = d->length;
     uint64_t  changes = d->changes;
-    if (nargs < 1 || nargs > 3) return raise_arity("index", 1, 3, nargs);
+    if (nargs < 1 || nargs > 3) return raise_arity_parsed("index", 1, 3, nargs);
     if (nargs > 1) TRY_NULL(slice_bound(args[1], &start));
     if (nargs > 2) TRY_NULL(slice_bound(args[2], &stop));
     if (start < 0 && (start += d->length) < 0) start = 0;
@@ -306,7 +306,7 @@ static Value deque_method_remove(Value self, Value item) {
 static Value deque_method_insert(Value self, const Value *args, size_t nargs, Value kwnames) {
     DequeObj *d = DEQUE(self);
     intptr_t  index;
-    if (nargs != 2) return raise_arity("insert", 2, 2, nargs);
+    if (nargs != 2) return raise_arity_parsed("insert", 2, 2, nargs);
     TRY_NULL(argument_index(args[0], &index));
     if (d->maxlen == d->length) return raise_format(&IndexError_type, "deque already at its maximum size");
     if (index < 0 && (index += d->length) < 0) index = 0;
@@ -335,7 +335,7 @@ static Value deque_method_reverse(Value self) {
 static Value deque_method_rotate(Value self, const Value *args, size_t nargs, Value kwnames) {
     DequeObj *d = DEQUE(self);
     intptr_t  steps = 1;
-    if (nargs > 1) return raise_arity("rotate", 0, 1, nargs);
+    if (nargs > 1) return raise_arity("deque.rotate", 0, 1, nargs);
     if (nargs == 1) TRY_NULL(argument_index(args[0], &steps));
     if (d->length < 2) return NONE;
     steps %= d->length;

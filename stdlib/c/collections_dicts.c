@@ -154,6 +154,11 @@ static Status ordered_update_args(Value self, const Value *args, size_t nargs, V
     return 0;
 }
 
+static Value ordered_method_clear(Value self) {
+    dict_clear(self);
+    return NONE;
+}
+
 static Status ordered_init(Value self, const Value *args, size_t nargs, Value kwnames) {
     return ordered_update_args(self, args, nargs, kwnames);
 }
@@ -209,6 +214,7 @@ static COLD Value raise_missing_key(Value key) {
 
 /* ---- methods of OrderedDict -------------------------------------------------------------------------------------- */
 static Value ordered_method_update(Value self, const Value *args, size_t nargs, Value kwnames) {
+    if (nargs > 1) return raise_type_error("update() takes at most 1 positional argument (%zu given)", nargs);
     return ordered_update_args(self, args, nargs, kwnames) < 0 ? NULL : NONE;
 }
 
@@ -398,6 +404,7 @@ static const MethodDef ordered_methods[] = {
      "popitem($self, /, last=True)\n--\n\nRemoves and returns a (key, value) pair: the newest or the oldest."},
     {"move_to_end", (void *)ordered_method_move_to_end, METHOD_KEYWORDS,
      "move_to_end($self, /, key, last=True)\n--\n\nMoves an existing key to an end; KeyError when absent."},
+    {"clear", (void *)ordered_method_clear, METHOD_NOARGS, "od.clear() -> None.  Removes all items."},
     {"keys", (void *)ordered_method_keys, METHOD_NOARGS, NULL},
     {"values", (void *)ordered_method_values, METHOD_NOARGS, NULL},
     {"items", (void *)ordered_method_items, METHOD_NOARGS, NULL},

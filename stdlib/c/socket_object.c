@@ -272,6 +272,12 @@ static Value m_setsockopt(Value self, const Value *args, size_t nargs, Value nam
         if (args[2] != NONE) return raise_type_error("setsockopt() argument 3 must be None, not %K", args[2]);
         TRY_NULL(int_argument(args[3], &length));
         result = setsockopt(SOCKET->fd, level, option, NULL, (socklen_t)length);
+#ifdef AF_VSOCK
+    } else if (SOCKET->family == AF_VSOCK && is_int(args[2])) { /* sizes of 64 bits */
+        int64_t wide;
+        TRY_NULL(int_argument(args[2], &wide));
+        result = setsockopt(SOCKET->fd, level, option, &wide, sizeof wide);
+#endif
     } else if (is_int(args[2])) { /* bool and enumerations too */
         TRY_NULL(c_int_argument(args[2], &number));
         result = setsockopt(SOCKET->fd, level, option, &number, sizeof number);
@@ -293,6 +299,13 @@ static Value m_getsockopt(Value self, const Value *args, size_t nargs, Value nam
     TRY_NULL(c_int_argument(args[0], &level));
     TRY_NULL(c_int_argument(args[1], &option));
     if (nargs == 3) TRY_NULL(c_int_argument(args[2], &size));
+#ifdef AF_VSOCK
+    if (!size && SOCKET->family == AF_VSOCK) {
+        uint64_t wide = 0;
+        length = sizeof wide;
+        return getsockopt(SOCKET->fd, level, option, &wide, &length) < 0 ? posix_error() : int_from_i64((int64_t)wide);
+    }
+#endif
     if (!size) return getsockopt(SOCKET->fd, level, option, &number, &length) < 0 ? posix_error() : value_from_int(number);
     if (size < 0 || size > 1024) return raise_format(&OSError_type, "getsockopt buflen out of range");
     length = (socklen_t)size;

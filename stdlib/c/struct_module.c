@@ -419,8 +419,11 @@ static Value struct_unpack_from(StructObj *s, Value source, Value offset_or_null
     intptr_t offset = 0, size = s->size;
     Value    result;
     if (!s->items.value) return raise_format(&RuntimeError_type, "Struct object is not initialized");
-    if (offset_or_null) TRY_NULL(argument_index(offset_or_null, &offset));
     if (buffer_get(source, &buffer, BUFFER_SIMPLE) < 0) return NULL;
+    if (offset_or_null && argument_index(offset_or_null, &offset) < 0) {
+        buffer_release(&buffer);
+        return NULL;
+    }
     intptr_t from = offset < 0 ? offset + buffer.length : offset;
     if (offset < 0 && offset + size > 0) result = raise_format(error, "not enough data to unpack %zd bytes at offset %zd", size, offset);
     else if (from < 0) result = raise_format(error, "offset %zd out of range for %zd-byte buffer", offset, buffer.length);

@@ -80,7 +80,9 @@ Status field_argument(Value v, int *out) {
     int     overflow = 0;
     if (!value_is_int(v) && !(v = number_index(v))) return -1;
     number = int_as_i64_clamped(v, &overflow);
-    if (overflow || number > INT32_MAX || number < -INT32_MAX - 1) return RAISED(raise_overflow_error("Python int too large to convert to C int"));
+    if (overflow) return RAISED(raise_overflow_error("Python int too large to convert to C long"));
+    if (number > INT32_MAX || number < -INT32_MAX - 1)
+        return RAISED(raise_overflow_error("signed integer is %s", number > 0 ? "greater than maximum" : "less than minimum"));
     *out = (int)number;
     return 0;
 }

@@ -46,9 +46,10 @@ static Value from_ordinal(Type *cls, int ordinal) {
     calendar_from_ordinal(ordinal, &year, &month, &day);
     return date_new(cls, year, month, day);
 }
-static Value date_fromordinal(Value cls, Value v) {
+static Value date_fromordinal(Value cls, const Value *args, size_t nargs, Value names) {
     int ordinal;
-    TRY_NULL(field_argument(v, &ordinal));
+    if (nargs != 1) return raise_arity_parsed("fromordinal", 1, 1, nargs);
+    TRY_NULL(field_argument(args[0], &ordinal));
     if (ordinal < 1) return raise_value_error("ordinal must be >= 1");
     return from_ordinal((Type *)cls, ordinal);
 }
@@ -77,9 +78,9 @@ static Value date_fromisocalendar(Value cls, const Value *args, size_t nargs, Va
     static const ArgSpec spec = {"fromisocalendar", "year week day"};
     Value                out[3];
     int                  n[3], year, month, day;
-    TRY_NULL(args_parse(&spec, args, nargs, names, out));
-    for (int i = 0; i < 3; i++) {
-        if (field_argument(out[i], &n[i]) == 0) continue;
+    for (size_t i = 0; i < 3; i++) { /* what is there is looked at before what is missing */
+        if (i == nargs || nargs > 3) TRY_NULL(args_parse(&spec, args, nargs, names, out));
+        if (field_argument(i < nargs ? args[i] : out[i], &n[i]) == 0) continue;
         if (!exception_matches(&OverflowError_type)) return NULL;
         exception_clear();
         return raise_value_error("ISO calendar component out of range");
@@ -188,7 +189,7 @@ static Value get_day(Value self, void *closure) { return value_from_int(date_day
 static const MethodDef date_methods[] = {
     {"fromtimestamp", date_fromtimestamp, METHOD_ONE | METHOD_CLASS,
      "fromtimestamp($type, timestamp, /)\n--\n\nCreate a date from a POSIX timestamp.\n\nThe timestamp is a number, e.g. created via time.time(), that is interpreted\nas local time."},
-    {"fromordinal", date_fromordinal, METHOD_ONE | METHOD_CLASS, "int -> date corresponding to a proleptic Gregorian ordinal."},
+    {"fromordinal", date_fromordinal, METHOD_FAST | METHOD_CLASS, "int -> date corresponding to a proleptic Gregorian ordinal."},
     {"fromisoformat", date_fromisoformat, METHOD_ONE | METHOD_CLASS, "str -> Construct a date from a string in ISO 8601 format."},
     {"fromisocalendar", date_fromisocalendar, METHOD_KEYWORDS | METHOD_CLASS,
      "int, int, int -> Construct a date from the ISO year, week number and weekday.\n\nThis is the inverse of the function date.isocalendar()"},

@@ -68,7 +68,8 @@ static Value datetime_create(Type *cls, const Value *args, size_t nargs, Value n
 static Value datetime_combine(Value cls, const Value *args, size_t nargs, Value names) {
     static const ArgSpec spec = {"combine", "date time | tzinfo"};
     Value                out[3];
-    TRY_NULL(args_parse(&spec, args, nargs, names, out));
+    if (nargs && nargs <= 3 && !is_date(args[0])) out[0] = args[0]; /* told before what is missing */
+    else TRY_NULL(args_parse(&spec, args, nargs, names, out));
     if (!is_date(out[0])) return raise_type_error("combine() argument 1 must be datetime.date, not %K", out[0]);
     if (!is_time(out[1])) return raise_type_error("combine() argument 2 must be datetime.time, not %K", out[1]);
     DateObj *d = (DateObj *)out[0];
@@ -120,7 +121,7 @@ static Value datetime_fromisoformat(Value cls, Value text) {
     return datetime_new((Type *)cls, &f);
 }
 static Value datetime_strptime(Value cls, const Value *args, size_t nargs, Value names) {
-    if (nargs != 2) return raise_arity("strptime", 2, 2, nargs);
+    if (nargs != 2) return raise_arity_parsed("strptime", 2, 2, nargs);
     for (int i = 0; i < 2; i++)
         if (!is_str(args[i])) return raise_type_error("strptime() argument %d must be str, not %K", i + 1, args[i]);
     Value module = vm_import_module("_strptime"), name = str_intern_c("_strptime_datetime"), function = module && name ? object_get_attr(module, name) : NULL;
@@ -328,7 +329,7 @@ static const MethodDef datetime_methods[] = {
      "now($type, /, tz=None)\n--\n\nReturns new datetime object representing current time local to tz.\n\n  tz\n    Timezone object.\n\nIf no tz is specified, uses local timezone."},
     {"utcnow", datetime_utcnow, METHOD_NOARGS | METHOD_CLASS, "Return a new datetime representing UTC day and time."},
     {"fromtimestamp", datetime_fromtimestamp, METHOD_KEYWORDS | METHOD_CLASS, "timestamp[, tz] -> tz's local time from POSIX timestamp."},
-    {"utcfromtimestamp", datetime_utcfromtimestamp, METHOD_ONE | METHOD_CLASS, "Construct a naive UTC datetime from a POSIX timestamp."},
+    {"utcfromtimestamp", datetime_utcfromtimestamp, METHOD_FAST | METHOD_CLASS, "Construct a naive UTC datetime from a POSIX timestamp."},
     {"strptime", datetime_strptime, METHOD_FAST | METHOD_CLASS, "string, format -> new datetime parsed from a string (like time.strptime())."},
     {"combine", datetime_combine, METHOD_KEYWORDS | METHOD_CLASS, "date, time -> datetime with same date and time fields"},
     {"fromisoformat", datetime_fromisoformat, METHOD_ONE | METHOD_CLASS, "string -> datetime from a string in most ISO 8601 formats"},

@@ -93,7 +93,9 @@ Value datetime_fromtimestamp(Value cls, const Value *args, size_t nargs, Value n
     TRY_NULL(stamp_argument(out[0], &seconds, &micros));
     return in_zone(cls, seconds, micros, out[1]);
 }
-Value datetime_utcfromtimestamp(Value cls, Value stamp) {
+Value datetime_utcfromtimestamp(Value cls, const Value *args, size_t nargs, Value names) {
+    if (nargs != 1) return raise_arity_parsed("utcfromtimestamp", 1, 1, nargs);
+    Value stamp = args[0];
     int64_t seconds;
     int     micros;
     TRY_NULL(stamp_argument(stamp, &seconds, &micros));

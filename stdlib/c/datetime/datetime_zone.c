@@ -41,7 +41,7 @@ static Value call_offset(Value dt, const char *method) { /* as a subclass of dat
     return result;
 }
 static Status fromutc_check(Value self, Value dt) {
-    if (!is_datetime(dt)) return RAISED(raise_type_error("fromutc: argument must be a datetime instance"));
+    if (!is_datetime(dt)) return RAISED(raise_type_error("fromutc: argument must be a datetime"));
     if (((DateTimeObj *)dt)->zone.value != self) return RAISED(raise_value_error("fromutc: dt.tzinfo is not self"));
     return 0;
 }

@@ -85,10 +85,10 @@ static Value check_ability(Value self, const char *method, const char *message) 
     Truth able = io_is_true(self, method);
     return able < 0 ? NULL : able ? TRUE_VALUE : io_unsupported(message);
 }
-static Value base_check_seekable(Value self, const Value *args, size_t nargs, Value names) { return check_ability(self, "seekable", "File or stream is not seekable."); }
-static Value base_check_readable(Value self, const Value *args, size_t nargs, Value names) { return check_ability(self, "readable", "File or stream is not readable."); }
-static Value base_check_writable(Value self, const Value *args, size_t nargs, Value names) { return check_ability(self, "writable", "File or stream is not writable."); }
-static Value base_check_closed(Value self, const Value *args, size_t nargs, Value names) { return io_check_closed(self) < 0 ? NULL : NONE; }
+static Value base_check_seekable(Value self) { return check_ability(self, "seekable", "File or stream is not seekable."); }
+static Value base_check_readable(Value self) { return check_ability(self, "readable", "File or stream is not readable."); }
+static Value base_check_writable(Value self) { return check_ability(self, "writable", "File or stream is not writable."); }
+static Value base_check_closed(Value self) { return io_check_closed(self) < 0 ? NULL : NONE; }
 static Value base_enter(Value self) { return io_check_closed(self) < 0 ? NULL : self; }
 static Value base_exit(Value self, const Value *args, size_t nargs, Value names) { return CALL_METHOD0(self, NAME(close)); }
 static Value base_iter(Value self) { return io_check_closed(self) < 0 ? NULL : self; }
@@ -191,10 +191,10 @@ static const MethodDef base_methods[] = {
     {"seekable", base_seekable, METHOD_NOARGS, "seekable($self, /)\n--\n\nReturn whether object supports random access."},
     {"readable", base_seekable, METHOD_NOARGS, "readable($self, /)\n--\n\nReturn whether object was opened for reading."},
     {"writable", base_seekable, METHOD_NOARGS, "writable($self, /)\n--\n\nReturn whether object was opened for writing."},
-    {"_checkClosed", base_check_closed, METHOD_FAST, NULL},
-    {"_checkSeekable", base_check_seekable, METHOD_FAST, NULL},
-    {"_checkReadable", base_check_readable, METHOD_FAST, NULL},
-    {"_checkWritable", base_check_writable, METHOD_FAST, NULL},
+    {"_checkClosed", base_check_closed, METHOD_NOARGS, NULL},
+    {"_checkSeekable", base_check_seekable, METHOD_NOARGS, NULL},
+    {"_checkReadable", base_check_readable, METHOD_NOARGS, NULL},
+    {"_checkWritable", base_check_writable, METHOD_NOARGS, NULL},
     {"fileno", base_fileno, METHOD_NOARGS, "fileno($self, /)\n--\n\nReturns underlying file descriptor if one exists."},
     {"isatty", base_false, METHOD_NOARGS, "isatty($self, /)\n--\n\nReturn whether this is an 'interactive' stream."},
     {"__enter__", base_enter, METHOD_NOARGS, NULL},
@@ -258,13 +258,7 @@ static Value buffered_unsupported_write(Value self, Value v) { return unsupporte
 
 static Value readinto_with(Value self, Value target, const char *method) {
     Buffer buffer;
-    if (buffer_get(target, &buffer, BUFFER_WRITABLE) < 0) {
-        if (exception_matches(&BufferError_type)) {
-            exception_clear();
-            return raise_type_error("%s() argument must be read-write bytes-like object, not %s", strcmp(method, "read") == 0 ? "readinto" : "readinto1", type_of(target)->name);
-        }
-        return NULL;
-    }
+    TRY_NULL(buffer_get_writable(strcmp(method, "read") == 0 ? "readinto" : "readinto1", target, &buffer));
     Value data = object_call_method(self, str_intern_c(method), (Value[]){int_from_i64(buffer.length)}, 1);
     Value result = NULL;
     if (data && !is_bytes(data)) raise_type_error("read() should return bytes");

@@ -58,6 +58,10 @@ static Value bytes_io_read(Value self, const Value *args, size_t nargs, Value na
     TRY_NULL(io_size_argument(args, nargs, "read", &size));
     return check_open((BytesIOObj *)self) < 0 ? NULL : take((BytesIOObj *)self, size);
 }
+static Value bytes_io_read1(Value self, const Value *args, size_t nargs, Value names) {
+    if (nargs > 1) return raise_arity("read1", 0, 1, nargs);
+    return bytes_io_read(self, args, nargs, names);
+}
 static intptr_t line_length(BytesIOObj *b) {
     intptr_t left = length_of(b) - b->at;
     if (left <= 0) return 0;
@@ -75,6 +79,7 @@ static Value bytes_io_readline(Value self, const Value *args, size_t nargs, Valu
 static Value bytes_io_readlines(Value self, const Value *args, size_t nargs, Value names) {
     int64_t     hint, total = 0;
     BytesIOObj *b = (BytesIOObj *)self;
+    if (nargs == 1 && args[0] != NONE && !number_has_index(args[0])) return raise_type_error("integer argument expected, got '%N'", args[0]);
     TRY_NULL(io_size_argument(args, nargs, "readlines", &hint));
     TRY_NULL(check_open(b));
     Value list = list_new(0);
@@ -215,7 +220,7 @@ static Value bytes_io_setstate(Value self, Value state) {
 
 static const MethodDef methods[] = {
     {"read", bytes_io_read, METHOD_FAST, "read($self, size=-1, /)\n--\n\nRead at most size bytes, returned as a bytes object."},
-    {"read1", bytes_io_read, METHOD_FAST, "read1($self, size=-1, /)\n--\n\n"},
+    {"read1", bytes_io_read1, METHOD_FAST, "read1($self, size=-1, /)\n--\n\n"},
     {"readline", bytes_io_readline, METHOD_FAST, "readline($self, size=-1, /)\n--\n\nNext line from the file, as a bytes object."},
     {"readlines", bytes_io_readlines, METHOD_FAST, "readlines($self, size=None, /)\n--\n\nList of bytes objects, each a line from the file."},
     {"readinto", bytes_io_readinto, METHOD_ONE, "readinto($self, buffer, /)\n--\n\nRead bytes into buffer."},

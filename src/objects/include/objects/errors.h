@@ -35,6 +35,7 @@ COLD Value raise_not_implemented(const char *what);                /* NotImpleme
 COLD Value raise_system_error(const char *format, ...);
 COLD Value raise_stop_iteration(Value value);
 COLD Value raise_arity(const char *function, size_t minimum, size_t maximum, size_t given); /* CPython's texts for positional counts */
+COLD Value raise_arity_parsed(const char *function, size_t minimum, size_t maximum, size_t given); /* ... of functions that parse a tuple: "f() takes exactly 2 arguments (0 given)" */
 #define RAISED(call) ((void)(call), -1)
 
 MUST_CHECK bool exception_pending(void);
