@@ -246,6 +246,24 @@ Value vm_run_code(CodeObj *code, Value globals, Value locals) {
     return vm_run_frame(frame);
 }
 
+/* The call of native code that a profiler sees. */
+static COLD Value call_ex_traced(Value callable, Value args, Value kwargs) {
+    size_t nargs = (size_t)tuple_length(args), count = kwargs ? (size_t)dict_length(kwargs) : 0, position = 0;
+    Value  all = args, names = NULL, key, value;
+    if (count) {
+        all = tuple_new((intptr_t)(nargs + count));
+        names = all ? tuple_new((intptr_t)count) : NULL;
+        if (!names) return NULL;
+        for (size_t i = 0; i < nargs; i++) tuple_put(all, (intptr_t)i, tuple_get(args, (intptr_t)i));
+        for (size_t i = 0; i < count && dict_next(kwargs, &position, &key, &value); i++) {
+            if (!is_str(key)) return raise_type_error("keywords must be strings");
+            tuple_put(names, (intptr_t)i, key);
+            tuple_put(all, (intptr_t)(nargs + i), value);
+        }
+    }
+    return trace_native_call(current_thread->frame, callable, &((TupleObj *)all)->items[0].value, nargs, names);
+}
+
 Value vm_call_ex(Value callable, Value args, Value kwargs) {
     if (!is_tuple(args)) {
         if (!type_of(args)->native->iter && !value_is_a(args, &list_type)) {
@@ -266,5 +284,8 @@ Value vm_call_ex(Value callable, Value args, Value kwargs) {
         TRY_NULL(vm_dict_merge(merged, kwargs, callable));
         kwargs = merged;
     }
+    if (UNLIKELY(vm_tracing) && vm_thread()->profile_function && !vm_thread()->tracing
+        && (value_is(callable, &builtin_function_type) || value_is(callable, &method_descriptor_type)))
+        return call_ex_traced(callable, args, kwargs);
     return object_call_tuple(callable, args, kwargs && dict_length(kwargs) ? kwargs : NULL);
 }
