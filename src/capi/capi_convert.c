@@ -300,12 +300,26 @@ void capi_visit_unabsorbed(Obj *container, void (*visit)(Obj *)) {
         if (items[i].value != NULL && value_is_obj(items[i].value)) visit(value_obj(items[i].value));
 }
 
+/* What nearly all of them are: a tuple that C has let go of, and that no collection has seen. */
+#define FETCH_AHEAD 8
+static ALWAYS_INLINE bool absorb_plain_tuple(Obj *container) {
+    const uint64_t flags = (uint64_t)(CONTAINER_FLAG_UNABSORBED | OBJ_FLAG_EXPOSED) << OBJ_FLAG_SHIFT;
+    if (container->type != &tuple_type || container->word != (flags | GC_COUNT_BIAS) || gc_cells.waiting != 0) return false;
+    obj_clear_flag(container, CONTAINER_FLAG_UNABSORBED);
+    TupleObj *tuple = (TupleObj *)container;
+    for (intptr_t i = 0; i < tuple->length; i++)
+        if (tuple->items[i].value != NULL) value_obj(tuple->items[i].value)->word--;
+    return true;
+}
+
 /* Before a collection: containers that C has let go of. */
 static void absorb_released(void) {
     size_t kept = 0;
     capi_forget_ending();
     for (size_t i = 0; i < unabsorbed.count; i++) {
         Obj *container = unabsorbed.items[i];
+        if (i + FETCH_AHEAD < unabsorbed.count) __builtin_prefetch(unabsorbed.items[i + FETCH_AHEAD], 1);
+        if (absorb_plain_tuple(container)) continue;
         if ((uint32_t)container->word == GC_COUNT_BIAS) capi_absorb_items(container);
         if (obj_has_flag(container, CONTAINER_FLAG_UNABSORBED)) unabsorbed.items[kept++] = container;
     }
