@@ -109,7 +109,7 @@ static NOINLINE PyObject *alloc_first(Type *type, Py_ssize_t count) {
                native->solid != NULL && native->solid->native->native_flags & NATIVE_FOREIGN)) {
         size_t size = native->tail_offset != 0 ? native->shape.size : (size_t)type->basic_size;
         if (LIKELY(size <= GC_CELL_MAX)) {
-            native->cell_size = (uint16_t)size;
+            if (native->tail_offset == 0) native->cell_size = (uint16_t)size; /* others change their minds */
             native->cell_counts = is_foreign_heap_type(native->solid);
             return alloc_cell(type, size, native->cell_counts);
         }

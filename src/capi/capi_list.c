@@ -151,7 +151,21 @@ int PyTuple_SetItem(PyObject *tuple, Py_ssize_t i, PyObject *item) {
     return 0;
 }
 
+/* Code of Cython 3.0 that is told not to trust borrowed references, as our pyconfig.h does, asks for a slice of the array of arguments of a fastcall
+ * function in this way.  Such an array lies on a stack, in registers or in the middle of an object; where an object has its type it has any
+ * argument but a class. */
+static bool is_array(PyObject *o) {
+    if ((uintptr_t)o % 16 != 0) return true;
+    if (!gc_contains(o)) return VALUE(o) != empty_tuple && ((Obj *)o)->type != &type_type && o != Py_None;
+    Value type = VALUE(((Obj *)o)->type);
+    return type == NULL || !value_is_obj(type) || !value_is_a(type, &type_type);
+}
+
 PyObject *PyTuple_GetSlice(PyObject *tuple, Py_ssize_t low, Py_ssize_t high) {
+    if (UNLIKELY(is_array(tuple))) {
+        size_t count = high > low ? (size_t)(high - low) : 0;
+        return capi_out(tuple_from_values(capi_in_array((PyObject *const *)tuple + low, count), count));
+    }
     if (!PyTuple_Check(tuple)) return CAPI_BAD_CALL(NULL);
     clamp_range(Py_SIZE(tuple), &low, &high);
     return capi_out(tuple_slice(capi_in(tuple), low, high));
