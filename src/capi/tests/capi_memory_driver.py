@@ -142,3 +142,22 @@ def proxies():
 
 
 print("proxies", proxies())
+
+
+def growing():
+    """Instances of a class derived from a C type have room for the attributes that earlier ones got."""
+    class Growing(Holder):
+        pass
+    sums = 0
+    kept = []
+    for count in range(1, 30):
+        many = [Growing() for _ in range(20)]
+        for one in many:
+            for i in range(count):
+                setattr(one, f"name{i}", i)
+        kept += many[::5]
+        sums += sum(getattr(one, f"name{i}") for one in many for i in range(count))
+    return sums, sum(len(vars(one)) for one in kept)
+
+
+print("growing", growing())
