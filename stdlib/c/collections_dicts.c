@@ -272,6 +272,14 @@ static Value ordered_method_fromkeys(Value cls, const Value *args, size_t nargs,
 static Value ordered_method_copy(Value self) {
     Value copy = CALL0(VALUE(type_of(self)));
     if (copy == NULL) return NULL;
+    if (!value_is(self, &ordered_dict_type)) { /* a subclass may have its own idea of an item */
+        Value keys = sequence_to_list(self), value;
+        for (intptr_t i = 0; keys && i < list_length(keys); i++) {
+            TRY_VALUE(value, object_get_item(self, list_get(keys, i)));
+            TRY_NULL(object_set_item(copy, list_get(keys, i), value));
+        }
+        return keys ? copy : NULL;
+    }
     Value items = dict_items_list(self);
     return items == NULL || ordered_store_pairs(copy, items) < 0 ? NULL : copy;
 }
