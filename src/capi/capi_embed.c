@@ -11,11 +11,14 @@
 #include "objects/exceptions.h"
 #include "objects/str.h"
 #include "vm/modules.h"
+#include "vm/signals.h"
 #include "vm/vm.h"
 
 #include <dlfcn.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <wchar.h>
 
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations" /* deprecated functions call each other */
@@ -183,8 +186,10 @@ void _Py_FatalErrorFunc(const char *function, const char *message) {
     fflush(stdout);
     fprintf(stderr, "Fatal Python error: %s%s%s\n", function != NULL ? function : "", function != NULL ? ": " : "", message);
     fprintf(stderr, "Python runtime state: %s\n\n", vm_finalizing ? "finalizing" : Py_IsInitialized() ? "initialized" : "preinitialized");
-    if (Py_IsInitialized() && PyErr_Occurred() != NULL) PyErr_PrintEx(0);
+    if (Py_IsInitialized() && current_thread != NULL && PyErr_Occurred() != NULL) PyErr_PrintEx(0);
     fflush(stderr);
+    if (Py_IsInitialized()) vm_put_stacks(STDERR_FILENO);
+    (void)signal(SIGABRT, SIG_DFL); /* the stacks are told */
     abort();
 }
 void Py_FatalError(const char *message) { _Py_FatalErrorFunc(NULL, message); }

@@ -9,6 +9,7 @@
 #include "objects/float.h"
 #include "objects/int.h"
 #include "vm/modules.h"
+#include "vm/signals.h"
 #include "vm/vm.h"
 
 #include <pthread.h>
@@ -104,6 +105,12 @@ static void put_all_stacks(int fd, const Thread *current) {
         put(fd, " (most recent call first):\n");
         put_stack(fd, thread, false);
     }
+}
+
+void vm_put_stacks(int fd) {
+    const Thread *thread = thread_list;
+    while (thread && thread->id != os_thread_id()) thread = thread->next;
+    put_all_stacks(fd, thread);
 }
 
 static void put_stacks(int fd, bool all, const Thread *current) {
