@@ -268,16 +268,37 @@ static Status copy_slots(PyHeapTypeObject *heap, const PyType_Spec *spec, Value 
 static Status set_names(HeapType *heap, const char *name) {
     const char *dot = strrchr(name, '.'), *last = dot != NULL ? dot + 1 : name;
     heap->foreign_name = mem_copy(name, strlen(name) + 1);
-    Value text = str_intern_c(last), module = dot != NULL ? str_from_utf8(name, (size_t)(dot - name)) : NULL;
+    Value text = str_intern_c(last);
     if (heap->foreign_name == NULL) return RAISED(raise_memory_error());
-    if (text == NULL || (dot != NULL && module == NULL)) return -1;
+    if (text == NULL) return -1;
     heap->type.name = heap->foreign_name;
     pointer_set(heap, &heap->name, text);
     pointer_set(heap, &heap->qualname, text);
     Value dict = dict_new();
     if (dict == NULL) return -1;
     pointer_set(heap, &heap->type.dict, (DictObj *)dict);
-    return module != NULL ? dict_set(dict, DUNDER(module), module) : 0;
+    return 0;
+}
+
+/* Does the type say itself what the attribute NAME is? */
+static bool declares(const PyTypeObject *type, const char *name) {
+    for (const PyMemberDef *member = type->tp_members; member != NULL && member->name != NULL; member++)
+        if (strcmp(member->name, name) == 0) return true;
+    for (const PyGetSetDef *getset = type->tp_getset; getset != NULL && getset->name != NULL; getset++)
+        if (strcmp(getset->name, name) == 0) return true;
+    return false;
+}
+
+/* What the name and the text of the type tell, unless it has descriptors of its own for that. */
+static Status describe(HeapType *heap, const PyTypeObject *type, const char *name) {
+    const char *dot = strrchr(name, '.');
+    if (dot != NULL && !declares(type, "__module__")) {
+        Value module = str_from_utf8(name, (size_t)(dot - name));
+        if (module == NULL || dict_set(VALUE(heap->type.dict), DUNDER(module), module) < 0) return -1;
+    }
+    if (type->tp_doc == NULL || declares(type, "__doc__")) return 0;
+    Value doc = doc_text(name, type->tp_doc);
+    return doc != NULL ? dict_set(VALUE(heap->type.dict), DUNDER(doc), doc) : -1;
 }
 
 static Value from_spec(Value module, PyType_Spec *spec, Value bases) {
@@ -299,10 +320,7 @@ static Value from_spec(Value module, PyType_Spec *spec, Value bases) {
     if (best == NULL) return NULL;
     pointer_set(heap, &heap->type.base, best);
     if (module != NULL) pointer_set(heap, &heap->module, module);
-    if (c->ht_type.tp_doc != NULL) {
-        Value doc = doc_text(spec->name, c->ht_type.tp_doc);
-        if (doc == NULL || dict_set(VALUE(heap->type.dict), DUNDER(doc), doc) < 0) return NULL;
-    }
+    TRY_NULL(describe(heap, &c->ht_type, spec->name));
     TRY_NULL(make_ready(&heap->type));
     return object;
 }
