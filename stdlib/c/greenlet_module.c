@@ -14,16 +14,24 @@
 #include "vm/stacks.h"
 
 typedef enum State { CREATED, ACTIVE, DEAD } State;
-typedef struct GreenletObj { /* the first 40 bytes are those of greenlet.h */
+/* What C code must not see, since it may put fields of its own right behind a PyGreenlet. */
+typedef struct Inside {
     Obj      header;
-    Slot     weakrefs, attributes;
     VmStack *stack;          /* or NULL */
     Slot     run, parent;    /* or NULL; a thread's own greenlet has no parent */
     Slot     context;        /* before it begins and after it ended */
     Slot     doomed;         /* of a thread's own: list of greenlets that the thread is to kill, or NULL */
+    Slot     greenlet;       /* whose inside it is */
     uint8_t  state;
     bool     is_main, refuses, refuses_too; /* the latter two: tests want to see switches fail */
+} Inside;
+typedef struct GreenletObj { /* PyGreenlet of greenlet.h */
+    Obj     header;
+    Slot    weakrefs, attributes;
+    Inside *s;
 } GreenletObj;
+_Static_assert(sizeof(GreenletObj) == 40, "PyGreenlet");
+static Type inside_type;
 #define GREENLET ((GreenletObj *)self)
 
 /* What goes over: a tuple and a dict or NULL, or an exception. */
@@ -42,11 +50,19 @@ static Slot  tracer; /* callback of settrace, of all threads, or NULL */
 void        *greenlet_c_api[12];
 
 /* ---- which ones there are ------------------------------------------------------------------------------------------------ */
-static bool thread_is_gone(const GreenletObj *g) { return g->stack && !vm_stack_thread(g->stack); }
-static bool is_active(const GreenletObj *g) { return g->state == ACTIVE && !thread_is_gone(g); }
+static bool thread_is_gone(const GreenletObj *g) { return g->s->stack && !vm_stack_thread(g->s->stack); }
+static bool is_active(const GreenletObj *g) { return g->s->state == ACTIVE && !thread_is_gone(g); }
 static bool is_current(const GreenletObj *g) { return vm_thread()->greenlet == VALUE(g); }
 
-static GreenletObj *allocate(Type *cls) { return (GreenletObj *)cls->native->allocate(cls, 0); }
+/* NULL: exception, also when CLS is abstract. */
+static GreenletObj *allocate(Type *cls) {
+    GreenletObj *g = (GreenletObj *)object_type.native->create(cls, NULL, 0, NULL);
+    Inside      *s = g ? (Inside *)gc_alloc(&inside_type, sizeof(Inside)) : NULL;
+    if (!s) return NULL;
+    slot_init(&s->greenlet, VALUE(g));
+    pointer_set(g, &g->s, s);
+    return g;
+}
 
 static Status kill_doomed(GreenletObj *main_greenlet);
 
@@ -55,14 +71,14 @@ static GreenletObj *current(void) {
     VmThread *vm = vm_thread();
     if (LIKELY(vm->greenlet != NULL)) {
         GreenletObj *main_greenlet = (GreenletObj *)vm->main_greenlet;
-        if (UNLIKELY(main_greenlet->doomed.value != NULL) && kill_doomed(main_greenlet) < 0) return NULL;
+        if (UNLIKELY(main_greenlet->s->doomed.value != NULL) && kill_doomed(main_greenlet) < 0) return NULL;
         return (GreenletObj *)vm->greenlet;
     }
     GreenletObj *g = allocate(&greenlet_type);
-    if (!g || !(g->stack = vm_stack_own()) || gc_register_release(&g->header) < 0) return NULL;
-    vm_stack_set_owner(g->stack, &g->header);
-    g->state = ACTIVE;
-    g->is_main = true;
+    if (!g || !(g->s->stack = vm_stack_own()) || gc_register_release(&g->s->header) < 0) return NULL;
+    vm_stack_set_owner(g->s->stack, &g->s->header);
+    g->s->state = ACTIVE;
+    g->s->is_main = true;
     vm->greenlet = vm->main_greenlet = VALUE(g);
     return g;
 }
@@ -70,10 +86,10 @@ Value greenlet_current(void) { return VALUE(current()); }
 
 /* The greenlet of G's thread; NULL: unknown, since that thread has ended. */
 static GreenletObj *main_of(GreenletObj *g) {
-    for (; g; g = (GreenletObj *)g->parent.value) {
-        if (g->is_main) return thread_is_gone(g) ? NULL : g;
-        if (g->state == ACTIVE) {
-            Thread *thread = vm_stack_thread(g->stack);
+    for (; g; g = (GreenletObj *)g->s->parent.value) {
+        if (g->s->is_main) return thread_is_gone(g) ? NULL : g;
+        if (g->s->state == ACTIVE) {
+            Thread *thread = vm_stack_thread(g->s->stack);
             return thread ? (GreenletObj *)((VmThread *)thread->vm)->main_greenlet : NULL;
         }
     }
@@ -88,10 +104,10 @@ static Status check_thread(GreenletObj *g) {
     return -1;
 }
 
-bool  greenlet_is_main(Value self) { return GREENLET->is_main; }
-bool  greenlet_is_started(Value self) { return GREENLET->state != CREATED; }
+bool  greenlet_is_main(Value self) { return GREENLET->s->is_main; }
+bool  greenlet_is_started(Value self) { return GREENLET->s->state != CREATED; }
 bool  greenlet_is_active(Value self) { return is_active(GREENLET); }
-Value greenlet_parent(Value self) { return GREENLET->parent.value; }
+Value greenlet_parent(Value self) { return GREENLET->s->parent.value; }
 
 /* ---- switching -------------------------------------------------------------------------------------------------------------- */
 /* Tells the tracer.  Its exception takes the place of what was passed, and it is not asked again. */
@@ -135,26 +151,26 @@ static void hand_over(GreenletObj *from, GreenletObj *to, const Passed *passed) 
 static VmStack *prepare(GreenletObj *g, Value *run) {
     *run = object_get_attr(VALUE(g), str_intern_c("run"));
     if (!*run || check_thread(g) < 0) return NULL;
-    if (g->state != CREATED) {
+    if (g->s->state != CREATED) {
         *run = NULL;
-        return g->stack;
+        return g->s->stack;
     }
-    if (UNLIKELY(g->refuses | g->refuses_too)) {
+    if (UNLIKELY(g->s->refuses | g->s->refuses_too)) {
         raise_system_error("Failed to switch stacks into a greenlet for the first time.");
         return NULL;
     }
-    g->stack = vm_stack_new(g->context.value);
-    if (!g->stack) return NULL;
-    if (gc_register_release(&g->header) < 0) {
-        vm_stack_delete(g->stack);
-        g->stack = NULL;
+    g->s->stack = vm_stack_new(g->s->context.value);
+    if (!g->s->stack) return NULL;
+    if (gc_register_release(&g->s->header) < 0) {
+        vm_stack_delete(g->s->stack);
+        g->s->stack = NULL;
         return NULL;
     }
-    vm_stack_set_owner(g->stack, &g->header);
-    slot_set(g, &g->context, NULL);
-    slot_set(g, &g->run, NULL);
-    g->state = ACTIVE;
-    return g->stack;
+    vm_stack_set_owner(g->s->stack, &g->s->header);
+    slot_set(g->s, &g->s->context, NULL);
+    slot_set(g->s, &g->s->run, NULL);
+    g->s->state = ACTIVE;
+    return g->s->stack;
 }
 
 static void greenlet_body(void *unused);
@@ -162,18 +178,18 @@ static void greenlet_body(void *unused);
 /* Switches to G, or to the first of its ancestors that has not ended.  ORIGIN is running; if it has ENDED it does not come back.  False:
  * exception, and nobody was switched to. */
 static bool go(GreenletObj *origin, GreenletObj *g, const Passed *passed, bool ended) {
-    for (; g; g = (GreenletObj *)g->parent.value) {
-        if (thread_is_gone(g) || g->state == DEAD) continue;
+    for (; g; g = (GreenletObj *)g->s->parent.value) {
+        if (thread_is_gone(g) || g->s->state == DEAD) continue;
         if (g == origin) {
             hand_over(origin, g, passed);
             return true;
         }
-        VmStack *stack = g->stack;
+        VmStack *stack = g->s->stack;
         Value    run = NULL;
-        if (g->state == CREATED) {
+        if (g->s->state == CREATED) {
             if (!(stack = prepare(g, &run))) return false;
-            if (g->state == DEAD || thread_is_gone(g)) continue;
-        } else if (UNLIKELY(g->refuses | g->refuses_too)) {
+            if (g->s->state == DEAD || thread_is_gone(g)) continue;
+        } else if (UNLIKELY(g->s->refuses | g->s->refuses_too)) {
             raise_system_error("Failed to switch stacks into a running greenlet.");
             return false;
         }
@@ -183,8 +199,8 @@ static bool go(GreenletObj *origin, GreenletObj *g, const Passed *passed, bool e
             if (run) vm_stack_leave_to_start(stack, greenlet_body, NULL);
             vm_stack_leave(stack);
         }
-        if (run) vm_stack_start(&origin->header, stack, greenlet_body, NULL);
-        else vm_stack_switch(&origin->header, stack);
+        if (run) vm_stack_start(&origin->s->header, stack, greenlet_body, NULL);
+        else vm_stack_switch(&origin->s->header, stack);
         return true;
     }
     raise_system_error("a greenlet without a parent that is alive");
@@ -214,10 +230,10 @@ static void greenlet_body(void *unused) {
     if (passed.exception) exception_restore(passed.exception);
     else result = object_call_tuple(run, passed.args, passed.kwargs);
     passed = outcome(result);
-    self->state = DEAD;
-    slot_set(self, &self->context, current_thread->context);
+    self->s->state = DEAD;
+    slot_set(self->s, &self->s->context, current_thread->context);
     if (self->header.type->native->finalize == greenlet_type.native->finalize) gc_drop_finalizer(&self->header);
-    for (GreenletObj *parent = (GreenletObj *)self->parent.value;; parent = (GreenletObj *)parent->parent.value) {
+    for (GreenletObj *parent = (GreenletObj *)self->s->parent.value;; parent = (GreenletObj *)parent->s->parent.value) {
         if (go(self, parent, &passed, true)) UNREACHABLE("a greenlet that goes on after its end");
         passed = (Passed){.exception = exception_fetch()};
     }
@@ -263,7 +279,7 @@ static Value exception_from(Value type, Value value, Value traceback) {
 /* A dead greenlet swallows GreenletExit itself. */
 static Value throw_into(GreenletObj *g, Value exception) {
     Passed passed = {.exception = exception};
-    if (!is_active(g) && g->state != CREATED && exception_value_matches(exception, greenlet_exit.value)) {
+    if (!is_active(g) && g->s->state != CREATED && exception_value_matches(exception, greenlet_exit.value)) {
         passed.args = TUPLE1(exception);
         passed.exception = NULL;
         if (!passed.args) return NULL;
@@ -285,17 +301,17 @@ static Value greenlet_throw_method(Value self, const Value *args, size_t nargs, 
 /* Its parent is whoever runs now, so that it comes back here. */
 static void kill_here(GreenletObj *g) {
     GreenletObj *here = (GreenletObj *)vm_thread()->greenlet;
-    Value        before = g->parent.value, exception = CALL0(greenlet_exit.value);
-    slot_set(g, &g->parent, VALUE(here));
+    Value        before = g->s->parent.value, exception = CALL0(greenlet_exit.value);
+    slot_set(g->s, &g->s->parent, VALUE(here));
     if (!exception || !throw_into(g, exception)) exception_write_unraisable(NULL, VALUE(g));
     if (!is_active(g)) return;
-    slot_set(g, &g->parent, before);
+    slot_set(g->s, &g->s->parent, before);
     if (gc_register_finalizer(&g->header) < 0) exception_write_unraisable(NULL, VALUE(g));
 }
 
 static Status kill_doomed(GreenletObj *main_greenlet) {
-    Value list = main_greenlet->doomed.value;
-    slot_set(main_greenlet, &main_greenlet->doomed, NULL);
+    Value list = main_greenlet->s->doomed.value;
+    slot_set(main_greenlet->s, &main_greenlet->s->doomed, NULL);
     for (intptr_t i = 0; i < list_length(list); i++) {
         GreenletObj *g = (GreenletObj *)list_get(list, i);
         if (is_active(g) && !is_current(g)) kill_here(g);
@@ -304,7 +320,7 @@ static Status kill_doomed(GreenletObj *main_greenlet) {
 }
 
 static void add_to_list(Obj *owner, void *list) {
-    if (list_append((Value)list, VALUE(owner)) < 0) exception_clear(); /* it ends without being told */
+    if (list_append((Value)list, ((Inside *)owner)->greenlet.value) < 0) exception_clear(); /* it ends without being told */
 }
 
 /* The thread is about to end: nobody can go on in its greenlets any more. */
@@ -321,62 +337,69 @@ static void kill_all(void) {
 }
 
 static void greenlet_finalize(Value self) {
-    if (!is_active(GREENLET) || GREENLET->is_main || is_current(GREENLET)) return;
+    if (!GREENLET->s || !is_active(GREENLET) || GREENLET->s->is_main || is_current(GREENLET)) return;
     Value        saved = exception_fetch();
     GreenletObj *owner = main_of(GREENLET);
     if (owner && VALUE(owner) == vm_thread()->main_greenlet) {
         kill_here(GREENLET);
     } else if (owner) {
-        if (!owner->doomed.value) slot_set(owner, &owner->doomed, list_new(0));
-        if (!owner->doomed.value || list_append(owner->doomed.value, self) < 0) exception_write_unraisable(NULL, self);
+        if (!owner->s->doomed.value) slot_set(owner->s, &owner->s->doomed, list_new(0));
+        if (!owner->s->doomed.value || list_append(owner->s->doomed.value, self) < 0) exception_write_unraisable(NULL, self);
     }
     exception_restore(saved);
 }
 
-static void greenlet_release(Obj *obj) {
-    VmStack *stack = ((GreenletObj *)obj)->stack;
+static void inside_release(Obj *obj) {
+    VmStack *stack = ((Inside *)obj)->stack;
     if (stack) vm_stack_delete(stack);
 }
+
+static void inside_trace(Obj *obj, Tracer *t) {
+    Inside *s = (Inside *)obj;
+    trace_slots(t, &s->run, 5);
+    if (!s->stack) return;
+    vm_stack_set_owner(s->stack, obj);
+    vm_stack_trace(t, s->stack);
+}
+static NativeType inside_native = {.shape = {.size = sizeof(Inside), .trace = inside_trace, .release = inside_release}};
+static Type inside_type = STATIC_TYPE("greenlet.inside", &object_type, inside_native, sizeof(Inside), 0, TYPE_FLAG_DISALLOW_NEW);
 
 static void greenlet_trace(Obj *obj, Tracer *t) {
     GreenletObj *g = (GreenletObj *)obj;
     trace_slot(t, &g->attributes);
-    trace_slots(t, &g->run, 4);
-    if (!g->stack) return;
-    vm_stack_set_owner(g->stack, obj);
-    vm_stack_trace(t, g->stack);
+    trace_pointer(t, &g->s);
 }
 
 /* ---- making them ------------------------------------------------------------------------------------------------------------------ */
 static Status set_run(Value self, Value value, void *closure) {
-    if (GREENLET->state != CREATED || GREENLET->is_main)
+    if (GREENLET->s->state != CREATED || GREENLET->s->is_main)
         return RAISED(raise_attribute_format(self, str_intern_c("run"), "run cannot be set after the start of the greenlet"));
-    slot_set(GREENLET, &GREENLET->run, value);
+    slot_set(GREENLET->s, &GREENLET->s->run, value);
     return 0;
 }
 
 Status greenlet_set_parent(Value self, Value value) {
     if (!value) return RAISED(raise_format(&AttributeError_type, "can't delete attribute"));
     if (!is_greenlet(value)) return RAISED(raise_type_error("GreenletChecker: Expected any type of greenlet, not %s", type_of(value)->name));
-    if (GREENLET->is_main) return RAISED(raise_format(&AttributeError_type, "cannot set the parent of a main greenlet"));
+    if (GREENLET->s->is_main) return RAISED(raise_format(&AttributeError_type, "cannot set the parent of a main greenlet"));
     GreenletObj *owner = NULL;
-    for (GreenletObj *p = (GreenletObj *)value; p; p = (GreenletObj *)p->parent.value) {
+    for (GreenletObj *p = (GreenletObj *)value; p; p = (GreenletObj *)p->s->parent.value) {
         if (p == GREENLET) return RAISED(raise_value_error("cyclic parent chain"));
-        owner = p->is_main ? p : NULL;
+        owner = p->s->is_main ? p : NULL;
     }
     if (!owner) return RAISED(raise_value_error("parent must not be garbage collected"));
     GreenletObj *mine = main_of(GREENLET);
-    if (GREENLET->state != CREATED && mine != owner)
+    if (GREENLET->s->state != CREATED && mine != owner)
         return RAISED(raise_value_error("parent cannot be on a different thread"));
-    slot_set(GREENLET, &GREENLET->parent, value);
+    slot_set(GREENLET->s, &GREENLET->s->parent, value);
     return 0;
 }
 static Status set_parent(Value self, Value value, void *closure) { return greenlet_set_parent(self, value); }
 
 static Value greenlet_create(Type *cls, const Value *args, size_t nargs, Value names) {
-    GreenletObj *parent = current(), *g = parent ? (GreenletObj *)object_type.native->create(cls, NULL, 0, NULL) : NULL; /* no abstract class */
+    GreenletObj *parent = current(), *g = parent ? allocate(cls) : NULL;
     if (!g) return NULL;
-    slot_set(g, &g->parent, VALUE(parent));
+    slot_set(g->s, &g->s->parent, VALUE(parent));
     return VALUE(g);
 }
 static Status greenlet_init(Value self, const Value *args, size_t nargs, Value names) {
@@ -388,22 +411,22 @@ static Status greenlet_init(Value self, const Value *args, size_t nargs, Value n
 }
 
 /* ---- attributes ----------------------------------------------------------------------------------------------------------------------- */
-static Value get_dead(Value self, void *closure) { return value_from_bool(thread_is_gone(GREENLET) || GREENLET->state == DEAD); }
+static Value get_dead(Value self, void *closure) { return value_from_bool(thread_is_gone(GREENLET) || GREENLET->s->state == DEAD); }
 static Value get_run(Value self, void *closure) {
-    Value run = GREENLET->run.value;
-    if (GREENLET->state == CREATED && run) return run;
+    Value run = GREENLET->s->run.value;
+    if (GREENLET->s->state == CREATED && run) return run;
     return raise_attribute_format(self, str_intern_c("run"), "run");
 }
 static Value get_parent(Value self, void *closure) {
-    Value parent = GREENLET->parent.value;
+    Value parent = GREENLET->s->parent.value;
     return parent ? parent : NONE;
 }
 static Value get_frame(Value self, void *closure) {
     if (!is_active(GREENLET)) return NONE;
-    Frame *frame = vm_stack_thread(GREENLET->stack) == current_thread && is_current(GREENLET) ? frame_running() : frame_shown(vm_stack_frame(GREENLET->stack));
+    Frame *frame = vm_stack_thread(GREENLET->s->stack) == current_thread && is_current(GREENLET) ? frame_running() : frame_shown(vm_stack_frame(GREENLET->s->stack));
     return frame ? frame_object(frame) : NONE;
 }
-static Value get_saved(Value self, void *closure) { return value_from_int(GREENLET->stack ? (int64_t)vm_stack_used(GREENLET->stack) : 0); }
+static Value get_saved(Value self, void *closure) { return value_from_int(GREENLET->s->stack ? (int64_t)vm_stack_used(GREENLET->s->stack) : 0); }
 
 static Status set_dict(Value self, Value value, void *closure) {
     return value ? instance_set_dict_checked(self, value, closure) : RAISED(raise_type_error("cannot delete __dict__"));
@@ -411,9 +434,9 @@ static Status set_dict(Value self, Value value, void *closure) {
 
 /* Where G's context is kept now; NULL: ValueError. */
 static Slot *context_place(GreenletObj *g, const char *what) {
-    if (!is_active(g)) return &g->context;
-    VmThread *vm = vm_stack_thread(g->stack)->vm;
-    if (vm->greenlet != VALUE(g)) return vm_stack_context(g->stack);
+    if (!is_active(g)) return &g->s->context;
+    VmThread *vm = vm_stack_thread(g->s->stack)->vm;
+    if (vm->greenlet != VALUE(g)) return vm_stack_context(g->s->stack);
     if (vm == vm_thread()) return (Slot *)&current_thread->context;
     raise_value_error("cannot %s context of a greenlet that is running in a different thread", what);
     return NULL;
@@ -428,18 +451,18 @@ static Status set_context(Value self, Value value, void *closure) {
     Slot *place = context_place(GREENLET, "set");
     if (!place) return -1;
     place->value = value == NONE ? NULL : value;
-    gc_barrier(GREENLET, &GREENLET->context);
+    gc_barrier(GREENLET->s, &GREENLET->s->context);
     return 0;
 }
 
 static Value  greenlet_repr(Value self) {
     const GreenletObj *g = GREENLET, *owner = main_of(GREENLET);
     const char        *name = type_of(self)->name;
-    if (!is_active(g) && g->state != CREATED)
+    if (!is_active(g) && g->s->state != CREATED)
         return str_format("<%s object at %p (otid=%p) %sdead>", name, (void *)g, (void *)owner, thread_is_gone(g) ? "(thread exited) " : "");
     bool runs = is_active(g) && is_current(g);
-    return str_format("<%s object at %p (otid=%p)%s%s%s%s>", name, (void *)g, (void *)owner, runs ? " current" : g->state == ACTIVE ? " suspended" : "",
-                      g->state == ACTIVE ? " active" : "", g->state == CREATED ? " pending" : " started", g->is_main ? " main" : "");
+    return str_format("<%s object at %p (otid=%p)%s%s%s%s>", name, (void *)g, (void *)owner, runs ? " current" : g->s->state == ACTIVE ? " suspended" : "",
+                      g->s->state == ACTIVE ? " active" : "", g->s->state == CREATED ? " pending" : " started", g->s->is_main ? " main" : "");
 }
 static Truth greenlet_truth(Value self) { return is_active(GREENLET); }
 static Value m_getstate(Value self) { return raise_type_error("cannot serialize '%s' object", type_of(self)->name); }
@@ -459,7 +482,7 @@ static const GetSetDef greenlet_getsets[] = {
     {"_stack_saved", get_saved},
     {NULL}};
 static NativeType greenlet_native = {
-    .shape = {.size = sizeof(GreenletObj), .trace = greenlet_trace, .release = greenlet_release}, .create = greenlet_create, .init = greenlet_init,
+    .shape = {.size = sizeof(GreenletObj), .trace = greenlet_trace}, .create = greenlet_create, .init = greenlet_init,
     .repr = greenlet_repr, .truth = greenlet_truth, .methods = greenlet_methods, .getsets = greenlet_getsets, .finalize = greenlet_finalize,
     .weak_offset = offsetof(GreenletObj, weakrefs)};
 Type greenlet_type = {
@@ -468,12 +491,16 @@ Type greenlet_type = {
     .doc = "greenlet(run=None, parent=None)\n--\n\nA coroutine that switches wherever it is; what it returns goes to its parent.",
 };
 
-static const MemberDef unswitchable_members[] = {
-    {"force_switch_error", MEMBER_BOOL, offsetof(GreenletObj, refuses), false, NULL},
-    {"force_slp_switch_error", MEMBER_BOOL, offsetof(GreenletObj, refuses_too), false, NULL},
-    {NULL}};
-static NativeType unswitchable_native = {.shape = {.size = sizeof(GreenletObj), .trace = greenlet_trace, .release = greenlet_release}, .finalize = greenlet_finalize,
-                                         .members = unswitchable_members};
+static Value get_refuses(Value self, void *closure) { return value_from_bool(closure ? GREENLET->s->refuses_too : GREENLET->s->refuses); }
+static Status set_refuses(Value self, Value value, void *closure) {
+    Truth truth = value ? object_truth(value) : 0;
+    if (truth < 0) return -1;
+    *(closure ? &GREENLET->s->refuses_too : &GREENLET->s->refuses) = truth;
+    return 0;
+}
+static const GetSetDef unswitchable_getsets[] = {{"force_switch_error", get_refuses, set_refuses}, {"force_slp_switch_error", get_refuses, set_refuses, NULL, &inside_type}, {NULL}};
+static NativeType unswitchable_native = {.shape = {.size = sizeof(GreenletObj), .trace = greenlet_trace}, .finalize = greenlet_finalize,
+                                         .getsets = unswitchable_getsets};
 static Type unswitchable_type = STATIC_TYPE("greenlet._greenlet.UnswitchableGreenlet", &greenlet_type, unswitchable_native, sizeof(GreenletObj), 0, TYPE_FLAG_GC);
 
 /* ---- the module ------------------------------------------------------------------------------------------------------------------------- */
@@ -533,6 +560,7 @@ static Status execute(Value module) {
     bool first = greenlet_exit.value == NULL;
     TRY(native_exception_add(module, &greenlet_exit, "greenlet", "GreenletExit", &BaseException_type));
     TRY(native_exception_add(module, &greenlet_error, "greenlet", "error", &Exception_type));
+    TRY(type_ready(&inside_type));
     TRY(module_add_type(module, &greenlet_type));
     TRY(module_add_type(module, &unswitchable_type));
     if (first) {
