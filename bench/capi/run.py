@@ -98,7 +98,8 @@ def measure(interpreter, folder, case):
 
 
 def compile_one(source, product, includes):
-    if product.exists() and product.stat().st_mtime > source.stat().st_mtime:
+    facts = [source, *(path for path in (pathlib.Path(i) / "pyconfig.h" for i in includes) if path.exists())]
+    if product.exists() and all(product.stat().st_mtime > path.stat().st_mtime for path in facts):
         return
     command = ["gcc", "-O2", "-fPIC", "-shared", "-w", "-fno-strict-aliasing", "-DNDEBUG", *(f"-I{i}" for i in includes), str(source), "-o", str(product)]
     subprocess.run(command, check=True)
