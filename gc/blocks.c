@@ -114,7 +114,6 @@ static Chunk *chunk_new(void) {
     c->free_count = (uint32_t)(BLOCKS - FIRST_BLOCK);
     c->index = (uint32_t)gc_heap.chunks.count;
     vector_push_obj(&gc_heap.chunks, c);
-    gc_heap.free_blocks += c->free_count;
     return c;
 }
 
@@ -130,7 +129,6 @@ Block *gc_block_take(int kind) {
     int bit = __builtin_ctzll(c->free_bits[word]);
     c->free_bits[word] &= ~((uint64_t)1 << bit);
     c->free_count--;
-    gc_heap.free_blocks--;
     int i = word * 64 + bit;
     c->kind[i] = (uint8_t)kind;
     Block *b = &c->block[i];
@@ -139,6 +137,7 @@ Block *gc_block_take(int kind) {
     b->parsed = 0;
     b->old_granules = b->cell_granules = 0;
     b->opened = b->kept = b->leaves = false;
+    gc_heap.free_resident -= b->resident;
     b->resident = true;
     return b;
 }
@@ -152,15 +151,21 @@ void gc_block_free(Block *b) {
     if (gc_heap.poison) memset(block_start(b), GC_POISON, BLOCK_BYTES);
     c->free_bits[i / 64] |= (uint64_t)1 << i % 64;
     c->free_count++;
-    gc_heap.free_blocks++;
+    gc_heap.free_resident++;
     if (c->index < gc_heap.block_hint) gc_heap.block_hint = c->index;
+}
+
+static size_t resident_free(const Chunk *c) {
+    size_t count = 0;
+    for (int i = FIRST_BLOCK; i < BLOCKS; i++) count += c->kind[i] == BLOCK_FREE && c->block[i].resident;
+    return count;
 }
 
 static void chunk_drop(Chunk *c) {
     Chunk *last = (Chunk *)gc_heap.chunks.items[--gc_heap.chunks.count];
     gc_heap.chunks.items[c->index] = (uintptr_t)last;
     last->index = c->index;
-    gc_heap.free_blocks -= c->free_count;
+    gc_heap.free_resident -= resident_free(c);
     gc_heap.block_hint = 0;
     gc_unmap_chunks(c, CHUNK_BYTES);
 }
@@ -180,28 +185,31 @@ static bool trim_large_chunks(size_t *budget, size_t keep_bytes) {
     return true;
 }
 
+/* The last free blocks of C, MOST of them at most. */
+static void discard_blocks(Chunk *c, size_t most) {
+    for (int end = BLOCKS; end > FIRST_BLOCK && most > 0;) {
+        int start = end;
+        while (start > FIRST_BLOCK && most > 0 && c->kind[start - 1] == BLOCK_FREE && c->block[start - 1].resident) start--, most--;
+        size_t bytes = (size_t)(end - start) << BLOCK_SHIFT;
+        if (end > start && os_memory_discard(block_start(&c->block[start]), bytes) == bytes) {
+            for (int i = start; i < end; i++) c->block[i].zeroed = true, c->block[i].resident = false;
+            gc_heap.free_resident -= (size_t)(end - start);
+        }
+        end = end > start ? start : end - 1;
+    }
+}
+
 bool gc_trim(size_t budget) {
     size_t keep_bytes = KEPT_ANYWAY + gc_heap.live_bytes / 4;
     size_t keep = gc_heap.young_budget + keep_bytes / BLOCK_BYTES;
     if (!trim_large_chunks(&budget, keep_bytes)) return false;
     while (gc_heap.trim_chunk > 0) {
         if (gc_heap.trim_chunk > gc_heap.chunks.count) gc_heap.trim_chunk = gc_heap.chunks.count;
-        if (gc_heap.trim_chunk == 0) break;
-        Chunk *c = (Chunk *)gc_heap.chunks.items[gc_heap.trim_chunk - 1];
-        if (gc_heap.free_blocks <= keep) break;
-        gc_heap.trim_chunk--;
-        if (c->free_count == (uint32_t)(BLOCKS - FIRST_BLOCK) && gc_heap.chunks.count > 1) {
-            chunk_drop(c);
-        } else {
-            for (int i = FIRST_BLOCK; i < BLOCKS;) {
-                int n = i;
-                while (n < BLOCKS && c->kind[n] == BLOCK_FREE && c->block[n].resident) n++;
-                size_t bytes = (size_t)(n - i) << BLOCK_SHIFT;
-                if (n > i && os_memory_discard(block_start(&c->block[i]), bytes) == bytes)
-                    for (int k = i; k < n; k++) c->block[k].zeroed = true, c->block[k].resident = false;
-                i = n > i ? n : i + 1;
-            }
-        }
+        if (gc_heap.trim_chunk == 0 || gc_heap.free_resident <= keep) break;
+        Chunk *c = (Chunk *)gc_heap.chunks.items[--gc_heap.trim_chunk];
+        size_t most = gc_heap.free_resident - keep;
+        if (c->free_count == (uint32_t)(BLOCKS - FIRST_BLOCK) && gc_heap.chunks.count > 1 && resident_free(c) <= most) chunk_drop(c);
+        else discard_blocks(c, most);
         if (budget-- == 0) return false;
     }
     return true;

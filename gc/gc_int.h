@@ -128,6 +128,14 @@ typedef struct OldArea {
     int    line; /* where to look for the next hole */
 } OldArea;
 
+/* Whether a bigger young set pays. */
+typedef struct GcYoungTrial {
+    size_t   filled, promoted, survived; /* bytes since the last look */
+    size_t   heap;                       /* and the biggest it was when a major collection ended */
+    unsigned share_before;               /* percent of what was filled that was promoted, before the set was made bigger */
+    int      pause;                      /* looks before the next try */
+} GcYoungTrial;
+
 enum { PHASE_IDLE, PHASE_MARK, PHASE_WEAK, PHASE_RELEASE, PHASE_SWEEP, PHASE_TRIM };
 
 typedef struct GcHeap {
@@ -151,9 +159,7 @@ typedef struct GcHeap {
     size_t  young_pause_budget;    /* what the duration of minor collections allows */
     int     expected_to_stay;      /* depth of gc_expect_to_stay */
     size_t  young_floor;           /* blocks of the young set of a small heap */
-    uint64_t young_judged, young_judged_pauses; /* processor time of the process, and of pauses until then, when the floor was last looked at */
-    unsigned young_share_before;   /* percent of the time that collections took before the floor was raised */
-    bool    young_kept_small;      /* raising it did not help */
+    GcYoungTrial young_trial;
     size_t  young_next, young_last; /* small objects take blocks from the front, bigger ones from the back */
     Block  *young_block;
     char   *young_scan, *young_limit; /* where to look for the next hole; true end of the bump area */
@@ -171,7 +177,8 @@ typedef struct GcHeap {
     size_t   sweep_chunk, sweep_large, trim_chunk, trim_large;
     int      sweep_block;
     size_t   swept_bytes, freed_objects;
-    size_t   mapped_bytes, free_blocks;
+    size_t   mapped_bytes;
+    size_t   free_resident; /* free blocks that take memory */
     Vector   unmapping; /* start and size of what waits to go back to the system */
     size_t   unmapping_bytes;
 
@@ -288,7 +295,7 @@ void gc_young_reset(void);          /* after a collection: blocks become empty a
 bool gc_young_extend(void);         /* one more block; false: no memory */
 void gc_young_parse(Block *, int granule); /* start bits up to and including GRANULE */
 void gc_young_adapt(uint64_t spent); /* sets the budget after a minor collection that took SPENT nanoseconds */
-void gc_young_adapt_to_dead(size_t promoted, size_t survived);
+void gc_young_adapt_to_dead(size_t promoted, size_t survived, size_t heap); /* since the last major collection; before this one */
 size_t gc_young_floor_raised(void); /* bytes that the above has added */
 void gc_young_sweep_old(void);      /* removes dead objects that were promoted in place */
 void gc_minor(void);

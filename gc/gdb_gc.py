@@ -69,7 +69,7 @@ class Info(gdb.Command):
         phases = ["idle", "mark", "release", "sweep", "trim"]
         print("phase %s, current mark %s, cycle %d" % (phases[number("gc_heap.phase")], flags(number("gc_heap.mark")),
                                                        number("gc_heap.cycle")))
-        for name in ("live_bytes", "grown_bytes", "threshold", "mapped_bytes", "free_blocks", "chunks.count",
+        for name in ("live_bytes", "grown_bytes", "threshold", "mapped_bytes", "free_resident", "chunks.count",
                      "larges.count", "young_blocks.count", "log.count", "gray.count", "pending.count",
                      "finalizers_old.count", "release_old.count", "exposed_old.count", "stats.minor_collections",
                      "stats.major_collections"):

@@ -68,7 +68,7 @@ static void set_defaults(void) {
     if (gc_heap.initialised) return;
     gc_heap.initialised = true;
     if (gc_heap.nursery_bytes == 0) gc_heap.nursery_bytes = default_nursery();
-    if (gc_heap.least_growth == 0) gc_heap.least_growth = (size_t)(TINY_CONSTANTS ? 1 : 4) << 20;
+    if (gc_heap.least_growth == 0) gc_heap.least_growth = (size_t)(TINY_CONSTANTS ? 1 : 3) << 20;
     gc_heap.threshold = gc_heap.least_growth;
     gc_heap.young_pause_budget = gc_heap.nursery_bytes / BLOCK_BYTES;
     gc_young_adapt(0);
@@ -256,6 +256,7 @@ void gc_external_memory(ptrdiff_t delta) {
     if (delta <= 0) {
         size_t less = (size_t)-delta;
         gc_heap.external_bytes -= less < gc_heap.external_bytes ? less : gc_heap.external_bytes;
+        gc_heap.grown_bytes -= less < gc_heap.grown_bytes ? less : gc_heap.grown_bytes;
         return;
     }
     gc_heap.external_bytes += (size_t)delta;

@@ -9,8 +9,6 @@
  * A block that collects too many such objects leaves the set and becomes an ordinary old block. */
 #include "gc_int.h"
 
-#include "base/os.h"
-
 #define TOO_MANY_OLD (GRANULES / 12)
 #define SMALLEST_HOLE 64
 
@@ -95,13 +93,20 @@ static bool extend_within_budget(void) { return gc_heap.young_blocks.count < gc_
 
 /* A small heap gets a small young set, so that programs stay small; and the set shrinks while collecting it takes long
  * because much of it survives or much of the old space has changed. */
-#define LEAST_BLOCKS ((size_t)(1 << 20) / BLOCK_BYTES)
-#define FLOOR_BLOCKS ((size_t)(4 << 20) / BLOCK_BYTES)
-#define LONG_MINOR   ((uint64_t)3000000)
+#define LEAST_BLOCKS  ((size_t)(1 << 20) / BLOCK_BYTES)
+#define FLOOR_BLOCKS  ((size_t)(3 << 20) / BLOCK_BYTES)
+#define LONG_MINOR    ((uint64_t)3000000)
+#define JUDGED_BYTES  ((size_t)12 << 20) /* allocated between two looks at whether objects die soon after promotion */
+#define TRIES_BETWEEN 16
+#define MUCH_PROMOTED 30 /* percent of what was allocated */
+#define MOST_PROMOTED 85
+#define ROOMY_HEAP    ((size_t)13 << 19) /* has room for a bigger set where much is promoted */
+#define FULLER_HEAP   ((size_t)20 << 19) /* where nearly all is */
 
 void gc_young_adapt(uint64_t spent) {
     size_t most = gc_heap.nursery_bytes / BLOCK_BYTES, *allowed = &gc_heap.young_pause_budget;
     if (gc_heap.young_floor == 0) gc_heap.young_floor = LEAST_BLOCKS;
+    gc_heap.young_trial.filled += (gc_heap.young_next + gc_heap.young_blocks.count - gc_heap.young_last) * BLOCK_BYTES;
     if (most < gc_heap.young_floor) most = gc_heap.young_floor;
     if (gc_heap.nursery_fixed || most <= LEAST_BLOCKS) {
         gc_heap.young_budget = most;
@@ -111,29 +116,36 @@ void gc_young_adapt(uint64_t spent) {
     else if (spent < LONG_MINOR / 2) *allowed += *allowed / 4 + 1;
     if (*allowed < LEAST_BLOCKS / 4) *allowed = LEAST_BLOCKS / 4;
     if (*allowed > most) *allowed = most;
-    size_t blocks = (gc_heap.live_bytes + gc_heap.grown_bytes) / 8 / BLOCK_BYTES;
+    size_t blocks = (gc_heap.live_bytes + gc_heap.grown_bytes) / 12 / BLOCK_BYTES;
     if (blocks < gc_heap.young_floor) blocks = gc_heap.young_floor;
     gc_heap.young_budget = blocks < *allowed ? blocks : *allowed;
 }
 
-/* A collection found that most of what was promoted since the one before has died: such objects need longer to die than a small young set
- * leaves them.  The old space then fills so much more slowly, and may be collected after less growth.  A bigger set is worth its
- * memory only where collecting takes much of the time (Storage of are-we-fast-yet: three quarters). */
-void gc_young_adapt_to_dead(size_t promoted, size_t survived) {
-    uint64_t now = (uint64_t)os_clock_ns(OS_CLOCK_PROCESS), elapsed = now - gc_heap.young_judged;
-    uint64_t paused = gc_heap.stats.total_pause_ns - gc_heap.young_judged_pauses;
-    gc_heap.young_judged = now;
-    gc_heap.young_judged_pauses = gc_heap.stats.total_pause_ns;
-    if (gc_heap.nursery_fixed || TINY_CONSTANTS || promoted < LEAST_BLOCKS * BLOCK_BYTES) return;
-    unsigned share = (unsigned)(paused / (elapsed / 100 + 1)); /* percent of the time */
-    if (gc_heap.young_floor <= LEAST_BLOCKS) {
-        if (gc_heap.young_kept_small || share < 50 || survived > promoted / 4) return;
+/* Where much of what is allocated gets promoted and most of that is found dead soon after, objects need longer to die than a small young
+ * set leaves them.  A bigger one then fills the old space more slowly, and the old space is collected after so much less growth
+ * (gc_young_floor_raised), so that the heap as a whole stays as it is.  That goes on only if it helps. */
+void gc_young_adapt_to_dead(size_t promoted, size_t survived, size_t heap) {
+    GcYoungTrial *t = &gc_heap.young_trial;
+    if (gc_heap.nursery_fixed || TINY_CONSTANTS) return;
+    t->promoted += promoted;
+    t->survived += survived;
+    if (t->heap < heap) t->heap = heap;
+    if (t->filled < JUDGED_BYTES) return;
+    unsigned share = (unsigned)(t->promoted / (t->filled / 100));
+    bool     raised = gc_heap.young_floor > LEAST_BLOCKS;
+    size_t   room = (raised ? t->share_before : share) > MOST_PROMOTED ? FULLER_HEAP : ROOMY_HEAP;
+    bool     not_worth_it = t->survived > t->promoted / 4 || t->heap > room;
+    t->heap = t->promoted = t->survived = t->filled = 0;
+    if (raised) {
+        if (!not_worth_it && share < t->share_before / 4 * 3) return;
+        gc_heap.young_floor = LEAST_BLOCKS;
+        t->pause = TRIES_BETWEEN;
+    } else if (t->pause > 0) {
+        t->pause--;
+    } else if (!not_worth_it && share > MUCH_PROMOTED) {
         gc_heap.young_floor = FLOOR_BLOCKS;
-        gc_heap.young_share_before = share;
-        return;
+        t->share_before = share;
     }
-    gc_heap.young_kept_small = share * 10 > gc_heap.young_share_before * 9; /* it did not help */
-    if (gc_heap.young_kept_small || survived > promoted / 4 * 3) gc_heap.young_floor = LEAST_BLOCKS;
 }
 
 size_t gc_young_floor_raised(void) { return gc_heap.young_floor > LEAST_BLOCKS ? (gc_heap.young_floor - LEAST_BLOCKS) * BLOCK_BYTES : 0; }

@@ -27,7 +27,7 @@
 
 static uint64_t slice_deadline(uint64_t started) {
     uint64_t now = gc_clock(), spent = now - started;
-    size_t   grown = gc_heap.grown_bytes - gc_heap.mark_start_bytes;
+    size_t   grown = gc_heap.grown_bytes > gc_heap.mark_start_bytes ? gc_heap.grown_bytes - gc_heap.mark_start_bytes : 0;
     bool     hurry = grown > gc_heap.live_bytes / 4 || gc_heap.live_bytes + gc_heap.grown_bytes < SMALL_HEAP;
     uint64_t want = hurry ? SLICE_HURRIED : SLICE_NORMAL, least = hurry ? SLICE_NORMAL : SLICE_LEAST;
     uint64_t left = spent < PAUSE_BUDGET ? PAUSE_BUDGET - spent : 0;
@@ -36,27 +36,24 @@ static uint64_t slice_deadline(uint64_t started) {
 }
 
 static size_t allowed_growth(size_t live) {
-    const size_t medium = (size_t)64 << 20;
-    return live <= medium ? live / 2 : medium / 2 + (live - medium) / 5 * 4;
-}
-
-/* A small heap with a big young set is collected after so much less growth. */
-static size_t least_growth(void) {
-    size_t least = gc_heap.least_growth, more = gc_young_floor_raised();
-    return more < least / 2 ? least - more : least / 2;
+    const size_t small = (size_t)16 << 20, medium = (size_t)64 << 20;
+    size_t growth = live <= medium ? live / 2 : medium / 2 + (live - medium) / 5 * 4;
+    growth -= (live < small ? live : small) / 6;
+    if (growth < gc_heap.least_growth) growth = gc_heap.least_growth;
+    size_t more = gc_young_floor_raised(), least = growth / 2;
+    return more < growth - least ? growth - more : least;
 }
 
 static void cycle_done(void) {
     size_t before = gc_heap.live_bytes;
     gc_cells_trim();
     gc_heap.live_bytes = gc_heap.swept_bytes + gc_heap.large_bytes + gc_heap.external_bytes + gc_cells_live_bytes();
-    gc_young_adapt_to_dead(gc_heap.grown_bytes, gc_heap.live_bytes > before ? gc_heap.live_bytes - before : 0);
+    gc_young_adapt_to_dead(gc_heap.grown_bytes, gc_heap.live_bytes > before ? gc_heap.live_bytes - before : 0, before + gc_heap.grown_bytes);
     gc_heap.grown_bytes = 0;
     /* Garbage in cycles of C objects takes two more collections to go, and what hangs on it counts as live until then: it is no
      * reason to wait longer for them. */
     if (gc_heap.doomed_bytes <= gc_heap.live_bytes / 16) gc_heap.clean_bytes = gc_heap.live_bytes;
-    size_t growth = allowed_growth(gc_heap.clean_bytes < gc_heap.live_bytes ? gc_heap.clean_bytes : gc_heap.live_bytes);
-    gc_heap.threshold = gc_heap.live_bytes + (growth > least_growth() ? growth : least_growth());
+    gc_heap.threshold = gc_heap.live_bytes + allowed_growth(gc_heap.clean_bytes < gc_heap.live_bytes ? gc_heap.clean_bytes : gc_heap.live_bytes);
     gc_heap.stats.freed_objects += gc_heap.freed_objects;
     gc_heap.freed_objects = 0;
     gc_heap.trim_chunk = gc_heap.chunks.count;
@@ -64,27 +61,24 @@ static void cycle_done(void) {
     gc_heap.phase = PHASE_TRIM;
 }
 
-/* Advances the phase under way; true: it ended. */
-static bool advance(uint64_t deadline, size_t work, bool small_steps) {
+static void advance(uint64_t deadline, size_t work, bool small_steps) {
     switch (gc_heap.phase) {
     case PHASE_MARK:
-        return gc_mark_some(deadline, work) && gc_weak_sort_out(deadline) && gc_finalizers_sort_out(deadline) && gc_mark_finish(false);
+        if (gc_mark_some(deadline, work) && gc_weak_sort_out(deadline) && gc_finalizers_sort_out(deadline)) gc_mark_finish(false);
+        return;
     case PHASE_WEAK:
-        if (!gc_weak_clear_some(small_steps ? 0 : deadline)) return false;
-        gc_mark_done();
-        return true;
+        if (gc_weak_clear_some(small_steps ? 0 : deadline)) gc_mark_done();
+        return;
     case PHASE_RELEASE:
-        if (!gc_release_some(small_steps ? 3 : RELEASE_OBJECTS)) return false;
-        gc_sweep_begin();
-        return true;
+        if (gc_release_some(small_steps ? 3 : RELEASE_OBJECTS)) gc_sweep_begin();
+        return;
     case PHASE_SWEEP:
-        if (!gc_sweep_some(small_steps ? 3 : SWEEP_BLOCKS) || !gc_large_sweep(small_steps ? 3 : SWEEP_LARGES)) return false;
-        cycle_done();
-        return true;
+        if (gc_sweep_some(small_steps ? 3 : SWEEP_BLOCKS) && gc_large_sweep(small_steps ? 3 : SWEEP_LARGES)) cycle_done();
+        return;
     case PHASE_TRIM:
         if (gc_trim(TRIM_CHUNKS)) gc_heap.phase = PHASE_IDLE;
-        return false;
-    default: return false;
+        return;
+    default: return;
     }
 }
 
@@ -98,7 +92,7 @@ static size_t pay_for_growth(void) {
     return turns < TURNS_AT_ONCE ? turns : TURNS_AT_ONCE;
 }
 
-/* A small heap is done with at once: what is promoted while a cycle is under way survives that cycle. */
+/* What is promoted while a cycle is under way survives that cycle, so a small heap is best done with in one slice. */
 void gc_slice(uint64_t started) {
     bool     small_steps = gc_heap.slice_work != 0;
     size_t   work = small_steps ? gc_heap.slice_work : SIZE_MAX;
@@ -106,12 +100,8 @@ void gc_slice(uint64_t started) {
     gc_heap.stats.slices++;
     gc_heap.collecting = true;
     size_t turns = small_steps ? 0 : pay_for_growth();
-    for (;;) {
-        bool ended = advance(deadline, work, small_steps);
-        if (small_steps || gc_heap.phase == PHASE_IDLE) break;
-        if (ended && gc_clock() < deadline) continue;
-        if (gc_heap.phase == PHASE_MARK || turns-- == 0) break;
-    }
+    do advance(deadline, work, small_steps);
+    while (!small_steps && gc_heap.phase != PHASE_IDLE && (gc_clock() < deadline || (gc_heap.phase != PHASE_MARK && turns-- > 0)));
     gc_heap.collecting = false;
     if (gc_heap.verify) gc_verify_heap("after a slice");
 }

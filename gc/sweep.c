@@ -4,6 +4,8 @@
  * happens in slices after minor collections and, when a free line is needed sooner, by the allocator itself. */
 #include "gc_int.h"
 
+#include "base/endian.h"
+
 #define RECYCLE_LINES (LINES / 8) /* fewer free lines are not worth the visit */
 #define LAZY_BLOCKS   8
 
@@ -83,35 +85,61 @@ void gc_old_retire(void) {
 /* Before the release callbacks have run, nothing may be taken for dead. */
 static bool dead_may_go(void) { return gc_heap.phase != PHASE_MARK && gc_heap.phase != PHASE_WEAK && gc_heap.phase != PHASE_RELEASE; }
 
+/* Where the granule before lies. */
+enum { BETWEEN, IN_LIVE, IN_DEAD };
+
+#define EACH_BYTE(bit) (UINT64_C(0x0101010101010101) * (bit))
+_Static_assert(LINE_GRANULES == 8, "the side bytes of a line are one word");
+
+/* Only some objects of the line stay, or what goes is poisoned.  True: some stay. */
+static bool sweep_mixed_line(uint8_t *side, char *start, int *where) {
+    bool used = false;
+    for (int i = 0; i < LINE_GRANULES; i++) {
+        uint8_t byte = side[i];
+        if (byte & SIDE_START) {
+            *where = (byte & SIDE_MARKS) == gc_heap.mark ? IN_LIVE : IN_DEAD;
+            gc_heap.freed_objects += *where == IN_DEAD;
+        }
+        if (*where == IN_LIVE) used = true;
+        if (*where == IN_DEAD) {
+            side[i] = 0;
+            if (gc_heap.poison) memset(start + (size_t)i * GRANULE, GC_POISON, GRANULE);
+        }
+        if (byte & SIDE_END) *where = BETWEEN;
+    }
+    return used;
+}
+
+/* Where the granule behind the line lies if all its objects are of the KIND; later granules are higher bytes of the word. */
+static inline int behind(uint64_t starts, uint64_t ends, int before, int kind) {
+    if (starts == 0) return ends != 0 ? BETWEEN : before;
+    return ends != 0 && __builtin_clzll(ends) <= __builtin_clzll(starts) ? BETWEEN : kind;
+}
+
+static inline bool sweep_line(uint8_t *side, char *start, bool may_go, int *where) {
+    uint64_t word = load_u64_le(side);
+    if (word == 0 && *where != IN_DEAD) return *where == IN_LIVE;
+    int      mark = __builtin_ctz(gc_heap.mark), other = __builtin_ctz(gc_heap.mark ^ SIDE_MARKS);
+    uint64_t starts = word & EACH_BYTE(SIDE_START), ends = word / SIDE_END & EACH_BYTE(SIDE_START);
+    uint64_t live = may_go ? starts & word >> mark & ~(word >> other) : starts;
+    if (live == starts && *where != IN_DEAD) {
+        *where = behind(starts, ends, *where, IN_LIVE);
+        return true;
+    }
+    if (live != 0 || *where == IN_LIVE || gc_heap.poison) return sweep_mixed_line(side, start, where);
+    memset(side, 0, LINE_GRANULES);
+    gc_heap.freed_objects += (size_t)__builtin_popcountll(starts);
+    *where = behind(starts, ends, *where, IN_DEAD);
+    return false;
+}
+
 void gc_sweep_block(Block *b) {
-    Chunk   *c = block_chunk(b);
-    int      number = block_number(b);
-    uint8_t *side = block_side(b), *line = c->line[number];
+    uint8_t *side = block_side(b), *line = block_chunk(b)->line[block_number(b)];
     bool     may_go = dead_may_go();
-    int      used = 0;
-    memset(line, 0, LINES);
-    for (int i = 0; i < GRANULES;) {
-        uint64_t eight;
-        if (i % 8 == 0) {
-            memcpy(&eight, side + i, 8);
-            if (eight == 0) {
-                i += 8;
-                continue;
-            }
-        }
-        if (side[i] == 0) {
-            i++;
-            continue;
-        }
-        int n = side_granules(side + i);
-        if (may_go && (side[i] & SIDE_MARKS) != gc_heap.mark) {
-            side[i] = side[i + n - 1] = 0;
-            gc_heap.freed_objects++;
-            if (gc_heap.poison) memset(block_start(b) + (size_t)i * GRANULE, GC_POISON, (size_t)n * GRANULE);
-        } else {
-            for (int l = i / LINE_GRANULES; l <= (i + n - 1) / LINE_GRANULES; l++) used += !line[l], line[l] = 1;
-        }
-        i += n;
+    int      used = 0, where = BETWEEN;
+    for (int i = 0; i < LINES; i++) {
+        line[i] = sweep_line(side + i * LINE_GRANULES, block_start(b) + i * LINE_BYTES, may_go, &where);
+        used += line[i];
     }
     b->swept = gc_heap.cycle;
     b->old_granules = 0;

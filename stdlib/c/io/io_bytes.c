@@ -18,6 +18,7 @@ static Value bytes_io_create(Type *cls, const Value *args, size_t nargs, Value n
     Value       data = b ? bytearray_from_data("", 0) : NULL;
     if (!data) return NULL;
     slot_set(b, &b->data, data);
+    if (cls == &bytes_io_type) io_settle(VALUE(b));
     return VALUE(b);
 }
 static Status bytes_io_init(Value self, const Value *args, size_t nargs, Value names) {

@@ -246,6 +246,7 @@ static Status put_text(StringIOObj *s, Value text) {
 static Value string_io_create(Type *cls, const Value *args, size_t nargs, Value names) {
     StringIOObj *s = (StringIOObj *)cls->native->allocate(cls, 0);
     if (!s || gc_register_release(&s->base.header) < 0) return NULL;
+    if (cls == &string_io_type) io_settle(VALUE(s)); /* closing it would only free its memory */
     s->kind = STR_KIND_1;
     s->max_char = 127;
     return VALUE(s);
