@@ -107,10 +107,34 @@ static void put_all_stacks(int fd, const Thread *current) {
     }
 }
 
+/* Names of modules of native code that are loaded and not among sys.stdlib_module_names.  Looks only: nothing is allocated. */
+static void put_extension_modules(int fd) {
+    Value  key, value, known = NULL;
+    size_t position = 0;
+    int    count = 0;
+    if (!vm_modules || !is_dict(vm_modules) || !vm_sys_dict) return;
+    while (dict_next(vm_sys_dict, &position, &key, &value))
+        if (is_str(key) && str_equal_ascii(key, "stdlib_module_names") && value_is(value, &frozenset_type)) known = value;
+    for (position = 0; dict_next(vm_modules, &position, &key, &value);) {
+        if (!value_is(key, &str_type) || !str_is_ascii(key) || !value_is(value, &module_type)) continue;
+        if (!((ModuleObj *)value)->foreign_def && !native_module_find((const char *)str_data(key)) && !str_equal_ascii(key, "sys")
+            && !str_equal_ascii(key, "builtins"))
+            continue;
+        if (known && set_contains(known, key) != 0) continue;
+        put(fd, count++ ? ", " : "\nExtension modules: ");
+        put_str(fd, key);
+    }
+    if (!count) return;
+    put(fd, " (total: ");
+    put_decimal(fd, count);
+    put(fd, ")\n");
+}
+
 void vm_put_stacks(int fd) {
     const Thread *thread = thread_list;
     while (thread && thread->id != os_thread_id()) thread = thread->next;
     put_all_stacks(fd, thread);
+    put_extension_modules(fd);
 }
 
 static void put_stacks(int fd, bool all, const Thread *current) {
@@ -200,6 +224,7 @@ static void die(int number) {
         put(deadly_fd, "\n\n");
     }
     put_stacks(deadly_fd, deadly_all, current_thread);
+    put_extension_modules(deadly_fd);
     errno = saved;
     (void)raise(number); /* what happens without us */
 }

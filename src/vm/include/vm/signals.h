@@ -14,6 +14,6 @@ MUST_CHECK Status signal_install(int number, void (*handler)(int)); /* -1 with e
 MUST_CHECK Status signals_init(bool install_handlers);
 /* Runs due Python handlers (main thread only); call it when a system call returned EINTR.  -1: one raised. */
 MUST_CHECK Status signals_check(void);
-/* Writes the stacks of all threads to the descriptor, naming the calling one as the current (faulthandler_module.c).  Async-signal-safe. */
+/* Writes the stacks of all threads to the descriptor, naming the calling one as the current, and what modules extend the library (faulthandler_module.c).  Async-signal-safe. */
 void              vm_put_stacks(int fd);
 bool              vm_add_pending_call(Status (*function)(void *), void *argument); /* false: queue full */
