@@ -2,6 +2,7 @@
  *
  * A lock is an OS mutex and condition around one flag, so that acquiring can time out and be interrupted by signals (the
  * main thread waits in slices when it may have to run a handler). */
+#include "vm/stacks.h"
 #include "base/memory.h"
 #include "base/os.h"
 #include "base/thread_os.h"
@@ -418,6 +419,7 @@ static void thread_entry(void *argument) {
         else exception_write_unraisable("in thread started by", function);
     }
     function = args = kwargs = NULL;
+    if (((VmThread *)thread->vm)->stacks && vm_stacks_before_end) vm_stacks_before_end(); /* who joins the thread sees what that does */
     release_sentinel();
     thread_count--;
     locals_of_thread_end();
