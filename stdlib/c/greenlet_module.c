@@ -24,6 +24,7 @@ typedef struct Inside {
     Slot     greenlet;       /* whose inside it is */
     uint8_t  state;
     bool     is_main, refuses, refuses_too; /* the latter two: tests want to see switches fail */
+    bool     has_told;       /* of a thread's own: the thread has killed its greenlets, since it ends */
 } Inside;
 typedef struct GreenletObj { /* PyGreenlet of greenlet.h */
     Obj     header;
@@ -327,7 +328,9 @@ static void add_to_list(Obj *owner, void *list) {
 static void kill_all(void) {
     VmThread *vm = vm_thread();
     Value     list = list_new(0), saved = exception_fetch();
-    if (!list || vm->greenlet != vm->main_greenlet) return;
+    GreenletObj *main_greenlet = (GreenletObj *)vm->main_greenlet;
+    if (!list || !main_greenlet || vm->greenlet != vm->main_greenlet || main_greenlet->s->has_told) return;
+    main_greenlet->s->has_told = true;
     vm_stacks_walk(add_to_list, list);
     for (intptr_t i = 0; i < list_length(list); i++) {
         GreenletObj *g = (GreenletObj *)list_get(list, i);
