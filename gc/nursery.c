@@ -100,7 +100,7 @@ static bool extend_within_budget(void) { return gc_heap.young_blocks.count < gc_
 #define TRIES_BETWEEN 16
 #define MUCH_PROMOTED 30 /* percent of what was allocated */
 #define MOST_PROMOTED 85
-#define ROOMY_HEAP    ((size_t)13 << 19) /* has room for a bigger set where much is promoted */
+#define ROOMY_HEAP    ((size_t)12 << 19) /* has room for a bigger set where much is promoted */
 #define FULLER_HEAP   ((size_t)20 << 19) /* where nearly all is */
 
 void gc_young_adapt(uint64_t spent) {
@@ -121,28 +121,30 @@ void gc_young_adapt(uint64_t spent) {
     gc_heap.young_budget = blocks < *allowed ? blocks : *allowed;
 }
 
+static size_t room_for(unsigned share) { return share > MOST_PROMOTED ? FULLER_HEAP : ROOMY_HEAP; }
+
 /* Where much of what is allocated gets promoted and most of that is found dead soon after, objects need longer to die than a small young
  * set leaves them.  A bigger one then fills the old space more slowly, and the old space is collected after so much less growth
  * (gc_young_floor_raised), so that the heap as a whole stays as it is.  That goes on only if it helps. */
 void gc_young_adapt_to_dead(size_t promoted, size_t survived, size_t heap) {
     GcYoungTrial *t = &gc_heap.young_trial;
+    bool          raised = gc_heap.young_floor > LEAST_BLOCKS;
     if (gc_heap.nursery_fixed || TINY_CONSTANTS) return;
     t->promoted += promoted;
     t->survived += survived;
     if (t->heap < heap) t->heap = heap;
-    if (t->filled < JUDGED_BYTES) return;
-    unsigned share = (unsigned)(t->promoted / (t->filled / 100));
-    bool     raised = gc_heap.young_floor > LEAST_BLOCKS;
-    size_t   room = (raised ? t->share_before : share) > MOST_PROMOTED ? FULLER_HEAP : ROOMY_HEAP;
-    bool     not_worth_it = t->survived > t->promoted / 4 || t->heap > room;
+    bool has_outgrown = raised && t->heap > room_for(t->share_before);
+    if (t->filled < JUDGED_BYTES && !has_outgrown) return;
+    unsigned share = (unsigned)(t->promoted / (t->filled / 100 + 1));
+    bool     stayed = t->survived > t->promoted / 4, has_room = t->heap <= room_for(share);
     t->heap = t->promoted = t->survived = t->filled = 0;
     if (raised) {
-        if (!not_worth_it && share < t->share_before / 4 * 3) return;
+        if (!has_outgrown && !stayed && share < t->share_before / 4 * 3) return;
         gc_heap.young_floor = LEAST_BLOCKS;
         t->pause = TRIES_BETWEEN;
     } else if (t->pause > 0) {
         t->pause--;
-    } else if (!not_worth_it && share > MUCH_PROMOTED) {
+    } else if (has_room && !stayed && share > MUCH_PROMOTED) {
         gc_heap.young_floor = FLOOR_BLOCKS;
         t->share_before = share;
     }

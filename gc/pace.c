@@ -39,9 +39,8 @@ static size_t allowed_growth(size_t live) {
     const size_t small = (size_t)16 << 20, medium = (size_t)64 << 20;
     size_t growth = live <= medium ? live / 2 : medium / 2 + (live - medium) / 5 * 4;
     growth -= (live < small ? live : small) / 6;
-    if (growth < gc_heap.least_growth) growth = gc_heap.least_growth;
-    size_t more = gc_young_floor_raised(), least = growth / 2;
-    return more < growth - least ? growth - more : least;
+    size_t more = gc_young_floor_raised();
+    return growth > gc_heap.least_growth + more ? growth - more : gc_heap.least_growth;
 }
 
 static void cycle_done(void) {
