@@ -173,10 +173,10 @@ static void chunk_drop(Chunk *c) {
 /* Keeps enough for one nursery, a quarter of the live data, and a little that small programs use up and down, so that
  * memory does not go back and forth between us and the system. */
 #define KEPT_ANYWAY ((size_t)4 << 20)
+#define KEPT_LARGE  ((size_t)1 << 19) /* of what large objects left; taken again, it would have to be zeroed by us */
 
-static bool trim_large_chunks(size_t *budget, size_t keep_bytes) {
-    size_t mapped = gc_heap.large_chunks.count * CHUNK_BYTES;
-    if (mapped < gc_heap.large_bytes + keep_bytes) return true;
+static bool trim_large_chunks(size_t *budget) {
+    if (gc_heap.trim_large == gc_heap.large_chunks.count && gc_large_idle_bytes() < KEPT_LARGE + gc_heap.live_bytes / 8) gc_heap.trim_large = 0;
     while (gc_heap.trim_large > 0) {
         if (*budget == 0) return false;
         --*budget;
@@ -202,7 +202,7 @@ static void discard_blocks(Chunk *c, size_t most) {
 bool gc_trim(size_t budget) {
     size_t keep_bytes = KEPT_ANYWAY + gc_heap.live_bytes / 4;
     size_t keep = gc_heap.young_budget + keep_bytes / BLOCK_BYTES;
-    if (!trim_large_chunks(&budget, keep_bytes)) return false;
+    if (!trim_large_chunks(&budget)) return false;
     while (gc_heap.trim_chunk > 0) {
         if (gc_heap.trim_chunk > gc_heap.chunks.count) gc_heap.trim_chunk = gc_heap.chunks.count;
         if (gc_heap.trim_chunk == 0 || gc_heap.free_resident <= keep) break;

@@ -312,6 +312,7 @@ void gc_large_free_young(void);
 bool gc_large_sweep(size_t budget); /* true when done */
 void gc_large_free_dropped(void);   /* after the stacks were scanned: those that none mentions */
 void gc_large_trim(size_t chunk_index);
+size_t gc_large_idle_bytes(void); /* free pages with old contents */
 void gc_large_log(Large *, Obj *owner, void *field, size_t bytes);
 void gc_large_trace_logged(Large *, Tracer *);
 void gc_large_trace_promoted(Large *, Tracer *);

@@ -148,6 +148,15 @@ static void large_free(Large *large) {
     gc_unmap_chunks(c, CHUNK_BYTES);
 }
 
+size_t gc_large_idle_bytes(void) {
+    size_t pages = 0;
+    for (size_t k = 0; k < gc_heap.large_chunks.count; k++) {
+        const LargeChunk *c = (LargeChunk *)gc_heap.large_chunks.items[k];
+        for (int i = LARGE_FIRST_PAGE; i < PAGES; i++) pages += c->first[i] == 0 && c->dirty[i];
+    }
+    return pages << PAGE_SHIFT;
+}
+
 /* Gives the contents of free pages back.  Pages of the system may be bigger than ours. */
 void gc_large_trim(size_t chunk_index) {
     LargeChunk *c = (LargeChunk *)gc_heap.large_chunks.items[chunk_index];
