@@ -2,7 +2,7 @@
 
 First come the jobs of group ci in ci/jobs.def, always and all of them: the archive of x86_64 with every gate, programs from it, conformance
 and tests.  Then the archives of the other CPUs (group spare), one after the other, each if its estimated time fits into what is left of
-TAIPAN_CI_MINUTES (default 50, from EPOCH on).  An estimate starts from what is in the caches (libraries already built, compilers installed)
+TAIPAN_CI_MINUTES (default 40, from EPOCH on).  An estimate starts from what is in the caches (libraries already built, compilers installed)
 and follows the pace of this machine as soon as it is known.  An archive that does not fit is told with the reason and the command that
 makes it, just above the last line; one that was begun and not ended by LATE minutes after that time is stopped and told likewise.
 """
@@ -24,7 +24,7 @@ import build_package
 import gen_identity
 import recipe as recipes
 
-BUDGET = float(os.environ.get("TAIPAN_CI_MINUTES", 50))
+BUDGET = float(os.environ.get("TAIPAN_CI_MINUTES", 40))
 LATE = 8                # minutes after the budget at which an archive of another CPU is stopped
 LAST = 85               # minutes after which no job may go on
 # Minutes on two processors: program, modules, archive and gates of a target; each library; compilers and emulator from the mirror.

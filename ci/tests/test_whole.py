@@ -38,14 +38,14 @@ class DecisionTest(unittest.TestCase):
         self.assertAlmostEqual(whole.estimate(1, "", 2.0), 18, delta=1)
 
     def test_four_archives_from_empty_caches(self):
-        """A run with 15 minutes for this machine's own part makes three of four and has ended within the hour."""
+        """A run with 15 minutes for this machine's own part makes two of four and has ended within 50 minutes."""
         minutes, made = 15.0, 0
         for number in range(4):
             needed = whole.estimate(1, number == 0)
             if not whole.decide(needed, whole.BUDGET - minutes):
                 minutes, made = minutes + needed, made + 1
-        self.assertEqual(made, 3)
-        self.assertLessEqual(minutes, 60)
+        self.assertEqual(made, 2)
+        self.assertLessEqual(minutes, 50)
 
 
 class RunTest(unittest.TestCase):
