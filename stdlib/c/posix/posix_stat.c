@@ -32,8 +32,10 @@ Value stat_result(const struct stat *s) {
     for (int i = 0; i < 3; i++) {
         Value ns = time_ns(times[i]);
         if (!ns) return NULL;
+        Value seconds = float_from_double((double)times[i].tv_sec + 1e-9 * (double)times[i].tv_nsec);
+        if (!seconds) return NULL;
         tuple_put(result, 7 + i, int_from_i64(times[i].tv_sec));
-        tuple_put(result, 10 + i, float_from_double((double)times[i].tv_sec + 1e-9 * (double)times[i].tv_nsec));
+        tuple_put(result, 10 + i, seconds);
         tuple_put(result, 13 + i, ns);
     }
     tuple_put(result, 16, int_from_i64(s->st_blksize));
