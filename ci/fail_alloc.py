@@ -30,6 +30,22 @@ print(len(text), text.upper()[:30], text.split("|")[3], text.replace("1", "one")
 print("%s %r %5d" % ("a", b"b", 3), "{:>{}}".format("x", 5), repr(text)[:40], "-".join(reversed(words[0])), text.find("39"))
 for name in "strip title casefold swapcase splitlines".split(): print(len(getattr(text, name)()))
 ''',
+    "records": r'''
+import os, pwd, grp, resource, time, sys
+here = os.stat("/")
+print(here.st_mode, here.st_blksize == os.stat("/").st_blksize, here.st_ctime_ns >= 0, len(os.uname()), len(os.times()), os.statvfs("/")[9])
+print(pwd.getpwuid(0).pw_name, grp.getgrgid(0).gr_mem == grp.getgrnam(grp.getgrgid(0).gr_name).gr_mem, resource.getrusage(resource.RUSAGE_SELF)[0] >= 0)
+print(time.gmtime(1e9), time.localtime(0).tm_zone == time.tzname[0], os.sched_getparam(0), sys.get_asyncgen_hooks(), os.stat_result(range(10)))
+class Loud:
+    def __del__(self): raise ValueError("loud")
+sys.unraisablehook = lambda facts: print(facts.exc_type, facts.exc_value)
+loud = Loud(); del loud
+import gc, cProfile
+gc.collect()
+profile = cProfile.Profile()
+profile.runcall(len, ())
+print(len(profile.getstats()) > 0)
+''',
     "decimals": r'''
 from decimal import Decimal, Context, localcontext
 long = Decimal(7 ** 2000)
@@ -199,7 +215,7 @@ def main():
     runs = failed = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for name in options.programs or PROGRAMS:
-            path = folder / f"{name}.py"
+            path = folder / f"program_{name}.py"    # not a name of the library: the folder comes first in sys.path
             if name in PROGRAMS:
                 path.write_text(PROGRAMS[name], encoding="utf-8")
             found = check(path if name in PROGRAMS else pathlib.Path(name), name, options.kind or ("object", "alloc"), options.every, pool)

@@ -1,7 +1,7 @@
 /* pace.c - when to do what.
  *
- * A major collection starts when the old space, with the memory that hangs on its objects, has grown by a half since the
- * last one (more when it is big), and by 4 MB at least.  From then on each minor collection is followed by a slice of marking, releasing or
+ * A major collection starts when the old space, with the memory that hangs on its objects, has grown by a third since the
+ * last one (more when it is big), and by 3 MB at least.  From then on each minor collection is followed by a slice of marking, releasing or
  * sweeping.  A slice gets what the minor collection left of the pause budget; it grows when the program promotes faster
  * than we mark, since otherwise the heap would.  All phases keep step with promotion whatever the time it takes: by the clock alone a slow
  * processor would fall behind for ever. */

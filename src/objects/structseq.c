@@ -23,6 +23,15 @@ Value structseq_new(Type *type) {
     return VALUE(gc_alloc_var(type, seq->native.shape.size, seq->def->visible));
 }
 
+Value structseq_from_values(Type *type, const Value *values, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (!values[i]) return NULL;
+    }
+    Value self = structseq_new(type);
+    for (size_t i = 0; self && i < count; i++) tuple_put(self, (intptr_t)i, values[i]);
+    return self;
+}
+
 static void structseq_trace(Obj *obj, Tracer *tracer) { trace_slots(tracer, ((TupleObj *)obj)->items, (size_t)seq_type(obj->type)->total); }
 
 /* The count of items must lie between the visible and all fields. */

@@ -195,11 +195,8 @@ static Value s_set_coroutine_origin(Value self, const Value *args, size_t nargs,
 static Type *asyncgen_hooks_type;
 static Value s_get_asyncgen_hooks(Value self) {
     VmThread *vm = vm_thread();
-    Value     hooks = structseq_new(asyncgen_hooks_type);
-    if (!hooks) return NULL;
-    tuple_put(hooks, 0, vm->async_gen_firstiter ? vm->async_gen_firstiter : NONE);
-    tuple_put(hooks, 1, vm->async_gen_finalizer ? vm->async_gen_finalizer : NONE);
-    return hooks;
+    Value     hooks[] = {vm->async_gen_firstiter ? vm->async_gen_firstiter : NONE, vm->async_gen_finalizer ? vm->async_gen_finalizer : NONE};
+    return structseq_from_values(asyncgen_hooks_type, hooks, COUNT_OF(hooks));
 }
 static Value s_set_asyncgen_hooks(Value self, const Value *args, size_t nargs, Value names) {
     static const ArgSpec spec = {"set_asyncgen_hooks", "| firstiter finalizer"};
@@ -314,11 +311,7 @@ static const MethodDef methods[] = {
 /* A struct sequence of type DEF with COUNT values; NULL values end it with an exception. */
 static Value make_sequence(const StructSeqDef *def, const Value *values, size_t count) {
     Type *type = structseq_type_new(def);
-    Value sequence = type ? structseq_new(type) : NULL;
-    for (size_t i = 0; sequence && i < count; i++) {
-        if (!values[i]) return NULL;
-        tuple_put(sequence, i, values[i]);
-    }
+    Value sequence = type ? structseq_from_values(type, values, count) : NULL;
     if (type) type->flags |= TYPE_FLAG_DISALLOW_NEW;
     return sequence;
 }

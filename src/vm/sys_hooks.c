@@ -152,18 +152,13 @@ static Value s_unraisablehook(Value self, Value arguments) {
 
 void vm_write_unraisable(Value exception, const char *message, Value object) {
     if (!exception || !unraisable_type) return;
-    Value arguments = structseq_new(unraisable_type);
-    Value hook = sys_get("unraisablehook"), traceback = exception_traceback(exception);
+    Value text = message ? str_format("Exception ignored %s", message) : NONE, traceback = exception_traceback(exception);
+    Value items[] = {VALUE(type_of(exception)), exception, traceback ? traceback : NONE, text ? text : NONE, object ? object : NONE};
+    Value arguments = structseq_from_values(unraisable_type, items, COUNT_OF(items)), hook = sys_get("unraisablehook");
     if (!arguments || !hook) {
         exception_clear();
         return;
     }
-    Value text = message ? str_format("Exception ignored %s", message) : NONE;
-    tuple_put(arguments, 0, VALUE(type_of(exception)));
-    tuple_put(arguments, 1, exception);
-    tuple_put(arguments, 2, traceback ? traceback : NONE);
-    tuple_put(arguments, 3, text ? text : NONE);
-    tuple_put(arguments, 4, object ? object : NONE);
     if (sys_audit("sys.unraisablehook", (Value[]){hook, arguments}, 2) < 0 || !CALL1(hook, arguments)) {
         Value second = exception_fetch();
         Value line = str_from_c("Exception ignored in sys.unraisablehook:\n");

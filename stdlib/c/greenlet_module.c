@@ -65,14 +65,14 @@ static GreenletObj *allocate(Type *cls) {
     return g;
 }
 
-static Status kill_doomed(GreenletObj *main_greenlet);
+static void kill_doomed(GreenletObj *main_greenlet);
 
 /* The running greenlet; a thread gets its own one here.  Greenlets that died in other threads are killed on the way. */
 static GreenletObj *current(void) {
     VmThread *vm = vm_thread();
     if (LIKELY(vm->greenlet != NULL)) {
         GreenletObj *main_greenlet = (GreenletObj *)vm->main_greenlet;
-        if (UNLIKELY(main_greenlet->s->doomed.value != NULL) && kill_doomed(main_greenlet) < 0) return NULL;
+        if (UNLIKELY(main_greenlet->s->doomed.value != NULL)) kill_doomed(main_greenlet);
         return (GreenletObj *)vm->greenlet;
     }
     GreenletObj *g = allocate(&greenlet_type);
@@ -310,14 +310,17 @@ static void kill_here(GreenletObj *g) {
     if (gc_register_finalizer(&g->header) < 0) exception_write_unraisable(NULL, VALUE(g));
 }
 
-static Status kill_doomed(GreenletObj *main_greenlet) {
-    Value list = main_greenlet->s->doomed.value;
-    slot_set(main_greenlet->s, &main_greenlet->s->doomed, NULL);
+static void kill_listed(Value list) {
     for (intptr_t i = 0; i < list_length(list); i++) {
         GreenletObj *g = (GreenletObj *)list_get(list, i);
         if (is_active(g) && !is_current(g)) kill_here(g);
     }
-    return 0;
+}
+
+static void kill_doomed(GreenletObj *main_greenlet) {
+    Value list = main_greenlet->s->doomed.value;
+    slot_set(main_greenlet->s, &main_greenlet->s->doomed, NULL);
+    kill_listed(list);
 }
 
 static void add_to_list(Obj *owner, void *list) {
@@ -326,16 +329,15 @@ static void add_to_list(Obj *owner, void *list) {
 
 /* The thread is about to end: nobody can go on in its greenlets any more. */
 static void kill_all(void) {
-    VmThread *vm = vm_thread();
-    Value     list = list_new(0), saved = exception_fetch();
+    VmThread    *vm = vm_thread();
     GreenletObj *main_greenlet = (GreenletObj *)vm->main_greenlet;
-    if (!list || !main_greenlet || vm->greenlet != vm->main_greenlet || main_greenlet->s->has_told) return;
+    if (!main_greenlet || vm->greenlet != vm->main_greenlet || main_greenlet->s->has_told) return;
     main_greenlet->s->has_told = true;
-    vm_stacks_walk(add_to_list, list);
-    for (intptr_t i = 0; i < list_length(list); i++) {
-        GreenletObj *g = (GreenletObj *)list_get(list, i);
-        if (is_active(g) && !is_current(g)) kill_here(g);
-    }
+    Value saved = exception_fetch(), list = list_new(0);
+    if (list) {
+        vm_stacks_walk(add_to_list, list);
+        kill_listed(list);
+    } else exception_clear(); /* they end without being told */
     exception_restore(saved);
 }
 

@@ -15,18 +15,13 @@ static Value member_list(char **names) {
     return list;
 }
 static Value entry_result(const struct group *entry) {
-    Value result = structseq_new((Type *)entry_type.value);
     Value values[] = {
         entry->gr_name ? str_fs_decode(entry->gr_name) : NONE,
         entry->gr_passwd ? str_fs_decode(entry->gr_passwd) : NONE,
         int_from_u64(entry->gr_gid),
         member_list(entry->gr_mem),
     };
-    for (size_t i = 0; result && i < COUNT_OF(values); i++) {
-        if (!values[i]) return NULL;
-        tuple_put(result, (intptr_t)i, values[i]);
-    }
-    return result;
+    return structseq_from_values((Type *)entry_type.value, values, COUNT_OF(values));
 }
 /* Calls getgrnam_r or getgrgid_r (NAME or NULL) with growing memory. */
 static Value find_entry(const char *name, gid_t id, Value what, const char *message) {

@@ -171,12 +171,11 @@ static Value profiler_disable(Value self) {
 static Value profiler_clear(Value self) { return profiler_clear_entries(PROFILER) < 0 ? NULL : NONE; }
 
 static Value entry_tuple(Type *cls, EntryObj *entry, double factor, Value calls_or_null) {
-    Value result = structseq_new(cls), code = entry->code.value;
+    Value code = entry->code.value;
     if (value_is(code, &entry_type)) code = ((EntryObj *)code)->code.value; /* a subentry names the entry of the function */
     Value items[] = {code, value_from_int(entry->call_count), value_from_int(entry->recursive_count), float_from_double((double)entry->total * factor),
                      float_from_double((double)entry->own * factor), calls_or_null};
-    for (int i = 0; result && i < (calls_or_null ? 6 : 5); i++) tuple_put(result, i, items[i]);
-    return result;
+    return structseq_from_values(cls, items, calls_or_null ? 6 : 5);
 }
 static Value calls_list(EntryObj *entry, double factor) {
     Value  list, key, sub;

@@ -7,7 +7,6 @@
 static Slot entry_type;
 
 static Value entry_result(const struct passwd *entry) {
-    Value result = structseq_new((Type *)entry_type.value);
     Value values[] = {
         entry->pw_name ? str_fs_decode(entry->pw_name) : NONE,
         entry->pw_passwd ? str_fs_decode(entry->pw_passwd) : NONE,
@@ -17,11 +16,7 @@ static Value entry_result(const struct passwd *entry) {
         entry->pw_dir ? str_fs_decode(entry->pw_dir) : NONE,
         entry->pw_shell ? str_fs_decode(entry->pw_shell) : NONE,
     };
-    for (size_t i = 0; result && i < COUNT_OF(values); i++) {
-        if (!values[i]) return NULL;
-        tuple_put(result, (intptr_t)i, values[i]);
-    }
-    return result;
+    return structseq_from_values((Type *)entry_type.value, values, COUNT_OF(values));
 }
 /* Calls getpwnam_r or getpwuid_r (NAME or NULL) with growing memory. */
 static Value find_entry(const char *name, uid_t id, Value what, const char *message) {

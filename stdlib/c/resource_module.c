@@ -63,21 +63,12 @@ static Value r_getrusage(Value self, Value arg) {
     struct rusage usage;
     TRY_NULL(c_int_argument(arg, &who));
     if (getrusage((__rusage_who_t)who, &usage) < 0) return errno == EINVAL ? raise_value_error("invalid who parameter") : posix_error();
-    Value result = structseq_new((Type *)usage_type.value);
-    if (!result) return NULL;
-    Value user = float_from_double((double)usage.ru_utime.tv_sec + (double)usage.ru_utime.tv_usec * 1e-6);
-    Value system = float_from_double((double)usage.ru_stime.tv_sec + (double)usage.ru_stime.tv_usec * 1e-6);
-    if (!user || !system) return NULL;
-    tuple_put(result, 0, user);
-    tuple_put(result, 1, system);
     int64_t counts[] = {usage.ru_maxrss, usage.ru_ixrss, usage.ru_idrss, usage.ru_isrss, usage.ru_minflt, usage.ru_majflt, usage.ru_nswap,
                         usage.ru_inblock, usage.ru_oublock, usage.ru_msgsnd, usage.ru_msgrcv, usage.ru_nsignals, usage.ru_nvcsw, usage.ru_nivcsw};
-    for (size_t i = 0; i < COUNT_OF(counts); i++) {
-        Value v = int_from_i64(counts[i]);
-        if (!v) return NULL;
-        tuple_put(result, (intptr_t)i + 2, v);
-    }
-    return result;
+    Value values[2 + COUNT_OF(counts)] = {float_from_double((double)usage.ru_utime.tv_sec + (double)usage.ru_utime.tv_usec * 1e-6),
+                                          float_from_double((double)usage.ru_stime.tv_sec + (double)usage.ru_stime.tv_usec * 1e-6)};
+    for (size_t i = 0; i < COUNT_OF(counts); i++) values[i + 2] = int_from_i64(counts[i]);
+    return structseq_from_values((Type *)usage_type.value, values, COUNT_OF(values));
 }
 static Value r_getpagesize(Value self) { return value_from_int(sysconf(_SC_PAGESIZE)); }
 

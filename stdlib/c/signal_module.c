@@ -216,15 +216,9 @@ static Value s_sigwait(Value self, Value arg) {
     return error ? raise_os_error(error, NULL, NULL) : value_from_int(number);
 }
 static Value siginfo_result(const siginfo_t *info) {
-    Value result = structseq_new((Type *)siginfo_type.value);
-    if (!result) return NULL;
-    int64_t values[] = {info->si_signo, info->si_code, info->si_errno, info->si_pid, info->si_uid, info->si_status, info->si_band};
-    for (size_t i = 0; i < COUNT_OF(values); i++) {
-        Value v = int_from_i64(values[i]);
-        if (!v) return NULL;
-        tuple_put(result, (intptr_t)i, v);
-    }
-    return result;
+    Value values[] = {value_from_int(info->si_signo), value_from_int(info->si_code), value_from_int(info->si_errno), value_from_int(info->si_pid),
+                      value_from_int(info->si_uid), value_from_int(info->si_status), int_from_i64(info->si_band)};
+    return structseq_from_values((Type *)siginfo_type.value, values, COUNT_OF(values));
 }
 static Value s_sigwaitinfo(Value self, Value arg) {
     sigset_t  set;

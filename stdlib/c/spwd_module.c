@@ -10,15 +10,10 @@ extern const NativeModule spwd_module;
 static Slot entry_type;
 
 static Value entry_result(const struct spwd *e) {
-    Value result = structseq_new((Type *)entry_type.value), name = str_fs_decode(e->sp_namp ? e->sp_namp : ""), word = str_fs_decode(e->sp_pwdp ? e->sp_pwdp : "");
-    long  numbers[] = {e->sp_lstchg, e->sp_min, e->sp_max, e->sp_warn, e->sp_inact, e->sp_expire, (long)e->sp_flag};
-    if (!result || !name || !word) return NULL;
-    tuple_put(result, 0, name);
-    tuple_put(result, 1, word);
-    for (int i = 0; i < 7; i++) tuple_put(result, i + 2, value_from_int(numbers[i]));
-    tuple_put(result, 9, name);
-    tuple_put(result, 10, word);
-    return result;
+    Value name = str_fs_decode(e->sp_namp ? e->sp_namp : ""), word = str_fs_decode(e->sp_pwdp ? e->sp_pwdp : "");
+    Value values[] = {name, word, value_from_int(e->sp_lstchg), value_from_int(e->sp_min), value_from_int(e->sp_max), value_from_int(e->sp_warn),
+                      value_from_int(e->sp_inact), value_from_int(e->sp_expire), value_from_int((long)e->sp_flag), name, word};
+    return structseq_from_values((Type *)entry_type.value, values, COUNT_OF(values));
 }
 static Value m_by_name(Value self, Value arg) {
     if (!is_str(arg)) return raise_type_error("getspnam() argument must be str, not %K", arg);

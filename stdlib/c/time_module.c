@@ -223,14 +223,10 @@ static Value zone_text(const char *zone) {
 }
 
 static Value struct_time_from_tm(const struct tm *tm) {
-    Value  zone = zone_text(tm->tm_zone ? tm->tm_zone : ""), self = zone ? structseq_new((Type *)struct_time_type.value) : NULL;
-    if (!self) return NULL;
-    int64_t numbers[] = {(int64_t)tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday, tm->tm_hour, tm->tm_min, tm->tm_sec,
-                         (tm->tm_wday + 6) % 7, tm->tm_yday + 1, tm->tm_isdst};
-    for (size_t i = 0; i < COUNT_OF(numbers); i++) tuple_put(self, (intptr_t)i, value_from_int(numbers[i]));
-    tuple_put(self, 9, zone);
-    tuple_put(self, 10, value_from_int(tm->tm_gmtoff));
-    return self;
+    Value values[] = {value_from_int((int64_t)tm->tm_year + 1900), value_from_int(tm->tm_mon + 1), value_from_int(tm->tm_mday), value_from_int(tm->tm_hour),
+                      value_from_int(tm->tm_min), value_from_int(tm->tm_sec), value_from_int((tm->tm_wday + 6) % 7), value_from_int(tm->tm_yday + 1),
+                      value_from_int(tm->tm_isdst), zone_text(tm->tm_zone ? tm->tm_zone : ""), value_from_int(tm->tm_gmtoff)};
+    return structseq_from_values((Type *)struct_time_type.value, values, COUNT_OF(values));
 }
 
 static Status tm_from_time(time_t when, bool local, struct tm *tm) {

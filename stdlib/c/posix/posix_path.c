@@ -326,10 +326,10 @@ Status posix_path_init(Value module) {
     return module_add(module, "statvfs_result", VALUE(statvfs_type));
 }
 static Value statvfs_result(const struct statvfs *s) {
-    Value result = structseq_new(statvfs_type);
-    uint64_t values[] = {s->f_bsize, s->f_frsize, s->f_blocks, s->f_bfree, s->f_bavail, s->f_files, s->f_ffree, s->f_favail, s->f_flag, s->f_namemax, s->f_fsid};
-    for (int i = 0; result && i < 11; i++) tuple_put(result, i, int_from_u64(values[i]));
-    return result;
+    uint64_t numbers[] = {s->f_bsize, s->f_frsize, s->f_blocks, s->f_bfree, s->f_bavail, s->f_files, s->f_ffree, s->f_favail, s->f_flag, s->f_namemax, s->f_fsid};
+    Value    values[COUNT_OF(numbers)];
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) values[i] = int_from_u64(numbers[i]);
+    return structseq_from_values(statvfs_type, values, COUNT_OF(values));
 }
 FUNCTION(p_statvfs) {
     PARSE("statvfs", "path", 1);

@@ -220,11 +220,9 @@ static Value x_waitid(Value self, const Value *args, size_t nargs, Value names) 
     BLOCKING(result, waitid((idtype_t)kind, (id_t)id, &info, options), return NULL)
     if (result < 0) return posix_error();
     if (info.si_pid == 0) return NONE;
-    Value v = structseq_new(waitid_type);
-    if (!v) return NULL;
-    int values[] = {info.si_pid, (int)info.si_uid, info.si_signo, info.si_status, info.si_code};
-    for (int i = 0; i < 5; i++) tuple_put(v, i, value_from_int(values[i]));
-    return v;
+    Value values[] = {value_from_int(info.si_pid), value_from_int((int)info.si_uid), value_from_int(info.si_signo), value_from_int(info.si_status),
+                      value_from_int(info.si_code)};
+    return structseq_from_values(waitid_type, values, COUNT_OF(values));
 }
 FUNCTION(x_waitstatus_to_exitcode) {
     PARSE("waitstatus_to_exitcode", "status", 1);

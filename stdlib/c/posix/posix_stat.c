@@ -12,36 +12,24 @@
 
 static Type *stat_result_type;
 
-/* nanoseconds of a time as int; seconds as int and as float. */
+/* The nanoseconds of a time. */
 static Value time_ns(struct timespec t) {
-    Value seconds = int_from_i64(t.tv_sec), billion = value_from_int(1000000000);
-    return int_add(int_mul(seconds, billion), value_from_int(t.tv_nsec));
+    Value seconds, scaled;
+    TRY_VALUE(seconds, int_from_i64(t.tv_sec));
+    TRY_VALUE(scaled, int_mul(seconds, value_from_int(1000000000)));
+    return int_add(scaled, value_from_int(t.tv_nsec));
 }
+static Value time_float(struct timespec t) { return float_from_double((double)t.tv_sec + 1e-9 * (double)t.tv_nsec); }
+/* An id; all ones mean that there is none. */
+static Value id_value(uint32_t id) { return value_from_int(id == UINT32_MAX ? -1 : (int64_t)id); }
 
 Value stat_result(const struct stat *s) {
-    Value result = structseq_new(stat_result_type);
-    if (!result) return NULL;
-    const struct timespec times[] = {s->st_atim, s->st_mtim, s->st_ctim};
-    Value values[] = {int_from_u64(s->st_mode), int_from_u64(s->st_ino), int_from_u64(s->st_dev), int_from_u64(s->st_nlink),
-                      s->st_uid == UINT32_MAX ? value_from_int(-1) : int_from_u64(s->st_uid),
-                      s->st_gid == UINT32_MAX ? value_from_int(-1) : int_from_u64(s->st_gid), int_from_i64(s->st_size)};
-    for (int i = 0; i < 7; i++) {
-        if (!values[i]) return NULL;
-        tuple_put(result, i, values[i]);
-    }
-    for (int i = 0; i < 3; i++) {
-        Value ns = time_ns(times[i]);
-        if (!ns) return NULL;
-        Value seconds = float_from_double((double)times[i].tv_sec + 1e-9 * (double)times[i].tv_nsec);
-        if (!seconds) return NULL;
-        tuple_put(result, 7 + i, int_from_i64(times[i].tv_sec));
-        tuple_put(result, 10 + i, seconds);
-        tuple_put(result, 13 + i, ns);
-    }
-    tuple_put(result, 16, int_from_i64(s->st_blksize));
-    tuple_put(result, 17, int_from_i64(s->st_blocks));
-    tuple_put(result, 18, int_from_u64(s->st_rdev));
-    return result;
+    const struct timespec a = s->st_atim, m = s->st_mtim, c = s->st_ctim;
+    Value values[] = {value_from_int(s->st_mode), int_from_u64(s->st_ino), int_from_u64(s->st_dev), int_from_u64(s->st_nlink), id_value(s->st_uid),
+                      id_value(s->st_gid), int_from_i64(s->st_size), int_from_i64(a.tv_sec), int_from_i64(m.tv_sec), int_from_i64(c.tv_sec),
+                      time_float(a), time_float(m), time_float(c), time_ns(a), time_ns(m), time_ns(c), int_from_i64(s->st_blksize),
+                      int_from_i64(s->st_blocks), int_from_u64(s->st_rdev)};
+    return structseq_from_values(stat_result_type, values, COUNT_OF(values));
 }
 
 Value stat_path(const PathArg *path, int dir_fd, bool follow, const char *function) {

@@ -29,20 +29,18 @@ static Type *uname_type, *times_type, *terminal_size_type, *sched_param_type;
 static Value s_uname(Value self) {
     struct utsname info;
     if (uname(&info) < 0) return posix_error();
-    const char *texts[] = {info.sysname, info.nodename, info.release, info.version, info.machine};
-    Value       result = structseq_new(uname_type);
-    for (int i = 0; result && i < 5; i++) tuple_put(result, i, str_fs_decode(texts[i]));
-    return result;
+    Value values[] = {str_fs_decode(info.sysname), str_fs_decode(info.nodename), str_fs_decode(info.release), str_fs_decode(info.version),
+                      str_fs_decode(info.machine)};
+    return structseq_from_values(uname_type, values, COUNT_OF(values));
 }
 static Value s_times(Value self) {
     struct tms info;
     clock_t    elapsed = times(&info);
     double     tick = (double)sysconf(_SC_CLK_TCK);
-    double     values[] = {(double)info.tms_utime / tick, (double)info.tms_stime / tick, (double)info.tms_cutime / tick, (double)info.tms_cstime / tick,
-                           (double)elapsed / tick};
-    Value      result = structseq_new(times_type);
-    for (int i = 0; result && i < 5; i++) tuple_put(result, i, float_from_double(values[i]));
-    return result;
+    Value      values[] = {float_from_double((double)info.tms_utime / tick), float_from_double((double)info.tms_stime / tick),
+                           float_from_double((double)info.tms_cutime / tick), float_from_double((double)info.tms_cstime / tick),
+                           float_from_double((double)elapsed / tick)};
+    return structseq_from_values(times_type, values, COUNT_OF(values));
 }
 static Value s_get_terminal_size(Value self, const Value *args, size_t nargs, Value names) {
     int            fd = 1;
@@ -50,11 +48,7 @@ static Value s_get_terminal_size(Value self, const Value *args, size_t nargs, Va
     if (nargs > 1) return raise_arity("get_terminal_size", 0, 1, nargs);
     if (nargs) TRY_NULL(c_int_argument(args[0], &fd));
     if (ioctl(fd, TIOCGWINSZ, &size) < 0) return posix_error();
-    Value result = structseq_new(terminal_size_type);
-    if (!result) return NULL;
-    tuple_put(result, 0, value_from_int(size.ws_col));
-    tuple_put(result, 1, value_from_int(size.ws_row));
-    return result;
+    return structseq_from_values(terminal_size_type, (Value[]){value_from_int(size.ws_col), value_from_int(size.ws_row)}, 2);
 }
 static Value s_cpu_count(Value self) {
     long count = sysconf(_SC_NPROCESSORS_ONLN);
@@ -244,19 +238,15 @@ static Value s_sched_getparam(Value self, Value v) {
     struct sched_param param;
     if (c_int_argument(v, &pid) < 0) return NULL;
     if (sched_getparam(pid, &param) < 0) return posix_error();
-    Value result = structseq_new(sched_param_type);
-    if (result) tuple_put(result, 0, value_from_int(param.sched_priority));
-    return result;
+    return structseq_from_values(sched_param_type, (Value[]){value_from_int(param.sched_priority)}, 1);
 }
 /* Of a priority; or of the tuple and the dict that copies and pickles of a struct sequence are made of. */
 static Value sched_param_create(Type *type, const Value *args, size_t nargs, Value kwnames) {
     static const ArgSpec spec = {"sched_param", "sched_priority"};
-    Value                out[1], result;
+    Value                out[1];
     if (nargs == 2 && is_tuple(args[0]) && tuple_length(args[0]) == 1 && is_dict(args[1])) out[0] = tuple_get(args[0], 0);
     else TRY_NULL(args_parse(&spec, args, nargs, kwnames, out));
-    TRY_VALUE(result, structseq_new(type));
-    tuple_put(result, 0, out[0]);
-    return result;
+    return structseq_from_values(type, out, 1);
 }
 Status posix_sched_param(Value v, struct sched_param *param) {
     if (!value_is(v, sched_param_type)) return RAISED(raise_type_error("must have a sched_param object"));

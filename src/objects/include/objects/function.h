@@ -170,3 +170,5 @@ MUST_CHECK Type *structseq_type_new(const StructSeqDef *);
 MUST_CHECK Status structseq_type_init(Type *, const StructSeqDef *); /* the same in memory of the caller, which lives for ever */
 int               structseq_total(const Type *);                     /* fields, the invisible ones included */
 MUST_CHECK Value structseq_new(Type *); /* items NULL: fill with tuple_put */
+/* With the first COUNT items VALUES.  A value of NULL stands for its exception, which is the result then. */
+MUST_CHECK Value structseq_from_values(Type *, const Value *values, size_t count);
