@@ -47,6 +47,19 @@ static Value insns_to_bytes(const CodeObj *code) {
     return bytes;
 }
 
+uint32_t code_format_stamp(void) {
+    static uint32_t stamp; /* every thread computes the same */
+    if (stamp) return stamp;
+    uint32_t hash = STATE_INTS << 8 | STATE_OBJECTS;
+    for (int op = 0; op < OPCODE_COUNT; op++) {
+        const OpcodeInfo *info = &opcode_info[op];
+        const uint8_t     kinds[] = {info->a, info->b, info->c, info->wide, info->cache};
+        for (const char *c = info->name; *c; c++) hash = (hash ^ (uint8_t)*c) * 16777619u;
+        for (size_t i = 0; i < sizeof kinds; i++) hash = (hash ^ kinds[i]) * 16777619u;
+    }
+    return stamp = hash | 1;
+}
+
 Value code_to_tuple(const CodeObj *constant_code) {
     CodeObj *code = (CodeObj *)constant_code;
     Value    tuple = tuple_new(STATE_INTS + STATE_OBJECTS + 3);

@@ -2,8 +2,9 @@
  *
  * importlib's two bootstrap files come from the library unmodified.  They are compiled here at start (or loaded from their
  * cached code) and given `sys` and `_imp`, as their `_install` functions ask for. */
+#include "base/endian.h"
 #include "base/os.h"
-#include "compiler/opcodes.gen.h"
+#include "compiler/code.h"
 #include "objects/audit.h"
 #include "objects/bytes.h"
 #include "objects/exceptions.h"
@@ -211,20 +212,24 @@ static Value run_library_file(const char *library, const char *file, const char 
     return vm_run_code((CodeObj *)code, dict, NULL) ? module : NULL;
 }
 
-/* Files of code that were written with other operations than ours are not taken: the magic number follows from their table. */
-static Status set_magic_number(Value external) {
-    uint32_t hash = 1;
-    for (int op = 0; op < OPCODE_COUNT; op++) {
-        const OpcodeInfo *info = &opcode_info[op];
-        const uint8_t     kinds[] = {info->a, info->b, info->c, info->wide, info->cache};
-        for (const char *c = info->name; *c; c++) hash = (hash ^ (uint8_t)*c) * 16777619u;
-        for (size_t i = 0; i < sizeof kinds; i++) hash = (hash ^ kinds[i]) * 16777619u;
-    }
-    uint32_t number = (hash >> 16 ^ hash) & 0xffff;
-    char     magic[] = {(char)(number & 255), (char)(number >> 8), '\r', '\n'};
-    Value    bytes = bytes_from_data(magic, sizeof magic), dict = module_dict(external);
-    if (!bytes || dict_set_c(dict, "MAGIC_NUMBER", bytes) < 0) return -1;
-    return dict_set_c(dict, "_RAW_MAGIC_NUMBER", value_from_int((int64_t)(number | (uint32_t)'\r' << 16 | (uint32_t)'\n' << 24)));
+/* _classify_pyc in front of importlib's own, which is `self`.  The magic number in files of code is that of 3.11, because programs and tests
+ * expect it; whether the code is ours, and made of today's operations, is told by how it is marshalled, behind the header of 16 bytes. */
+static Value classify_pyc(Value self, const Value *args, size_t nargs, Value kwnames) {
+    Value flags = object_call(self, args, nargs, kwnames);
+    if (!flags || nargs < 3 || kwnames || !is_bytes(args[0]) || bytes_length(args[0]) < 21) return flags;
+    const uint8_t *code = bytes_data(args[0]) + 16;
+    bool           is_foreign = (code[0] & 0x7f) == MARSHAL_FOREIGN_CODE;
+    if (!is_foreign && ((code[0] & 0x7f) != MARSHAL_CODE_TYPE || load_u32_le(code + 1) == code_format_stamp())) return flags;
+    Value message = format_message("bad magic number in %R: code of another %s", args[1], is_foreign ? "implementation" : "version");
+    Value name = message && is_dict(args[2]) ? dict_get_c(args[2], "name") : NULL, path = name ? dict_get_c(args[2], "path") : NULL;
+    return message && !exception_pending() ? raise_import_error(&ImportError_type, message, name, path) : NULL;
+}
+
+static Status check_code_of_files(Value external) {
+    static const MethodDef def = {"_classify_pyc", (void *)classify_pyc, METHOD_KEYWORDS, NULL};
+    Value dict = module_dict(external), original = dict_get_c(dict, def.name);
+    Value checked = original ? builtin_new(&def, original, NULL) : NULL;
+    return checked ? dict_set_c(dict, def.name, checked) : -1;
 }
 
 /* The half that was run without the help of the other gets what an import would have given it. */
@@ -244,7 +249,7 @@ Status import_init(const char *library) {
     bootstrap.value = module;
     /* The external half is a module of its own that _install_external_importers imports. */
     Value external = run_library_file(library, "importlib/_bootstrap_external.py", "_frozen_importlib_external", "<frozen importlib._bootstrap_external>");
-    if (!external || set_magic_number(external) < 0 || complete_module(module, external) < 0) return -1;
+    if (!external || check_code_of_files(external) < 0 || complete_module(module, external) < 0) return -1;
     if (!CALL_METHOD0(module, str_intern_c("_install_external_importers"))) return -1;
     /* Archives on sys.path come first, as the file finder would take none of them. */
     Value zip = vm_import_module("zipimport"), hooks = sys_get("path_hooks");

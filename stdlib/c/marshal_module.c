@@ -1,5 +1,6 @@
 /* marshal_module.c - `marshal`: CPython's version 4 format for values; code objects are written as the tuple that
- * code_to_tuple makes, so cached files belong to this implementation (its cache tag says so).
+ * code_to_tuple makes, so cached files belong to this implementation (its cache tag says so).  As the magic number of such files is that
+ * of 3.11, as programs expect, code has a type byte of its own and the stamp of the operations that it was made of.
  *
  * Reading never trusts sizes: every count is checked against what is left of the input before memory is asked for. */
 #include "base/endian.h"
@@ -195,7 +196,8 @@ static Status put_compound(Writer *w, Value v, uint8_t flag) {
     if (value_is(v, &code_type)) {
         Value tuple = code_to_tuple((CodeObj *)v);
         if (!tuple || (w->kept && list_append(w->kept, tuple) < 0)) return -1;
-        TRY(put_byte(w, 'c' | flag));
+        TRY(put_byte(w, MARSHAL_CODE_TYPE | flag));
+        TRY(put_i32(w, (int32_t)code_format_stamp()));
         return put_value(w, tuple);
     }
     return put_buffer(w, v, flag);
@@ -453,7 +455,9 @@ static Value get_typed(Reader *r, int type, intptr_t ref) {
     case '[': return get_list(r, ref);
     case '{': return get_dict(r, ref);
     case '<': case '>': return get_set(r, type == '>', ref);
-    case 'c': {
+    case MARSHAL_CODE_TYPE: {
+        TRY_NULL(take_i32(r, &n));
+        if ((uint32_t)n != code_format_stamp()) return raise_value_error("bad marshal data (code of another version)");
         Value tuple = get_value(r);
         if (!tuple) return exception_pending() ? NULL : raise_type_error("NULL object in marshal data for code object");
         return code_from_tuple(tuple);

@@ -88,6 +88,10 @@ static inline Value code_name(const CodeObj *code, uint32_t i) { return tuple_ge
  * a cached file are trusted as CPython trusts its own). */
 MUST_CHECK Value code_to_tuple(const CodeObj *);
 MUST_CHECK Value code_from_tuple(Value);
+/* Changes whenever code objects that were written do: it follows from the table of operations.  Never raises. */
+uint32_t code_format_stamp(void);
+/* How marshal begins code, which the stamp follows; and how CPython's does. */
+enum { MARSHAL_CODE_TYPE = 'C', MARSHAL_FOREIGN_CODE = 'c' };
 
 /* ---- compiling ----------------------------------------------------------------------------------------------------- */
 typedef enum CompileMode { COMPILE_EXEC, COMPILE_EVAL, COMPILE_SINGLE, COMPILE_FUNC_TYPE } CompileMode;
