@@ -49,11 +49,18 @@ Value dict_subscript(Value self, Value key) {
     return raise_key_error(key);
 }
 
+Status (*dict_key_removed)(Value self, Value key);
+
+/* After a method of dict itself has removed KEY. */
+static Status tell_removed(Value self, Value key) {
+    return LIKELY(value_is(self, &dict_type)) || dict_key_removed == NULL ? 0 : dict_key_removed(self, key);
+}
+
 Status dict_ass_subscript(Value self, Value key, Value value) {
     if (value != NULL) return dict_set(self, key, value);
     Truth found = dict_delete(self, key);
     if (found < 0) return -1;
-    return found ? 0 : RAISED(raise_key_error(key));
+    return found ? tell_removed(self, key) : RAISED(raise_key_error(key));
 }
 
 Value dict_iter(Value self) { return dict_iterator_new(self, &dict_key_iterator_type); }
@@ -145,7 +152,8 @@ static Value dict_method_pop(Value self, const Value *args, size_t nargs, Value 
         return nargs == 2 ? args[1] : raise_key_error(args[0]);
     }
     Value value = dict_pop(self, args[0]);
-    if (value != NULL || exception_pending()) return value;
+    if (value != NULL) return tell_removed(self, args[0]) < 0 ? NULL : value;
+    if (exception_pending()) return NULL;
     return nargs == 2 ? args[1] : raise_key_error(args[0]);
 }
 
@@ -155,7 +163,7 @@ static Value dict_method_popitem(Value self) {
     if (item == NULL || !dict_pop_end(self, true, &key, &value)) return NULL;
     tuple_put(item, 0, key);
     tuple_put(item, 1, value);
-    return item;
+    return tell_removed(self, key) < 0 ? NULL : item;
 }
 
 static Value dict_method_update(Value self, const Value *args, size_t nargs, Value kwnames) {

@@ -227,7 +227,7 @@ static Value s_set_int_max_str_digits(Value self, const Value *args, size_t narg
 
 /* ---- objects ---------------------------------------------------------------------------------------------------------------------- */
 static Value s_intern(Value self, Value string) {
-    if (value_is(string, &str_type)) return str_intern(string);
+    if (value_is(string, &str_type)) return str_intern_same(string);
     return raise_type_error(is_str(string) ? "can't intern %.400s" : "intern() argument must be str, not %.400s", type_of(string)->name);
 }
 static Value s_getsizeof(Value self, const Value *args, size_t nargs, Value names) {

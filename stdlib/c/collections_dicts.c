@@ -1,7 +1,8 @@
 /* collections_dicts.c - defaultdict and OrderedDict.
  *
  * dict keeps insertion order, so OrderedDict adds only what is special to it: moving keys to an end, order-sensitive
- * equality, and views whose iterators notice every change of the keys. */
+ * equality, and views whose iterators notice every change of the keys.  What was damaged behind its back is told as in CPython, where
+ * the order is kept apart from the table: a KeyError for keys that dict's own methods removed, and for those whose hash has changed. */
 #include "collections_int.h"
 
 #include "objects/dict.h"
@@ -101,9 +102,49 @@ Type default_dict_type = STATIC_TYPE("collections.defaultdict", &dict_type, defa
 typedef struct OrderedDictObj {
     DictObj dict;
     Slot    attributes, weakrefs;
+    Slot    removed; /* a list of keys that methods of dict itself have removed, or NULL */
 } OrderedDictObj;
 
 static bool is_ordered(Value v) { return value_is_obj(v) && value_is_a(v, &ordered_dict_type); }
+
+Status ordered_key_removed(Value dict, Value key) {
+    if (!is_ordered(dict)) return 0;
+    Slot *slot = &((OrderedDictObj *)dict)->removed;
+    if (slot->value != NULL) return list_append(slot->value, key);
+    Value list = list_new(0);
+    if (list == NULL || list_append(list, key) < 0) return -1;
+    slot_set(dict, slot, list);
+    return 0;
+}
+
+/* KeyError for a key that was removed by a method of dict and did not come back. */
+static COLD Status raise_removed_key(Value self) {
+    Value list = ((OrderedDictObj *)self)->removed.value;
+    for (intptr_t i = 0; dict_length(self) > 0 && i < list_length(list); i++) {
+        Truth found = dict_contains(self, list_get(list, i));
+        if (found <= 0) return found < 0 ? -1 : RAISED(raise_key_error(list_get(list, i)));
+    }
+    ((OrderedDictObj *)self)->removed.value = NULL;
+    return 0;
+}
+static Status ordered_check(Value self) { return LIKELY(((OrderedDictObj *)self)->removed.value == NULL) ? 0 : raise_removed_key(self); }
+
+static Status ordered_set_item(Value self, Value key, Value value) {
+    if (value != NULL) return dict_set(self, key, value);
+    Truth found = dict_delete(self, key);
+    return found < 0 ? -1 : found ? 0 : RAISED(raise_key_error(key));
+}
+
+static Value ordered_iterator_new(Value dict, int what);
+enum { ORDERED_KEYS = 1, ORDERED_VALUES = 2, ORDERED_REVERSE = 4 };
+
+static Value ordered_items_list(Value self) {
+    DictObj *dict = (DictObj *)self;
+    if (ordered_check(self) < 0) return NULL;
+    if (dict->keys == NULL || dict->keys->all_str) return dict_items_list(self);
+    Value iterator = ordered_iterator_new(self, ORDERED_KEYS | ORDERED_VALUES);
+    return iterator == NULL ? NULL : sequence_to_list(iterator);
+}
 
 static Status ordered_store(Value self, Value key, Value value) {
     return value_is(self, &ordered_dict_type) ? dict_set(self, key, value) : object_set_item(self, key, value);
@@ -156,6 +197,7 @@ static Status ordered_update_args(Value self, const Value *args, size_t nargs, V
 
 static Value ordered_method_clear(Value self) {
     dict_clear(self);
+    ((OrderedDictObj *)self)->removed.value = NULL;
     return NONE;
 }
 
@@ -169,7 +211,7 @@ static Value ordered_repr(Value self) {
     Truth nested = repr_enter(self);
     if (nested != 0) return nested < 0 ? NULL : str_from_c("...");
     Value items = NULL, result = NULL;
-    if (value_is(self, &ordered_dict_type)) items = dict_items_list(self);
+    if (value_is(self, &ordered_dict_type)) items = ordered_items_list(self);
     else if ((items = CALL_METHOD0(self, NAME(items))) != NULL) items = sequence_to_list(items);
     if (items != NULL) result = format_message("%s(%R)", name, items);
     repr_leave(self);
@@ -280,7 +322,7 @@ static Value ordered_method_copy(Value self) {
         }
         return keys ? copy : NULL;
     }
-    Value items = dict_items_list(self);
+    Value items = ordered_items_list(self);
     return items == NULL || ordered_store_pairs(copy, items) < 0 ? NULL : copy;
 }
 
@@ -315,7 +357,6 @@ static Value ordered_method_values(Value self) { return dict_view_new(self, &ord
 static Value ordered_method_items(Value self) { return dict_view_new(self, &ordered_items_type); }
 
 /* ---- iterators and views ----------------------------------------------------------------------------------------- */
-enum { ORDERED_KEYS = 1, ORDERED_VALUES = 2, ORDERED_REVERSE = 4 };
 typedef struct OrderedIterObj {
     Obj      header;
     Slot     dict; /* NULL: exhausted */
@@ -343,6 +384,10 @@ static Value ordered_iterator_next(Value self) {
         it->dict.value = NULL;
         return raise_format(&RuntimeError_type, "OrderedDict mutated during iteration");
     }
+    if (ordered_check(VALUE(dict)) < 0) {
+        it->dict.value = NULL;
+        return NULL;
+    }
     DictKeys *keys = dict->keys;
     intptr_t  limit = keys == NULL ? 0 : keys->used_entries, i = it->position;
     if (it->what & ORDERED_REVERSE)
@@ -355,8 +400,13 @@ static Value ordered_iterator_next(Value self) {
     }
     it->position = it->what & ORDERED_REVERSE ? i : i + 1;
     DictEntry *entry = &keys->entries[i];
-    if (!(it->what & ORDERED_VALUES)) return entry->key.value;
-    return it->what & ORDERED_KEYS ? TUPLE2(entry->key.value, entry->value.value) : entry->value.value;
+    Value      key = entry->key.value, value = entry->value.value;
+    if (UNLIKELY(!keys->all_str && !key_is_simple(key))) { /* its hash may have changed */
+        value = dict_get(VALUE(dict), key);
+        if (value == NULL) return exception_pending() ? NULL : raise_key_error(key);
+    }
+    if (!(it->what & ORDERED_VALUES)) return key;
+    return it->what & ORDERED_KEYS ? TUPLE2(key, value) : value;
 }
 
 static Value ordered_iterator_reduce(Value self) {
@@ -429,11 +479,11 @@ static const GetSetDef ordered_getsets[] = {
 };
 static void ordered_trace(Obj *obj, Tracer *tracer) {
     dict_slots()->shape.trace(obj, tracer);
-    trace_slots(tracer, &((OrderedDictObj *)obj)->attributes, 2);
+    trace_slots(tracer, &((OrderedDictObj *)obj)->attributes, 3);
 }
 static NativeType ordered_dict_native = {
     .shape = {.size = sizeof(OrderedDictObj), .trace = ordered_trace},
-    .repr = ordered_repr, .compare = ordered_compare, .iter = ordered_iter, .init = ordered_init,
+    .repr = ordered_repr, .compare = ordered_compare, .iter = ordered_iter, .init = ordered_init, .set_item = ordered_set_item,
     .binary = {[BINARY_OR] = ordered_or}, .inplace = {[BINARY_OR] = ordered_inplace_or}, .methods = ordered_methods,
     .getsets = ordered_getsets,
     .weak_offset = offsetof(OrderedDictObj, weakrefs), .native_flags = NATIVE_MAPPING | NATIVE_ANY_KEYWORDS,

@@ -108,6 +108,7 @@ static Status collections_execute(Value module) {
     Type *const hidden[] = {&ordered_iterator_type, &ordered_keys_type, &ordered_values_type, &ordered_items_type};
     Type *const visible[] = {&deque_type, &default_dict_type, &ordered_dict_type, &deque_iterator_type,
                              &deque_reverse_iterator_type, &tuple_getter_type};
+    dict_key_removed = ordered_key_removed;
     for (size_t i = 0; i < COUNT_OF(hidden); i++) TRY(type_ready(hidden[i]));
     for (size_t i = 0; i < COUNT_OF(visible); i++) TRY(module_add_type(module, visible[i]));
     return 0;

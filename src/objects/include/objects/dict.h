@@ -60,6 +60,7 @@ MUST_CHECK Status dict_put_hashed(Value dict, Value key, int64_t hash, Value val
 MUST_CHECK Truth  dict_move_to_end_hashed(Value dict, Value key, int64_t hash, bool last);
 MUST_CHECK Truth  dict_move_to_end(Value dict, Value key, bool last);
 /* Removes the newest (or oldest) entry; false when empty.  Never raises, amortised constant time. */
+extern Status   (*dict_key_removed)(Value dict, Value key); /* when set: called after a method of dict itself has removed KEY from an instance of a subclass */
 bool              dict_pop_end(Value dict, bool last, Value *key, Value *value);
 /* Simple keys are exact built-in values, and tuples of them, that are hashed and compared without Python code.  These functions take one as KEY, never
  * run Python code, and say KEYS_UNSURE, nothing having changed, when KEY would have to be compared with a key of another kind. */
