@@ -10,7 +10,7 @@ import time
 
 from tree import TREE
 
-FILES = ("cross/tests/test_fetch.py", "cross/tests/test_pyconfig.py", "release/tests/test_release.py", "ci/tests/test_whole.py", "release/tests/test_gates.py")
+FILES = ("cross/tests/test_fetch.py", "cross/tests/test_pyconfig.py", "release/tests/test_release.py", "ci/tests/test_whole.py", "ci/tests/test_jitview.py", "release/tests/test_gates.py")
 
 
 def run(file):

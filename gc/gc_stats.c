@@ -29,6 +29,8 @@ void gc_get_stats(GcStats *stats) {
     stats->nursery_bytes = gc_heap.nursery_bytes;
 }
 
+bool gc_is_collecting(void) { return gc_heap.collecting; }
+
 void gc_reset_pauses(void) {
     GcStats *s = &gc_heap.stats;
     s->pauses = s->total_pause_ns = s->max_pause_ns = s->last_pause_ns = s->minor_pause_ns = s->max_minor_ns = 0;

@@ -4,6 +4,7 @@
  * while a tree that stays links to it, because links are taken without anybody noticing.  Whatever native code may be running is reached from
  * the traces that were entered, so nothing is freed under its feet.  A place whose trace is gone counts again from the beginning. */
 #include "jit_int.h"
+#include "trace_log_int.h"
 
 uint32_t        jit_age = 1;
 static uint64_t portion_used, kept_size;
@@ -43,6 +44,7 @@ static void adapt(uint32_t made, uint32_t alive) {
 }
 
 static void free_trace(JitTrace *trace) {
+    trace_log_freed(trace);
     jit_config.backend->release(trace);
     trace_drop(trace);
     jit_counts.freed++;

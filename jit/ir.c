@@ -48,6 +48,17 @@ static void print_snapshot(const JitTrace *trace, uint32_t number, FILE *out) {
     fputc(']', out);
 }
 
+void ir_print_insn(const JitTrace *trace, uint32_t i, FILE *out) {
+    const IrInsn   *insn = &trace->insns[i];
+    const IrOpInfo *info = &ir_op_info[insn->op];
+    fprintf(out, "%04u %-5s %-10s", i, insn->type ? type_names[insn->type] : "", info->name);
+    if (insn->op == IR_CALL) fprintf(out, " %s", jit_helpers[insn->c].name);
+    IR_EACH_OPERAND(trace, insn, ref, print_ref(trace, ref, out););
+    if (insn->op == IR_LINK) fprintf(out, " trace %u", insn->c);
+    if (info->has_imm) fprintf(out, " +%d", insn->imm);
+    if (ir_op_leaves((IrOp)insn->op)) print_snapshot(trace, insn->snapshot, out);
+}
+
 void ir_print(const JitTrace *trace, int fd) {
     FILE *out = fdopen(fd, "w");
     if (!out) return;
@@ -55,15 +66,8 @@ void ir_print(const JitTrace *trace, int fd) {
     if (trace->parent) fprintf(out, " from exit %u of trace %u", trace->parent_snapshot, trace->parent->number);
     fprintf(out, " at %ld\n", (long)(trace->pc - trace->code->insns));
     for (uint32_t i = 1; i < trace->insn_count; i++) {
-        const IrInsn   *insn = &trace->insns[i];
-        const IrOpInfo *info = &ir_op_info[insn->op];
-        if (insn->op == IR_NOP) continue;
-        fprintf(out, "%04u %-5s %-10s", i, insn->type ? type_names[insn->type] : "", info->name);
-        if (insn->op == IR_CALL) fprintf(out, " %s", jit_helpers[insn->c].name);
-        IR_EACH_OPERAND(trace, insn, ref, print_ref(trace, ref, out););
-        if (insn->op == IR_LINK) fprintf(out, " trace %u", insn->c);
-        if (info->has_imm) fprintf(out, " +%d", insn->imm);
-        if (ir_op_leaves((IrOp)insn->op)) print_snapshot(trace, insn->snapshot, out);
+        if (trace->insns[i].op == IR_NOP) continue;
+        ir_print_insn(trace, i, out);
         fputc('\n', out);
     }
     fflush(out);

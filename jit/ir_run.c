@@ -1,6 +1,7 @@
 /* ir_run.c - the first backend: interprets the IR.  Slow, obvious, and the oracle for the others. */
 #include "jit/backend.h"
 #include "objects/float.h"
+#include "trace_log_int.h"
 
 #include <math.h>
 #include <string.h>
@@ -330,6 +331,7 @@ static Status ir_compile(JitTrace *trace) {
                                                                                  : (IrLocation){.kind = LOCATION_SPILL, .spill = i};
         }
     }
+    trace_log_made(trace, NULL);
     return 0;
 }
 static void ir_link(JitTrace *trace, uint32_t snapshot) { (void)trace; (void)snapshot; }

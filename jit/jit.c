@@ -3,6 +3,7 @@
 #include "base/os.h"
 #include "jit_int.h"
 #include "regalloc_int.h"
+#include "trace_log_int.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,6 +111,7 @@ bool jit_start(const char *settings) {
 }
 
 void jit_finish(void) {
+    if (jit_config.backend) trace_log_finish();
     if (!jit_config.summary) return;
     fprintf(stderr, "jit: %llu root traces, %llu side traces, %llu given up; entered %llu times, left %llu times\n", (unsigned long long)jit_counts.roots,
             (unsigned long long)jit_counts.sides, (unsigned long long)jit_counts.failed, (unsigned long long)jit_counts.entered,

@@ -4,6 +4,7 @@
  * recorded as a call of the operation's step function with all registers in memory, so every instruction can be recorded.  Where the
  * interpreter goes differently than expected (an exception, mostly), the trace ends in an exit at the expected place. */
 #include "record.h"
+#include "trace_log_int.h"
 #include "base/memory.h"
 #include "objects/float.h"
 #include "objects/instance.h"
@@ -316,6 +317,7 @@ static void end_recording(Recorder *r) {
 
 static void give_up(Recorder *r, const char *why) {
     jit_count_stop(why);
+    trace_log_given_up(r->trace, record_frame(r)->code, record_frame(r)->pc, why);
     jit_counts.failed++;
     if (!r->trace->parent && r->heat && !r->other_than) heat_failed(r->heat);
     trace_drop(r->trace);
@@ -326,6 +328,7 @@ static void give_up(Recorder *r, const char *why) {
 static void finish(Recorder *r, const char *why) {
     JitTrace *trace = r->trace;
     trace->path = r->path | 1;
+    trace->why = why;
     if (r->other_than && (trace->path == r->other_than || !trace->preamble)) {
         give_up(r, "the path of another iteration");
         return;

@@ -7,6 +7,7 @@
 #include "objects/float.h"
 #include "record.h"
 #include "helpers.h"
+#include "trace_log_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -93,7 +94,10 @@ Status trace_install(JitTrace *trace) {
     for (uint32_t i = 0; i < trace->snapshot_count; i++)
         if (!trace->snapshots[i].limit) trace->snapshots[i].limit = jit_config.exit_threshold;
     int64_t begun = os_clock_ns(OS_CLOCK_THREAD);
-    if (jit_config.backend->compile(trace) < 0) return -1;
+    trace_samples_compiling(true);
+    Status compiled = jit_config.backend->compile(trace);
+    trace_samples_compiling(false);
+    if (compiled < 0) return -1;
     jit_counts.compile_ns += (uint64_t)(os_clock_ns(OS_CLOCK_THREAD) - begun);
     jit_counts.instructions += trace->insn_count;
     if (!trace_note_types(trace)) {

@@ -24,5 +24,7 @@ typedef struct GcStats {
 
 /* Fills STATS.  Neither allocates nor raises. */
 void gc_get_stats(GcStats *stats);
+/* Is a collection, or a slice of one, going on?  For signal handlers. */
+bool gc_is_collecting(void);
 /* Forgets pauses seen so far (benchmarks call it after warming up). */
 void gc_reset_pauses(void);

@@ -7,8 +7,10 @@
 #include "base/memory.h"
 #include "code_log_int.h"
 #include "code_symbols_int.h"
+#include "trace_log_int.h"
 
 #include <string.h>
+#include <ucontext.h>
 
 _Static_assert(offsetof(JitExit, trace) == EXIT_TRACE && offsetof(JitExit, snapshot) == EXIT_SNAPSHOT && offsetof(JitExit, frame) == EXIT_FRAME
                    && offsetof(JitExit, base) == EXIT_BASE && offsetof(JitExit, gpr) == EXIT_GPR && offsetof(JitExit, fpr) == EXIT_FPR
@@ -144,7 +146,7 @@ static Status assemble(Lower *L, JitTrace *trace) {
     if (native == NULL) return -1;
     L->native = native;
     mem_free(L->offsets);
-    L->offsets = code_log_wants_offsets() ? mem_calloc(trace->insn_count, sizeof *L->offsets) : NULL;
+    L->offsets = trace_log_is_on() ? mem_calloc(trace->insn_count, sizeof *L->offsets) : NULL;
     native->words = mem_calloc(trace->snapshot_count + 1, sizeof *native->words);
     native->entry_word = x86_take_word(L);
     if (native->words == NULL || native->entry_word == NULL) L->failed = true;
@@ -187,7 +189,8 @@ static Status x86_compile(JitTrace *trace) {
     *native->entry_word = (uint64_t)(uintptr_t)trace->code_start;
     for (uint32_t s = 0; s < trace->snapshot_count; s++)
         if (native->words[s] != NULL) *native->words[s] = (uint64_t)(uintptr_t)native->tail;
-    code_log_trace(trace, L->offsets);
+    code_log_trace(trace);
+    trace_log_made(trace, L->offsets);
     code_symbols_trace(trace, &unwind);
     return 0;
 }
@@ -226,6 +229,12 @@ static Status x86_init(const char **why) {
     return 0;
 }
 
+static void x86_place(const void *context, uintptr_t *pc, uintptr_t *stack) {
+    const greg_t *registers = ((const ucontext_t *)context)->uc_mcontext.gregs;
+    *pc = (uintptr_t)registers[REG_RIP];
+    *stack = (uintptr_t)registers[REG_RSP];
+}
+
 static const JitBackend x86_backend = {
     .name = "x86_64",
     .init = x86_init,
@@ -234,6 +243,7 @@ static const JitBackend x86_backend = {
     .link = x86_link,
     .invalidate = x86_invalidate,
     .release = x86_release,
+    .place = x86_place,
 };
 
 const JitBackend *jit_backend_native(void) { return &x86_backend; }

@@ -32,6 +32,8 @@ typedef struct JitBackend {
     /* LINK instructions to TRACE must not reach it any more (it became invalid): entering it leaves through its snapshot 0. */
     void (*invalidate)(JitTrace *);
     void (*release)(JitTrace *);
+    /* The program counter and the stack pointer in the context that a signal handler got.  NULL: nobody knows. */
+    void (*place)(const void *context, uintptr_t *pc, uintptr_t *stack);
 } JitBackend;
 
 extern const JitBackend jit_backend_ir;      /* jit/ir_run.c: interprets the IR */

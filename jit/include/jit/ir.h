@@ -3,6 +3,8 @@
 
 #include "vm/vm.h"
 
+#include <stdio.h>
+
 typedef enum IrType { IR_NONE, IR_VALUE, IR_INT, IR_PTR, IR_FLOAT, IR_BOOL, IR_ANY } IrType;
 typedef enum IrEffect { EFFECT_PURE, EFFECT_READ, EFFECT_WRITE, EFFECT_GUARD, EFFECT_ALLOC, EFFECT_CALL, EFFECT_FLOW } IrEffect;
 
@@ -150,6 +152,7 @@ struct JitTrace {
     uint32_t     path;                    /* root traces: tells the instructions passed from others, roughly; not 0 */
     bool         record_again;            /* loops: left in front of the loop so often that another path might be the one to record */
     uint8_t      other_paths;             /* how many of them were tried */
+    const char  *why;                     /* its recording ended */
     uint32_t     running;                 /* activations (backends do not touch it) */
     uint32_t     born;                    /* root traces: its age when it was made */
     uint32_t     preamble;                /* snapshots below are in front of the loop; without one, all are */
@@ -201,6 +204,8 @@ static inline IrType ir_entry_type(const JitTrace *trace, uint32_t i) {
 void ir_verify(const JitTrace *, const char *when);
 /* Writes a readable listing to FD. */
 void ir_print(const JitTrace *, int fd);
+/* Instruction I, without the end of the line. */
+void ir_print_insn(const JitTrace *, uint32_t i, FILE *out);
 
 /* ---- helpers (helpers.def): C functions that traces call ----------------------------------------------------------------- */
 enum {

@@ -1,0 +1,92 @@
+/* trace_samples.c - where a program spends its time: in which trace, in C code that a trace called, or elsewhere.
+ *
+ * A signal of the process's profiling timer looks at the program counter; if that is not in machine code, the stack tells whether
+ * machine code called what runs: the first word from its top that is an address in the arena.  Counts are kept by address in a table of
+ * fixed size, since nothing else is safe in a signal handler, and written with the number of the trace when they are flushed:
+ *     {"event": "samples", "traces": [[number, offset in its code, inside, in C code called from there], ...], "interpreter", "collector",
+ *      "compiler", "lost"}
+ * A program that uses ITIMER_PROF itself is not sampled any more from then on. */
+#include "trace_log_int.h"
+
+#include "code_arena_int.h"
+#include "gc/stats.h"
+#include "jit_int.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/time.h>
+
+enum { CELLS = 1 << 13, STACK_WORDS = 512, INTERVAL = 1000 /* microseconds */ };
+
+typedef struct Cell {
+    uintptr_t address; /* 0: free */
+    uint32_t  inside, called;
+} Cell;
+static Cell              cells[CELLS];
+static volatile uint32_t in_interpreter, in_collector, in_compiler, lost;
+static volatile bool     compiling;
+
+void trace_samples_compiling(bool now) { compiling = now; }
+
+static void count(uintptr_t address, bool called) {
+    for (uint32_t i = 0; i < 64; i++) {
+        Cell *cell = &cells[((uint32_t)(address * 2654435761u) + i) % CELLS];
+        if (cell->address && cell->address != address) continue;
+        cell->address = address;
+        if (called) cell->called++;
+        else cell->inside++;
+        return;
+    }
+    lost++;
+}
+
+/* The nearest address in machine code on the stack, or 0.  The stack of any thread goes on for more than this: it begins in the
+ * interpreter's own frames. */
+__attribute__((no_sanitize_address)) NOINLINE static uintptr_t caller_in_code(uintptr_t stack) {
+    for (const uintptr_t *word = (const uintptr_t *)stack; word < (const uintptr_t *)stack + STACK_WORDS; word++)
+        if (code_arena_may_run((const void *)*word)) return *word;
+    return 0;
+}
+
+static void on_timer(int number, siginfo_t *info, void *context) {
+    int       saved = errno;
+    uintptr_t pc = 0, stack = 0, caller;
+    (void)number, (void)info;
+    if (jit_config.backend->place) jit_config.backend->place(context, &pc, &stack);
+    if (compiling) in_compiler++;
+    else if (gc_is_collecting()) in_collector++;
+    else if (pc && code_arena_may_run((const void *)pc)) count(pc, false);
+    else if (stack && current_thread && vm_thread()->traces_running > 0 && (caller = caller_in_code(stack))) count(caller, true);
+    else in_interpreter++;
+    errno = saved;
+}
+
+void trace_samples_start(void) {
+    struct sigaction action = {.sa_sigaction = on_timer, .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
+    struct itimerval interval = {{0, INTERVAL}, {0, INTERVAL}};
+    sigfillset(&action.sa_mask);
+    if (sigaction(SIGPROF, &action, NULL) == 0) setitimer(ITIMER_PROF, &interval, NULL);
+}
+
+void trace_samples_flush(FILE *out) {
+    sigset_t    all, before;
+    const char *comma = "";
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    fputs("{\"event\": \"samples\", \"traces\": [", out);
+    for (uint32_t t = 1; t < jit_trace_count(); t++) {
+        const JitTrace *trace = jit_trace(t);
+        for (uint32_t i = 0; trace && trace->code_start && i < CELLS; i++) {
+            uintptr_t offset = cells[i].address - (uintptr_t)trace->code_start;
+            if (!cells[i].address || offset >= trace->code_size) continue;
+            fprintf(out, "%s[%u, %u, %u, %u]", comma, t, (unsigned)offset, cells[i].inside, cells[i].called);
+            comma = ", ";
+        }
+    }
+    fprintf(out, "], \"interpreter\": %u, \"collector\": %u, \"compiler\": %u, \"lost\": %u}\n", in_interpreter, in_collector, in_compiler, lost);
+    memset(cells, 0, sizeof cells);
+    in_interpreter = in_collector = in_compiler = lost = 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
