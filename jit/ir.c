@@ -54,7 +54,7 @@ void ir_print_insn(const JitTrace *trace, uint32_t i, FILE *out) {
     fprintf(out, "%04u %-5s %-10s", i, insn->type ? type_names[insn->type] : "", info->name);
     if (insn->op == IR_CALL) fprintf(out, " %s", jit_helpers[insn->c].name);
     IR_EACH_OPERAND(trace, insn, ref, print_ref(trace, ref, out););
-    if (insn->op == IR_LINK) fprintf(out, " trace %u", insn->c);
+    if (insn->op == IR_LINK || insn->op == IR_BACK) fprintf(out, " trace %u", insn->c);
     if (info->has_imm) fprintf(out, " +%d", insn->imm);
     if (ir_op_leaves((IrOp)insn->op)) print_snapshot(trace, insn->snapshot, out);
 }
@@ -111,6 +111,18 @@ static void check_call(const JitTrace *trace, const char *when, uint32_t at, con
         check_ref(trace, when, at, trace->args[insn->a + i], helper->float_args >> i & 1 ? 'F' : 'W', false);
 }
 
+static void check_back(const JitTrace *trace, const char *when, uint32_t at, const IrInsn *insn) {
+    const JitLoopHead *head = trace->root->head;
+    if (trace->root == trace || !head || insn->c != trace->root->number) fail(trace, when, at, "there is no loop to go back to");
+    if (insn->b != head->phi_count || insn->a + insn->b > trace->arg_count) fail(trace, when, at, "wrong number of values for the loop");
+    for (uint32_t i = 0; i < insn->b; i++) check_ref(trace, when, at, trace->args[insn->a + i], 'V', false);
+    for (uint32_t s = 0; s < head->slot_count; s++) {
+        const JitLoopSlot *slot = &head->slots[s];
+        if (slot->kind == LOOP_SLOT_PHI && !head->phis[slot->phi].unused && ir_type(trace, trace->args[insn->a + slot->phi]) != (IrType)slot->type)
+            fail(trace, when, at, "wrong type for the loop");
+    }
+}
+
 void ir_verify(const JitTrace *trace, const char *when) {
     bool looping = false, behind_loop = false;
     for (uint32_t i = 1; i < trace->insn_count; i++) {
@@ -121,6 +133,7 @@ void ir_verify(const JitTrace *trace, const char *when) {
         if (info->result != IR_ANY && insn->op != IR_CALL && insn->type != info->result) fail(trace, when, i, "wrong type");
         if (info->result == IR_ANY && (insn->type == IR_ANY || (insn->type == IR_NONE && insn->op != IR_CALL))) fail(trace, when, i, "no type");
         if (insn->op == IR_CALL) check_call(trace, when, i, insn);
+        else if (insn->op == IR_BACK) check_back(trace, when, i, insn);
         else if (insn->op == IR_PHI) {
             if (!behind_loop) fail(trace, when, i, "PHI that is not behind LOOP");
             check_ref(trace, when, i, insn->a, 'V', false);
@@ -140,5 +153,5 @@ void ir_verify(const JitTrace *trace, const char *when) {
     uint32_t last = trace->insn_count;
     while (last > 1 && trace->insns[last - 1].op == IR_NOP) last--;
     IrOp end = (IrOp)(last > 1 ? trace->insns[last - 1].op : IR_NOP);
-    if (end != IR_LOOPEND && end != IR_LINK && end != IR_EXIT) fail(trace, when, last, "the trace does not end");
+    if (end != IR_LOOPEND && end != IR_LINK && end != IR_BACK && end != IR_EXIT) fail(trace, when, last, "the trace does not end");
 }

@@ -231,6 +231,13 @@ static void leave(Run *run, uint32_t number) {
     run->exit->snapshot = number;
 }
 
+/* What BACK hands over to the loop. */
+static void hand_back(Run *run, const IrInsn *back) {
+    uint64_t out[JIT_TRANSFER_MAX];
+    for (uint32_t i = 0; i < back->b; i++) out[i] = value_of(run, run->trace->args[back->a + i]);
+    memcpy(run->exit->transfer, out, back->b * sizeof *out);
+}
+
 /* Takes all PHIs behind the LOOP at HEAD at once: from operand a, or b on the way back. */
 static uint32_t take_phis(Run *run, uint32_t head, bool back) {
     const IrInsn *insns = run->trace->insns;
@@ -244,8 +251,47 @@ static uint32_t take_phis(Run *run, uint32_t head, bool back) {
     return end - 1;
 }
 
-/* Runs TRACE until it leaves; true: it wants trace *NEXT to be entered. */
-static bool run_trace(Run *run, JitTrace **next) {
+typedef enum RunEnd { RUN_LEFT, RUN_LINKED, RUN_BACK } RunEnd;
+static RunEnd run_trace(Run *, JitTrace **next);
+
+/* A trace was left: its side traces go on. */
+static RunEnd run_sides(Run *run, JitTrace **next) {
+    for (;;) {
+        JitTrace *side = run->exit->trace->snapshots[run->exit->snapshot].side;
+        if (!side) return RUN_LEFT;
+        run->trace = side;
+        RunEnd end = run_trace(run, next);
+        if (end != RUN_LEFT) return end;
+    }
+}
+
+/* Out of a loop its side traces run while its values are still here; RUN_BACK: they have come back to its head. */
+static RunEnd leave_loop(Run *run, JitTrace **next) {
+    const JitTrace *trace = run->trace;
+    uint64_t       *values = run->values;
+    RunEnd          end = run_sides(run, next);
+    if (end != RUN_BACK) return end;
+    run->trace = trace;
+    run->values = values;
+    for (uint32_t k = 0; k < trace->head->phi_count; k++) values[trace->head->phis[k].insn] = run->exit->transfer[k];
+    return RUN_BACK;
+}
+
+static bool execute_alloc(const Run *run, const IrInsn *insn, uint64_t *result) {
+    Value made = insn->op == IR_ALLOC ? VALUE(gc_alloc((Type *)(uintptr_t)value_of(run, insn->a), (size_t)insn->imm))
+                                      : float_from_double(to_double(value_of(run, insn->a)));
+    *result = value_bits(made);
+    return made != NULL;
+}
+
+static uint64_t execute_call(const Run *run, const IrInsn *insn) {
+    uint64_t args[6] = {0};
+    for (uint32_t k = 0; k < insn->b; k++) args[k] = value_of(run, run->trace->args[insn->a + k]);
+    return call_helper(&jit_helpers[insn->c], args);
+}
+
+/* Runs a trace until it leaves, wants trace *NEXT to be entered, or goes back to the loop of its root. */
+static RunEnd run_trace(Run *run, JitTrace **next) {
     const JitTrace *trace = run->trace;
     uint64_t        values[trace->insn_count];
     uint32_t        head = 0;
@@ -253,47 +299,36 @@ static bool run_trace(Run *run, JitTrace **next) {
     memset(values, 0, sizeof values);
     for (uint32_t i = 1;; i++) {
         const IrInsn *insn = &trace->insns[i];
+        bool          leaves = false;
         if (insn->op == IR_SUNK) continue;
         switch (ir_op_info[insn->op].effect) {
-        case EFFECT_GUARD:
-            if (!execute_guard(run, insn, &values[i])) {
-                leave(run, insn->snapshot);
-                return false;
-            }
-            break;
-        case EFFECT_ALLOC: {
-            Value made = insn->op == IR_ALLOC ? VALUE(gc_alloc((Type *)(uintptr_t)value_of(run, insn->a), (size_t)insn->imm))
-                                              : float_from_double(to_double(value_of(run, insn->a)));
-            if (!made) {
-                leave(run, insn->snapshot);
-                return false;
-            }
-            values[i] = value_bits(made);
-            break;
-        }
-        case EFFECT_CALL: {
-            uint64_t args[6] = {0};
-            for (uint32_t k = 0; k < insn->b; k++) args[k] = value_of(run, trace->args[insn->a + k]);
-            values[i] = call_helper(&jit_helpers[insn->c], args);
-            break;
-        }
+        case EFFECT_GUARD: leaves = !execute_guard(run, insn, &values[i]); break;
+        case EFFECT_ALLOC: leaves = !execute_alloc(run, insn, &values[i]); break;
+        case EFFECT_CALL: values[i] = execute_call(run, insn); break;
         case EFFECT_FLOW:
             switch (insn->op) {
             case IR_LOOP: head = i; i = take_phis(run, head, false); break;
             case IR_LOOPEND: i = take_phis(run, head, true); break;
-            case IR_EXIT: leave(run, insn->snapshot); return false;
+            case IR_EXIT: leaves = true; break;
+            case IR_BACK: hand_back(run, insn); return RUN_BACK;
             case IR_LINK:
                 run->frame = (Frame *)(uintptr_t)value_of(run, insn->a);
                 run->base = (Value *)(uintptr_t)value_of(run, insn->b);
                 *next = jit_trace(insn->c);
                 run->exit->linked = 1;
-                return true;
+                return RUN_LINKED;
             default: break;
             }
             break;
         default:
             if (insn->op != IR_NOP) values[i] = execute_plain(run, insn);
         }
+        if (!leaves) continue;
+        leave(run, insn->snapshot);
+        if (!trace->head) return RUN_LEFT;
+        RunEnd end = leave_loop(run, next);
+        if (end != RUN_BACK) return end;
+        for (i = head; trace->insns[i + 1].op == IR_PHI || trace->insns[i + 1].op == IR_NOP;) i++;
     }
 }
 
@@ -302,17 +337,14 @@ static void ir_run(JitTrace *trace, Thread *thread, Frame *frame, Value *base, J
     exit->linked = 0;
     for (;;) {
         JitTrace *next = NULL;
-        if (run_trace(&run, &next)) {
-            if (next->invalid) {
-                exit->trace = next;
-                exit->snapshot = 0;
-                break;
-            }
-            run.trace = next;
-            continue;
+        RunEnd    end = run_trace(&run, &next);
+        if (end == RUN_LEFT) end = run_sides(&run, &next);
+        if (end == RUN_LEFT) break;
+        if (next->invalid) {
+            exit->trace = next;
+            exit->snapshot = 0;
+            break;
         }
-        next = exit->trace->snapshots[exit->snapshot].side;
-        if (!next) break;
         run.trace = next;
     }
     exit->frame = run.frame;

@@ -193,6 +193,12 @@ static bool end_iteration(LoopCopy *copy, uint32_t loop) {
     return true;
 }
 
+/* The values that iterations begin with, once PHI turned out to be REF. */
+static void start_with(LoopCopy *copy, IrRef phi, IrRef ref) {
+    for (uint32_t slot = 0; slot < copy->r->high; slot++)
+        if (copy->start[slot] == phi) copy->start[slot] = ref;
+}
+
 static void drop_needless_phis(LoopCopy *copy, uint32_t loop) {
     JitTrace *trace = copy->trace;
     bool      again = true;
@@ -203,8 +209,44 @@ static void drop_needless_phis(LoopCopy *copy, uint32_t loop) {
             if (phi.op != IR_PHI || (phi.b != phi.a && phi.b != i)) continue;
             trace->insns[i] = (IrInsn){.op = IR_NOP};
             replace(trace, loop + 1, i, phi.a, copy->snapshot_count);
+            start_with(copy, i, phi.a);
             again = true;
         }
+    }
+}
+
+/* Tells side traces what the head of the loop expects; without memory for it, they come back through memory. */
+static void describe_head(LoopCopy *copy, uint32_t loop) {
+    Recorder    *r = copy->r;
+    JitTrace    *trace = copy->trace;
+    JitLoopHead *head = mem_calloc(1, sizeof *head);
+    uint32_t     phis = 0;
+    for (uint32_t i = loop + 1; trace->insns[i].op == IR_PHI || trace->insns[i].op == IR_NOP; i++) phis += trace->insns[i].op == IR_PHI;
+    if (!head || phis > JIT_TRANSFER_MAX) {
+        mem_free(head);
+        return;
+    }
+    head->slots = mem_calloc(r->high + 1, sizeof *head->slots);
+    head->phis = mem_calloc(phis + 1, sizeof *head->phis);
+    if (!head->slots || !head->phis) {
+        mem_free(head->slots);
+        mem_free(head->phis);
+        mem_free(head);
+        return;
+    }
+    trace->head = head;
+    head->relied = r->b.relied;
+    head->slot_count = r->high;
+    for (uint32_t slot = 0; slot < r->high; slot++) {
+        IrRef start = copy->start[slot];
+        head->slots[slot] = (JitLoopSlot){.kind = start ? LOOP_SLOT_FIXED : LOOP_SLOT_MEMORY, .dirty = r->slots[slot].dirty, .ref = start};
+        if (!start || ir_is_constant(start) || trace->insns[start].op != IR_PHI) continue;
+        JitLoopSlot *known = &head->slots[slot];
+        known->kind = LOOP_SLOT_PHI;
+        known->type = trace->insns[start].type;
+        known->known_int = (trace->insns[start].flags & IR_FLAG_INT) != 0;
+        known->phi = head->phi_count;
+        head->phis[head->phi_count++] = (JitLoopPhi){.insn = start, .reg = 0xff};
     }
 }
 
@@ -222,6 +264,7 @@ static const char *copy_body(LoopCopy *copy) {
     if (!end_iteration(copy, loop)) return "types change from iteration to iteration";
     ir_append(&r->b, (IrInsn){.op = IR_LOOPEND});
     drop_needless_phis(copy, loop);
+    describe_head(copy, loop);
     trace->preamble = copy->snapshot_count;
     return NULL;
 }
@@ -233,6 +276,7 @@ const char *record_close_loop(Recorder *r) {
     *copy = (LoopCopy){.r = r, .trace = trace, .count = trace->insn_count, .snapshot_count = trace->snapshot_count,
                        .to = mem_calloc(trace->insn_count, sizeof(IrRef)), .snapshots = mem_calloc(trace->snapshot_count + 1, sizeof(uint32_t))};
     IrBuilder   before = r->b;
+    r->b.relied = 0;
     uint32_t    arg_count = trace->arg_count, entry_count = trace->entry_count, frame_count = trace->frame_count;
     const char *failed = "out of memory";
     if (copy->to && copy->snapshots) {

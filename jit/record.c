@@ -348,6 +348,7 @@ static void finish(Recorder *r, const char *why) {
             give_up(r, "too many live registers");
             return;
         }
+    if (trace->parent) record_note_changes(trace);
     if (jit_config.print) ir_print(trace, 2);
     if (trace_install(trace) < 0) {
         give_up(r, "the backend refused");
@@ -905,6 +906,10 @@ RECORDER_FUNCTION(back) {
     }
     const JitTrace *inner = jit_root_trace(heat->trace, target);
     if (inner) {
+        if (inner == r->trace->root && r->trace->parent && record_come_back(r, target)) {
+            finish(r, "back to the loop");
+            return RECORD_DONE;
+        }
         record_sync(r);
         link_to(r, inner->number);
         finish(r, "link to a loop");

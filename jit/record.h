@@ -187,6 +187,9 @@ uint32_t     record_function_trace(const Recorder *, const CodeObj *);     /* th
 IrRef        record_dict_entry(Recorder *, IrRef dict, uint32_t version, intptr_t index);
 /* ENTRY, a PTR, of DICT gets another value. */
 void         record_store_entry(Recorder *, IrRef dict, IrRef entry, IrRef value);
+/* record_back.c: a side trace that arrives at TARGET ends there, at the head of its root's loop; false: it cannot. */
+bool         record_come_back(Recorder *, const Insn *target);
+void         record_note_changes(JitTrace *);            /* of a side trace that is complete: what those that come from it have to know */
 /* record_inline.c: built-in functions and methods without a call of their C function; RECORD_GENERIC or 0: not this one. */
 RecordResult record_range(Recorder *, IrRef callable, unsigned first, unsigned count, unsigned dst);
 IrRef        record_new_iterator(Recorder *, Value, IrRef);

@@ -396,6 +396,26 @@ static RegPlace place_at_end(RegAlloc *ra, IrRef ref) {
     return PLACE_SLOT | slot_of(ra, ref);
 }
 
+/* Where side traces that come back find and put things: PHIs in their homes, and every value from before the loop in a slot that nobody else uses. */
+static void describe_head(RegAlloc *ra, JitLoopHead *head) {
+    for (uint32_t k = 0; k < head->phi_count; k++) {
+        JitLoopPhi *phi = &head->phis[k];
+        bool        used = ra->trace->insns[phi->insn].op == IR_PHI;
+        phi->reg = used ? ra->where[phi->insn] : REG_NONE;
+        phi->slot = used ? ra->slot[phi->insn] : 0;
+    }
+    head->fixed_count = 0;
+    memset(head->kept_slots, 0, sizeof head->kept_slots);
+    for (unsigned r = 0; r < 64; r++) {
+        IrRef ref = ra->holder[r];
+        if (ref == 0 || ir_is_constant(ref) || ref >= ra->loop) continue;
+        head->fixed[head->fixed_count].reg = (uint8_t)r;
+        head->fixed[head->fixed_count++].slot = (uint16_t)slot_of(ra, ref);
+    }
+    for (uint32_t i = 1; i < ra->loop; i++)
+        if (ra->slot[i] >= ra->target->first_slot) head->kept_slots[ra->slot[i] >> 6] |= REG_BIT(ra->slot[i] & 63);
+}
+
 /* The walk has arrived at LOOP: decides where everything is at the head of the loop. */
 static void finish_loop_walk(RegAlloc *ra) {
     JitTrace *t = ra->trace;
@@ -419,6 +439,7 @@ static void finish_loop_walk(RegAlloc *ra) {
     }
     /* From here on the walk is in front of the loop. */
     RegSet homes = 0;
+    if (t->head) describe_head(ra, t->head);
     for (uint32_t p = ra->loop + 1; is_phi_or_nop(t, p); p++)
         if (ra->where[p] != REG_NONE) {
             unsigned home = ra->where[p];
@@ -447,6 +468,25 @@ static void finish_loop_walk(RegAlloc *ra) {
     ra->loop = 0;
 }
 
+/* The end of a side trace that goes back to the head of its root's loop. */
+static void begin_way_back(RegAlloc *ra, const IrInsn *insn) {
+    const JitLoopHead *head = ra->trace->root->head;
+    for (uint32_t k = 0; k < head->phi_count; k++) {
+        IrRef    ref = ra->trace->args[insn->a + k];
+        unsigned home = head->phis[k].reg, slot = head->phis[k].slot;
+        if (home == REG_NONE && slot == 0) continue;
+        if (!ir_is_constant(ref) && ra->where[ref] == REG_NONE && ra->slot[ref] == 0) {
+            RegSet set = ra->free & ra->target->allocatable & class_of(ra, ref);
+            if (__builtin_popcountll(set) > 3 && regalloc_mode != REG_MODE_SPILL) hold(ra, choose_free(ra, set, ref, home), ref);
+            else slot_of(ra, ref);
+        }
+        RegPlace from = place_of(ra, ref);
+        if (home != REG_NONE && from != home) add_move(ra, &ra->back_edge, home, from);
+        if (slot != 0 && from != (PLACE_SLOT | slot)) add_move(ra, &ra->back_edge, PLACE_SLOT | slot, from);
+    }
+    for (uint32_t k = 0; k < head->fixed_count; k++) add_move(ra, &ra->back_edge, head->fixed[k].reg, PLACE_SLOT | head->fixed[k].slot);
+}
+
 /* ---- the ends of the trace ----------------------------------------------------------------------------------------- */
 static RegPlace parent_place(const JitTrace *t, const IrInsn *pload) {
     const IrSnapshot *s = &t->parent->snapshots[t->parent_snapshot];
@@ -469,6 +509,7 @@ static void begin_walk(RegAlloc *ra) {
     memset(ra->holder, 0, sizeof ra->holder);
     memset(ra->end_holder, 0, sizeof ra->end_holder);
     memset(ra->reserved_slots, 0, sizeof ra->reserved_slots);
+    if (t->parent && t->root->head) memcpy(ra->reserved_slots, t->root->head->kept_slots, sizeof ra->reserved_slots);
     uint32_t calls = 0;
     ra->calls[0] = 0;
     for (uint32_t i = 1; i < t->insn_count; i++) {
@@ -575,6 +616,10 @@ Status regalloc_run(RegAlloc *ra, JitTrace *trace, const RegTarget *target) {
         case IR_LOOP:
             ra->plan[i].live = true;
             finish_loop_walk(ra);
+            break;
+        case IR_BACK:
+            ra->plan[i].live = true;
+            begin_way_back(ra, insn);
             break;
         default:
             if (ra->where[i] != REG_NONE || ra->slot[i] != 0 || has_effect(trace, insn)) allocate(ra, i);

@@ -19,6 +19,9 @@ bool trace_note_types(JitTrace *trace) {
         for (uint32_t k = 0; !seen[insn->snapshot] && k < snapshot->entry_count; k++) {
             IrRef ref = trace->entries[snapshot->first_entry + k].ref;
             if (ir_is_constant(ref)) continue;
+            if (trace->parent && trace->insns[ref].op == IR_PLOAD)
+                trace->locations[snapshot->first_entry + k].origin =
+                    ir_entry_origin(trace->parent, trace->parent->snapshots[trace->parent_snapshot].first_entry + (uint32_t)trace->insns[ref].imm);
             trace->locations[snapshot->first_entry + k].type = trace->insns[ref].type;
             trace->locations[snapshot->first_entry + k].known_int = known[ref];
         }
@@ -27,6 +30,8 @@ bool trace_note_types(JitTrace *trace) {
     }
     mem_free(known);
     mem_free(seen);
+    for (uint32_t k = 0; trace->head && k < trace->head->phi_count; k++)
+        trace->head->phis[k].unused = trace->insns[trace->head->phis[k].insn].op != IR_PHI;
     return good;
 }
 

@@ -36,6 +36,11 @@ void trace_free_memory(JitTrace *trace) {
     mem_free(trace->entries);
     mem_free(trace->locations);
     mem_free(trace->frames);
+    if (trace->head) {
+        mem_free(trace->head->slots);
+        mem_free(trace->head->phis);
+        mem_free(trace->head);
+    }
     for (JitFrameTemplate *template = trace->templates, *next; template; template = next) {
         next = template->next;
         mem_free(template);
@@ -144,6 +149,11 @@ static IrRef as_loaded(IrBuilder *b, IrRef ref, IrType type) {
     return ir_is_constant(ref) && stored == IR_VALUE && type == IR_PTR ? ir_constant(b, type, ir_constant_bits(b->trace, ref)) : 0;
 }
 
+/* What instruction AT saw of memory of CLASS is used again. */
+static void rely(IrBuilder *b, uint32_t at, IrAlias class) {
+    if (at && at < b->chain[IR_LOOP] && class != ALIAS_TUPLE) b->relied |= 1u << class;
+}
+
 /* A value that memory is known to hold: an earlier load or store with nothing in between that may have changed it. */
 static IrRef forward_load(IrBuilder *b, const IrInsn *load) {
     uint32_t lowest = b->clobbered > b->class_clobbered[load->alias] ? b->clobbered : b->class_clobbered[load->alias];
@@ -155,12 +165,14 @@ static IrRef forward_load(IrBuilder *b, const IrInsn *load) {
     for (uint32_t i = b->last_store[load->alias]; i > lowest && i > same; i = b->trace->insns[i].imm2) {
         const IrInsn *store = &b->trace->insns[i];
         if (store->op == store_op && store->a == load->a && store->imm == load->imm) {
+            rely(b, i, (IrAlias)load->alias);
             if (store_op != IR_STOREX) return as_loaded(b, store->b, (IrType)load->type);
             if (store->b == load->b) return as_loaded(b, store->c, (IrType)load->type);
         }
         if (store->a != load->a && (is_own(b, load->a) || is_own(b, store->a) || (is_alloc(b, load->a) && is_alloc(b, store->a)))) continue;
         if (!stores_apart(load, store)) return 0;
     }
+    rely(b, same, (IrAlias)load->alias);
     return same;
 }
 
@@ -203,6 +215,24 @@ IrRef ir_emit(IrBuilder *b, IrOp op, IrType type, IrRef ra, IrRef rb, IrRef rc, 
     return ref;
 }
 
+static uint32_t append_args(IrBuilder *b, uint32_t count, const IrRef *args) {
+    JitTrace *trace = b->trace;
+    uint32_t  first = trace->arg_count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!GROW(trace, args, arg_count, arg_capacity)) {
+            b->failed = true;
+            return 0;
+        }
+        trace->args[trace->arg_count++] = args[i];
+    }
+    return first;
+}
+
+void ir_back(IrBuilder *b, uint32_t number, uint32_t count, const IrRef *values) {
+    uint32_t first = append_args(b, count, values);
+    if (!b->failed) ir_append(b, (IrInsn){.op = IR_BACK, .a = first, .b = count, .c = number});
+}
+
 IrRef ir_call(IrBuilder *b, unsigned helper, const IrRef *args) {
     JitTrace        *trace = b->trace;
     const JitHelper *info = &jit_helpers[helper];
@@ -210,17 +240,13 @@ IrRef ir_call(IrBuilder *b, unsigned helper, const IrRef *args) {
         uint32_t lowest = info->effects & HELPER_READS ? (b->clobbered > b->stored ? b->clobbered : b->stored) : 0;
         for (uint32_t i = b->chain[IR_CALL]; i > lowest; i = trace->insns[i].previous) {
             const IrInsn *other = &trace->insns[i];
-            if (other->c == helper && memcmp(&trace->args[other->a], args, info->arg_count * sizeof *args) == 0) return i;
+            if (other->c != helper || memcmp(&trace->args[other->a], args, info->arg_count * sizeof *args) != 0) continue;
+            if (info->effects & HELPER_READS && i < b->chain[IR_LOOP]) b->relied = UINT32_MAX;
+            return i;
         }
     }
-    IrInsn insn = {.op = IR_CALL, .type = info->result, .a = trace->arg_count, .b = info->arg_count, .c = helper};
-    for (unsigned i = 0; i < info->arg_count; i++) {
-        if (!GROW(trace, args, arg_count, arg_capacity)) {
-            b->failed = true;
-            return IR_CONSTANT;
-        }
-        trace->args[trace->arg_count++] = args[i];
-    }
+    IrInsn insn = {.op = IR_CALL, .type = info->result, .a = append_args(b, info->arg_count, args), .b = info->arg_count, .c = helper};
+    if (b->failed) return IR_CONSTANT;
     IrRef ref = ir_append(b, insn);
     if (info->effects & (HELPER_WRITES | HELPER_PYTHON)) b->clobbered = ref;
     if (info->effects & HELPER_GENERATORS) b->class_clobbered[ALIAS_GENERATOR] = ref;

@@ -10,6 +10,7 @@ typedef struct IrBuilder {
     uint32_t  class_clobbered[ALIAS_COUNT]; /* the same for one class */
     uint32_t  clobbered;                  /* what was loaded before this instruction may have changed */
     uint32_t  stored;                     /* newest store of any class */
+    uint32_t  relied;                     /* classes of memory read in front of the loop whose values are used again in it */
     bool      failed;                     /* out of memory: the trace is worthless */
     uint32_t (*snapshot)(void *context);  /* number of the snapshot that guards emitted now leave through */
     void     *snapshot_context;
@@ -26,6 +27,7 @@ IrRef    ir_double(IrBuilder *, double);
 IrRef    ir_emit(IrBuilder *, IrOp, IrType, IrRef a, IrRef b, IrRef c, int32_t imm, IrAlias);
 IrRef    ir_append(IrBuilder *, IrInsn);   /* as it is */
 IrRef    ir_call(IrBuilder *, unsigned helper, const IrRef *args);
+void     ir_back(IrBuilder *, uint32_t number, uint32_t count, const IrRef *values); /* BACK */
 /* Simplifies *INSN in place; a reference when its value is known (IR_FOLD_DROP: nothing needs to be emitted), else 0. */
 IrRef    ir_fold(IrBuilder *, IrInsn *insn);
 bool     ir_known_int(IrBuilder *, IrRef);  /* is the word known to be a tagged int? */

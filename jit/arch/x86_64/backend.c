@@ -186,6 +186,7 @@ static Status x86_compile(JitTrace *trace) {
         }
     }
     const NativeTrace *native = trace->backend;
+    if (trace->head) trace->head->code = (char *)trace->code_start + (L->loop_head - L->a.start);
     *native->entry_word = (uint64_t)(uintptr_t)trace->code_start;
     for (uint32_t s = 0; s < trace->snapshot_count; s++)
         if (native->words[s] != NULL) *native->words[s] = (uint64_t)(uintptr_t)native->tail;

@@ -668,6 +668,10 @@ void x86_emit_insn(Lower *L, uint32_t i) {
         L->loop_head = L->a.at;
         break;
     case IR_LOOPEND: emit_loop_end(L); break;
+    case IR_BACK:
+        regalloc_parallel_moves(L->ra.back_edge.items, L->ra.back_edge.count, X86_SCRATCH, x86_emit_move, L);
+        x86_jmp(A, (int32_t)((uintptr_t)L->trace->root->head->code - A->address));
+        break;
     case IR_LINK: emit_link(L, i); break;
     case IR_EXIT: {
         uint8_t *jump = x86_jmp(A, 0);

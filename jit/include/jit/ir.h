@@ -90,6 +90,7 @@ typedef struct IrLocation {
     uint8_t  type;      /* IrType of the value; set when the trace is installed, as is known_int */
     bool     known_int; /* the word is known to be a tagged int when this exit is taken */
     uint32_t spill;     /* LOCATION_SPILL: index into JitExit.spill (64-bit words) */
+    IrRef    origin;    /* side traces: which value of the root trace it still is, or 0 */
 } IrLocation;
 enum { LOCATION_NONE, LOCATION_GPR, LOCATION_FPR, LOCATION_SPILL, LOCATION_SUNK /* is to be made, `spill` bytes */ };
 
@@ -110,6 +111,36 @@ typedef enum IrResume {
 } IrResume;
 
 typedef struct JitTrace JitTrace;
+
+/* What the head of a loop expects, for side traces that come back there (BACK). */
+typedef enum LoopSlotKind {
+    LOOP_SLOT_MEMORY,   /* the loop knows nothing about it */
+    LOOP_SLOT_PHI,      /* `phi` is its value */
+    LOOP_SLOT_FIXED,    /* has the value `ref` in every iteration */
+} LoopSlotKind;
+typedef struct JitLoopSlot {
+    uint8_t  kind, type;    /* LoopSlotKind; of the PHI */
+    bool     dirty;         /* memory need not hold it */
+    bool     known_int;     /* the PHI is a word that is known to be a tagged int */
+    uint32_t phi;           /* index */
+    IrRef    ref;
+} JitLoopSlot;
+typedef struct JitLoopPhi {
+    uint32_t insn;
+    bool     unused;        /* nobody asks for its value */
+    uint8_t  reg;           /* the backend's: where the value is at the head of the loop, a register (0xff: none), and a slot (0: none) */
+    uint16_t slot;
+} JitLoopPhi;
+typedef struct JitLoopHead {
+    JitLoopSlot *slots;
+    JitLoopPhi  *phis;
+    uint32_t     slot_count, phi_count;
+    uint32_t     relied;        /* classes of memory (a bit for each IrAlias) from which the body takes what was read in front of the loop */
+    uint32_t     fixed_count;   /* the backend's: values from before the loop that are in registers, each with a slot that has it, too */
+    struct { uint8_t reg; uint16_t slot; } fixed[64];
+    uint64_t     kept_slots[4]; /* the backend's: slots that side traces leave alone */
+    const void  *code;          /* the backend's: of the head */
+} JitLoopHead;
 
 typedef struct IrSnapshot {
     uint32_t  first_entry, entry_count;   /* in trace->entries */
@@ -157,6 +188,9 @@ struct JitTrace {
     uint32_t     born;                    /* root traces: its age when it was made */
     uint32_t     preamble;                /* snapshots below are in front of the loop; without one, all are */
     uint32_t     used;                    /* root traces: the age when it was entered or left last */
+    JitLoopHead *head;                    /* root traces with a loop; or NULL */
+    uint32_t     changes;                 /* side traces: classes of memory that it and those it comes from change */
+    bool         in_loop;                 /* side traces: comes from the body of the loop */
     uint32_t     link;                    /* number of the trace that its LINK goes to, or 0 */
     bool         kept;                    /* root traces, while old ones are looked for */
     struct JitFrameTemplate *templates;   /* of the frames that it pushes */
@@ -187,10 +221,15 @@ static inline IrType ir_entry_type(const JitTrace *trace, uint32_t i) {
     IrRef ref = trace->entries[i].ref;
     return (IrType)(ir_is_constant(ref) ? trace->constants[ir_index(ref)].type : trace->locations[i].type);
 }
+/* The value of the root trace that entry I (of all entries) of a trace that was installed still is, or 0. */
+static inline IrRef ir_entry_origin(const JitTrace *trace, uint32_t i) {
+    IrRef ref = trace->entries[i].ref;
+    return ir_is_constant(ref) ? 0 : trace->root == trace ? ref : trace->locations[i].origin;
+}
 /* Calls VISIT for every reference an instruction uses (not those of its snapshot). */
 #define IR_EACH_OPERAND(trace, insn, ref, ...) do { \
         const IrOpInfo *info_ = &ir_op_info[(insn)->op]; \
-        if ((insn)->op == IR_CALL) \
+        if ((insn)->op == IR_CALL || (insn)->op == IR_BACK) \
             for (uint32_t i_ = 0; i_ < (insn)->b; i_++) { IrRef ref = (trace)->args[(insn)->a + i_]; __VA_ARGS__ } \
         else { \
             if (info_->a != '-' && info_->a != 'N' && (insn)->a) { IrRef ref = (insn)->a; __VA_ARGS__ } \
