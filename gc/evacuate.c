@@ -27,7 +27,10 @@ void gc_promote_in_place(Obj *obj) {
     side_set_object(obj, size, gc_heap.mark);
     b->old_granules = (uint16_t)(b->old_granules + size / GRANULE);
     b->kept = true;
-    b->leaves |= (shape->flags & SHAPE_LEAF) && obj_has_flag(obj, OBJ_FLAG_EXPOSED);
+    if (obj_has_flag(obj, OBJ_FLAG_EXPOSED)) {
+        if (shape->flags & SHAPE_LEAF) b->leaves = true;
+        else if (b->cell_granules == 0) vector_push_obj(&gc_heap.exposed_old, obj);
+    }
     gc_heap.promoted_bytes += size;
     gc_heap.stats.pinned_objects++;
     promote_type(obj);

@@ -273,24 +273,19 @@ void gc_expose(Obj *obj) {
     *list->top++ = obj;
 }
 
+#define FETCH_AHEAD 12
 static void promote_held(const GcExposed *list) {
-    for (Obj **p = list->items; p < list->top; p++)
+    for (Obj **p = list->items; p < list->top; p++) {
+        if (p + FETCH_AHEAD < list->top) __builtin_prefetch(p[FETCH_AHEAD]);
         if (UNLIKELY(is_held(*p)) && gc_is_young(*p)) gc_promote_in_place(*p);
+    }
 }
 
 void gc_exposed_roots_minor(void) {
     promote_held(&gc_exposed_young);
     promote_held(&gc_exposed_leaves);
-    gc_exposed_leaves.top = gc_exposed_leaves.items; /* who else survives is known by its block */
-}
-
-void gc_exposed_after_minor(void) {
-    for (Obj **p = gc_exposed_young.items; p < gc_exposed_young.top; p++) {
-        Obj *obj = *p;
-        bool old = LIKELY(chunk_kind(obj) == CHUNK_BLOCKS) ? (*side_of(obj) & SIDE_OLD) != 0 : !gc_large_of(obj)->young;
-        if (old) vector_push_obj(&gc_heap.exposed_old, obj);
-    }
-    gc_exposed_young.top = gc_exposed_young.items;
+    gc_exposed_young.top = gc_exposed_young.items; /* who else survives is noted when it turns old */
+    gc_exposed_leaves.top = gc_exposed_leaves.items;
 }
 
 static void uncount(Obj *referent) {

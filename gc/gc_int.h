@@ -377,7 +377,6 @@ void gc_finalizers_after_mark(void);
 void gc_release_after_minor(void);
 bool gc_release_some(size_t budget);
 void gc_exposed_roots_minor(void);
-void gc_exposed_after_minor(void);
 void gc_exposed_begin_mark(void);
 void gc_exposed_roots_mark(bool final);
 void gc_exposed_after_mark(void);

@@ -185,6 +185,7 @@ void gc_large_promote(Large *large) {
         if (gc_is_young(type)) gc_promote_in_place(type);
         else if (gc_heap.phase == PHASE_MARK) gc_mark_object(type);
     }
+    if (obj_has_flag(obj, OBJ_FLAG_EXPOSED)) vector_push_obj(&gc_heap.exposed_old, obj);
     if (shape_of(obj)->trace != NULL) vector_push_obj(&gc_heap.copied, obj);
 }
 

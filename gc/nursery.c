@@ -28,6 +28,8 @@ static inline uint64_t eight_sides(const uint8_t *side) {
 static int next_old(const uint8_t *side, int i) {
     for (; i < GRANULES && i % 8 != 0; i++)
         if (side[i] != 0) return i;
+    static const uint8_t none[256];
+    while (i <= GRANULES - (int)sizeof none && memcmp(side + i, none, sizeof none) == 0) i += (int)sizeof none;
     while (i < GRANULES && eight_sides(side + i) == 0) {
         i += 8;
         while (i <= GRANULES - 32 && (eight_sides(side + i) | eight_sides(side + i + 8) | eight_sides(side + i + 16) |
@@ -207,13 +209,23 @@ void gc_young_parse(Block *b, int granule) {
     b->parsed = (uint16_t)i;
 }
 
-/* Takes away the starts that parsing left at objects which are not old. */
+/* Takes away the starts that parsing left at objects which are not old, eight granules at a time where none is. */
 static void forget_starts(Block *b) {
-    uint8_t *side = block_side(b);
-    for (int i = next_old(side, 0); i < GRANULES; i = next_old(side, i)) {
-        int n = side_granules(side + i);
-        if (!(side[i] & SIDE_OLD)) side[i] = side[i + n - 1] = 0;
-        i += n;
+    const uint64_t any_old = (uint64_t)SIDE_OLD * 0x0101010101010101u;
+    uint8_t       *side = block_side(b);
+    if (b->old_granules == 0) {
+        memset(side, 0, b->parsed);
+        return;
+    }
+    for (int i = 0; i < b->parsed;) {
+        if (i % 8 == 0 && i + 8 <= b->parsed && (eight_sides(side + i) & any_old) == 0) {
+            memset(side + i, 0, 8);
+            i += 8;
+        } else if (side[i] & SIDE_OLD) {
+            i += side_granules(side + i);
+        } else {
+            side[i++] = 0;
+        }
     }
 }
 
@@ -321,7 +333,6 @@ void gc_minor(void) {
     gc_cells_after_minor(&tracer);
     gc_weak_after_minor();
     gc_heap.weak_minor.count = 0;
-    gc_exposed_after_minor();
     gc_release_after_minor();
     if (UNLIKELY(gc_births_wanted)) gc_births_after_minor();
     gc_large_free_young();

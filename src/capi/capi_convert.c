@@ -16,6 +16,8 @@
 /* ---- boxes ---------------------------------------------------------------------------------------------------------- */
 #define DIGIT_MASK (((uint32_t)1 << INT_DIGIT_BITS) - 1)
 
+CapiFloatBox     capi_float_boxes[FLOAT_BOXES];
+bool             capi_float_boxes_used;
 struct SmallInt *capi_shared_ints;
 bool             capi_shared_int_made[SHARED_INT_END >> SHARED_INT_PAGE_SHIFT];
 
@@ -316,6 +318,8 @@ static ALWAYS_INLINE bool absorb_plain_tuple(Obj *container) {
 static void absorb_released(void) {
     size_t kept = 0;
     capi_forget_ending();
+    if (capi_float_boxes_used) memset(capi_float_boxes, 0, sizeof capi_float_boxes);
+    capi_float_boxes_used = false;
     for (size_t i = 0; i < unabsorbed.count; i++) {
         Obj *container = unabsorbed.items[i];
         if (i + FETCH_AHEAD < unabsorbed.count) __builtin_prefetch(unabsorbed.items[i + FETCH_AHEAD], 1);

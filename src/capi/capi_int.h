@@ -136,6 +136,25 @@ static inline PyObject *capi_box_float(double d, uint32_t count) {
     return (PyObject *)box;
 }
 
+/* Boxes of floats that were arguments since the last collection: literals are passed again and again. */
+#define FLOAT_BOXES 64
+typedef struct CapiFloatBox {
+    Value     number;
+    PyObject *box;
+} CapiFloatBox;
+extern CapiFloatBox capi_float_boxes[FLOAT_BOXES];
+extern bool         capi_float_boxes_used;
+/* The number V is a tagged float.  NULL: out of memory, which is published. */
+static inline PyObject *capi_box_float_argument(Value v) {
+    CapiFloatBox *entry = &capi_float_boxes[value_bits(v) * 0x9e3779b97f4a7c15u >> 58];
+    if (LIKELY(entry->number == v)) return entry->box;
+    PyObject *box = capi_box_float(value_flonum(v), 0);
+    if (UNLIKELY(box == NULL)) return NULL;
+    *entry = (CapiFloatBox){v, box};
+    capi_float_boxes_used = true;
+    return box;
+}
+
 static inline bool capi_is_exposed(Value v) { return obj_has_flag(value_obj(v), OBJ_FLAG_EXPOSED); }
 
 /* Borrowed reference.  A boxed number lives only as long as somebody mentions it: see capi_borrow_slot. */
@@ -147,7 +166,7 @@ static inline PyObject *capi_borrow(Value v) {
 static inline PyObject *capi_borrow_argument(Value v) {
     if (value_is_int(v)) return capi_box_int(value_int(v), 0);
     if (value_is_obj(v)) return LIKELY(capi_is_exposed(v)) ? (PyObject *)v : capi_expose_slow(v);
-    return capi_box_float(value_flonum(v), 0);
+    return capi_box_float_argument(v);
 }
 /* New reference.  NULL: publishes the pending exception and returns NULL. */
 static inline PyObject *capi_out(Value v) {

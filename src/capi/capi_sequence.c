@@ -47,6 +47,14 @@ static bool plain_sequence(Value v) {
 
 PyObject *PySequence_GetItem(PyObject *object, Py_ssize_t index) {
     if (object == NULL) return capi_null_argument();
+    if (LIKELY(PyTuple_CheckExact(object)) && (size_t)index < (size_t)Py_SIZE(object)) { /* its items have been seen by C */
+        PyObject *item = PyTuple_GET_ITEM(object, index);
+        if (LIKELY(item != NULL)) {
+            capi_heed(item);
+            Py_INCREF(item);
+            return item;
+        }
+    }
     Value v = capi_in(object);
     if (plain_sequence(v)) return capi_out(sequence_get(v, index));
     if (!PySequence_Check(object)) {

@@ -398,13 +398,16 @@ static Value foreign_tp_new(Type *cls, const Value *args, size_t nargs, Value kw
     return capi_result(result);
 }
 
-/* type.__call__ of a class whose __new__ is a C function. ARGS, NARGS and KWNAMES are what TUPLE and DICT hold, for an __init__ that is
+/* type.__call__ of a class whose __new__ is a C function. MADE is what that has returned, or NULL. ARGS, NARGS and KWNAMES are what TUPLE and DICT hold, for an __init__ that is
  * not one; NULL: they are to be found there. */
-static Value call_foreign_class(Type *cls, PyObject *tuple, PyObject *dict, const Value *args, size_t nargs, Value kwnames) {
+static Value call_foreign_class(Type *cls, PyObject *made, PyObject *tuple, PyObject *dict, const Value *args, size_t nargs, Value kwnames) {
     ARG(a, VALUE(cls), NULL);
-    newfunc f = find_tp_new((PyTypeObject *)a);
-    if (f == NULL) return raise_type_error("cannot create '%s' instances", cls->name);
-    CALL(made, f((PyTypeObject *)a, tuple, dict));
+    if (made == NULL) {
+        newfunc f = find_tp_new((PyTypeObject *)a);
+        if (f == NULL) return raise_type_error("cannot create '%s' instances", cls->name);
+        CALL(result, f((PyTypeObject *)a, tuple, dict));
+        made = result;
+    }
     Value obj = capi_result(made);
     if (UNLIKELY(obj == NULL)) return NULL;
     Type *type = type_of(obj);
@@ -425,12 +428,47 @@ static Value call_foreign_class(Type *cls, PyObject *tuple, PyObject *dict, cons
     return obj;
 }
 
+/* What nearly all of them are: positional arguments, a tp_new that makes an instance of just this class, and no __init__ or one in C.
+ * False: it is something else; if tp_new was called, MADE is its result. */
+static ALWAYS_INLINE bool call_plain_class(Type *cls, PyObject *tuple, PyObject **made, Value *result) {
+    PyTypeObject *c = (PyTypeObject *)cls;
+    initproc      init = c->tp_init;
+    if (UNLIKELY(c->tp_new == static_tp_new || c->tp_new == heap_tp_new || c->tp_new == NULL)) return false;
+    if (cls->native->init == NULL) init = NULL;
+    else if (cls->native->init != foreign_tp_init || init == NULL || init == static_tp_init || init == heap_tp_init) return false;
+    capi_enter();
+    PyObject *o = c->tp_new(c, tuple, NULL);
+    capi_leave();
+    *made = o;
+    if (UNLIKELY(o == NULL || capi_foreign_pending())) return *result = capi_result(o), true;
+    if (UNLIKELY(o->ob_type != c)) return false;
+    int status = 0;
+    if (init != NULL) {
+        capi_enter();
+        status = init(o, tuple, NULL);
+        capi_leave();
+    }
+    o->ob_refcnt--;
+    *result = LIKELY(status >= 0 && !capi_foreign_pending()) || capi_status_slow(status, NULL) >= 0 ? VALUE(o) : NULL;
+    return true;
+}
+
 static Value foreign_call(Type *cls, const Value *args, size_t nargs, Value kwnames) {
-    PyObject *tuple, *dict;
+    PyObject *tuple, *dict, *made = NULL;
+    if (LIKELY(kwnames == NULL) && obj_has_flag(&cls->header, OBJ_FLAG_EXPOSED)) {
+        Value result;
+        tuple = capi_argument_tuple(args, nargs);
+        if (UNLIKELY(tuple == NULL)) return (capi_fetch(), NULL);
+        tuple->ob_refcnt++;
+        bool done = call_plain_class(cls, tuple, &made, &result);
+        if (UNLIKELY(!done)) result = call_foreign_class(cls, made, tuple, NULL, args != NULL ? args : (const Value *)&tuple, nargs, NULL);
+        tuple->ob_refcnt--;
+        return result;
+    }
     TRY_NULL(capi_pack_arguments(args, nargs, kwnames, &tuple, &dict));
     tuple->ob_refcnt++;
     if (dict != NULL) dict->ob_refcnt++;
-    Value result = call_foreign_class(cls, tuple, dict, args != NULL ? args : (const Value *)&tuple, nargs, kwnames);
+    Value result = call_foreign_class(cls, NULL, tuple, dict, args != NULL ? args : (const Value *)&tuple, nargs, kwnames);
     tuple->ob_refcnt--;
     capi_absorb(dict);
     return result;
@@ -442,7 +480,7 @@ bool capi_is_foreign_class(const PyObject *callable) {
 /* From C to C: nothing crosses, unless __init__ is native. */
 PyObject *capi_call_foreign_class(PyObject *cls, PyObject *tuple, PyObject *dict) {
     newfunc make = find_tp_new((PyTypeObject *)cls);
-    if (UNLIKELY(make == NULL)) return capi_out(call_foreign_class((Type *)cls, tuple, dict, NULL, 0, NULL));
+    if (UNLIKELY(make == NULL)) return capi_out(call_foreign_class((Type *)cls, NULL, tuple, dict, NULL, 0, NULL));
     PyObject *made = make((PyTypeObject *)cls, tuple, dict);
     if (UNLIKELY(made == NULL || capi_foreign_pending())) return capi_out(capi_result(made));
     Type *type = (Type *)Py_TYPE(made);
