@@ -421,6 +421,7 @@ static RecordResult leave_root_generator(Recorder *r, const Insn *pc, IrRef resu
     IrRef frame = record_root_frame(r), back = guard_caller(r, frame);
     IrRef generator = load_vm(r, IR_LOAD, IR_VALUE, frame, offsetof(Frame, generator));
     result = record_box(r, result);
+    record_flush_handled(r);
     if (finished) {
         guard_unobserved(r, frame);
         ir_call(&r->b, HELPER_jit_generator_return, (IrRef[]){record_thread(r), generator});
@@ -507,6 +508,7 @@ static RecordResult return_from_generator(Recorder *r, IrRef result) {
     IrRef object = ir_append(&r->b, (IrInsn){.op = IR_LOAD, .type = IR_VALUE, .a = left->generator, .imm = offsetof(GeneratorObj, frame.frame_object), .alias = ALIAS_VM});
     emit(r, IR_GEQ, object, ir_int(&r->b, 0));
     if (left->kind == FRAME_SEND) result = record_box(r, result);
+    if (left->pushed) record_flush_handled(r);
     if (left->pushed) ir_call(&r->b, HELPER_jit_generator_return, (IrRef[]){record_thread(r), left->generator});
     else ir_call(&r->b, HELPER_jit_generator_finish, (IrRef[]){left->generator});
     leave_generator(r, result, true);
@@ -594,6 +596,7 @@ RECORDER_FUNCTION(yield) {
     bool  pushed = frame->pushed;
     if (!live_register(frame->code, pc, LIVE_BEHIND_CALL, pc->b)) r->slots[frame->base + pc->b] = (RecordSlot){0, false, true};
     record_store_slots(r, frame->base);
+    if (pushed) record_flush_handled(r);
     if (pushed) ir_call(&r->b, HELPER_jit_yield, (IrRef[]){record_thread(r), generator, ir_pointer(&r->b, pc)});
     else {
         emit_store(r, IR_STORE, generator, ir_pointer(&r->b, pc), offsetof(GeneratorObj, frame.pc), ALIAS_GENERATOR);

@@ -290,6 +290,8 @@ static bool restore(JitExit *exit, const IrSnapshot *snapshot, Thread *thread) {
         words[i] = value_bits(value);
     }
     if (!make_sunk(exit->trace, snapshot, words)) good = false;
+    for (uint32_t i = 0; i < snapshot->entry_count; i++) /* before generators are resumed: those that only the trace knows handle nothing yet */
+        if (entries[i].slot & SNAP_HANDLED) restore_handled(thread, snapshot, value_from_bits(words[i]));
     restore_frames(exit, snapshot, thread, &restored);
     for (uint32_t i = 0; i < snapshot->entry_count; i++) {
         Value    value = value_from_bits(words[i]);
@@ -297,7 +299,6 @@ static bool restore(JitExit *exit, const IrSnapshot *snapshot, Thread *thread) {
         if (slot & SNAP_EXTRA) restored.frames[slot & 0xff]->extra = value;
         else if (slot & SNAP_FUNCTION) restored.frames[slot & 0xff]->function = (FunctionObj *)value;
         else if (slot & SNAP_FRAME_OBJECT) jit_adopt_frame_object(restored.frames[slot & 0xff], value);
-        else if (slot & SNAP_HANDLED) restore_handled(thread, snapshot, value);
         else if (!(slot & SNAP_SPECIAL)) {
             while (at > 0 && slot < frames[at].base) at--;
             restored.frames[at]->regs[slot - frames[at].base] = value;
