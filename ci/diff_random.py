@@ -29,7 +29,7 @@ LINES = 1000                        # of one program; what it prints after them 
 ROOM = 700 << 20                    # bytes of address space that programs may add
 
 DRIVER = diff_grammar.SUPPORT + r'''
-import resource as _resource, signal as _signal
+import resource as _resource, signal as _signal, sys as _sys
 class Late(BaseException): pass
 def _late(*ignored):
     raise Late
@@ -57,6 +57,7 @@ for _i, _text in enumerate(PROGRAMS):
     finally:
         _signal.setitimer(_signal.ITIMER_VIRTUAL, 0)
     _e = _space = None
+    if _sys.exc_info()[0]: print('still handles', _sys.exc_info()[:2])
 '''
 
 
