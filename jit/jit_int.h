@@ -20,7 +20,8 @@ extern JitConfig jit_config;
 
 typedef struct JitCounts {
     uint64_t freed;
-    uint64_t roots, sides, failed, entered, exits, instructions, record_ns, compile_ns;
+    uint64_t roots, sides, failed, entered, exits, instructions, compile_ns;
+    uint64_t recorded, record_ns; /* IR instructions, also of recordings that came to nothing; time while there is a recording, what the program does meanwhile included */
     uint64_t stop_counts[64];
     const char *stop_why[64];
 } JitCounts;

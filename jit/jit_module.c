@@ -67,6 +67,8 @@ static Value m_get_stats(Value self) {
     TRY_NULL(add_number(dict, "entered", jit_counts.entered));
     TRY_NULL(add_number(dict, "left", jit_counts.exits));
     TRY_NULL(add_number(dict, "ir_instructions", jit_counts.instructions));
+    TRY_NULL(add_number(dict, "recorded_instructions", jit_counts.recorded));
+    TRY_NULL(add_number(dict, "record_nanoseconds", jit_counts.record_ns));
     TRY_NULL(add_number(dict, "compile_nanoseconds", jit_counts.compile_ns));
     TRY_NULL(add_number(dict, "code_bytes", jit_config.backend && !jit_config.backend->runs_ir ? code_arena_used() : 0));
     TRY_NULL(add_number(dict, "table_bytes", bytes));

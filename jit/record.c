@@ -6,6 +6,7 @@
 #include "record.h"
 #include "trace_log_int.h"
 #include "base/memory.h"
+#include "base/os.h"
 #include "objects/float.h"
 #include "objects/instance.h"
 #include "objects/list.h"
@@ -309,6 +310,12 @@ static void heat_failed(JitHeat *heat) {
 }
 
 /* ---- beginning and ending ------------------------------------------------------------------------------------------------ */
+/* The trace is still there, whatever has become of it. */
+static void note_cost(const Recorder *r) {
+    jit_counts.recorded += r->trace->insn_count;
+    jit_counts.record_ns += (uint64_t)(os_clock_ns(OS_CLOCK_THREAD) - r->begun);
+}
+
 static void end_recording(Recorder *r) {
     r->active = r->follow;
     r->follow = false;
@@ -320,6 +327,7 @@ static void give_up(Recorder *r, const char *why) {
     trace_log_given_up(r->trace, record_frame(r)->code, record_frame(r)->pc, why);
     jit_counts.failed++;
     if (!r->trace->parent && r->heat && !r->other_than) heat_failed(r->heat);
+    note_cost(r);
     trace_drop(r->trace);
     end_recording(r);
 }
@@ -361,6 +369,7 @@ static void finish(Recorder *r, const char *why) {
         if (r->place) place_set(r->place, trace->number);
         if (r->heat) *r->heat = (JitHeat){0, trace->number};
     }
+    note_cost(r);
     end_recording(r);
 }
 
@@ -429,6 +438,7 @@ static bool begin(Recorder *r, Frame *root, CodeObj *code, const Insn *pc) {
     r->handled = r->handled_memory = r->handled_since = 0;
     r->handled_dirty = false;
     r->skipped = 0;
+    r->begun = os_clock_ns(OS_CLOCK_THREAD);
     r->trace = trace_new(code, pc);
     if (!r->trace) return false;
     if (ir_begin(&r->b, r->trace) < 0) {

@@ -72,6 +72,7 @@ typedef struct Recorder {
     bool        synced;        /* registers were put into memory on the way */
     uint32_t    back_edges;    /* passed that are not our own */
     bool        follow;        /* the trace ends here, and a new one begins at the next instruction, wherever that is */
+    int64_t     begun;         /* clock of the thread */
     uint32_t    skipped;       /* instructions of a callee that the trace calls and the interpreter runs in this very loop */
     uint32_t    path;          /* tells the instructions passed from others, roughly */
     uint32_t    other_than;    /* another root trace for a loop that has one, of a path that is not this one: 0 when this is none */

@@ -1,5 +1,5 @@
 # case: counters_are_numbers
-# expect: ['code_bytes', 'compile_nanoseconds', 'ended', 'entered', 'freed', 'given_up', 'ir_instructions', 'left', 'root_traces', 'side_traces', 'table_bytes']
+# expect: ['code_bytes', 'compile_nanoseconds', 'ended', 'entered', 'freed', 'given_up', 'ir_instructions', 'left', 'record_nanoseconds', 'recorded_instructions', 'root_traces', 'side_traces', 'table_bytes']
 # expect: {'ended': 'dict'}
 # expect: True
 import taipanjit
