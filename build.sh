@@ -36,7 +36,7 @@ usage: ./build.sh [WORD] [ARGUMENTS]
   stress [ROW..]    programs of the library while the collector runs all the time
   threads           many threads that share everything and are switched all the time; --rounds N, --seed X
   capi              src/capi/capi.def and docs/capi.md follow what the C API room defines; the program exports just that
-  bench [NAME...]   bench/ programs, interleaved against python3.11 (and pypy3)
+  bench [NAME...]   bench/ programs, interleaved against python3.11 (and pypy3); --warmup: how they get warm, and what compiling costs
   verify [FILE..]   all gates on finished tarballs; writes dist/<name>.report.html and .json
   reproduce [--target T] [--with ARCHIVE]
                     build the commit again in other folders at another date and compare the archives byte by byte
@@ -168,7 +168,10 @@ case "$word" in
         find "build/$TARGET-$VARIANT/obj/src/capi" -name '*.o' -not -path '*/tests/*' -exec python3 src/gen/gencapi.py sync src/capi/capi.def {} +
         python3 src/gen/gencapi.py table src/capi/capi.def docs/capi.md
         python3 src/gen/gencapi.py check src/capi/capi.def "build/$TARGET-$VARIANT/bin/taipan3.11" ;;
-    bench) build; exec python3 bench/run.py "$@" ;;
+    bench)
+        build
+        if [ "${1:-}" = --warmup ]; then shift; exec python3 bench/warmup.py "$@"; fi
+        exec python3 bench/run.py "$@" ;;
     verify) exec python3 release/verify.py "$@" ;;
     tags) exec python3 ci/tags.py "$@" ;;
     reproduce) exec python3 release/reproduce.py "$@" ;;
