@@ -11,6 +11,7 @@
 #include "compiler/ast.h"
 #include "compiler/code.h"
 #include "compiler/opcodes.gen.h"
+#include "compiler/parser.h"
 #include "compiler/symtable.h"
 
 typedef uint32_t Label; /* 0 = none */
@@ -119,6 +120,7 @@ void cg_fail_memory(Codegen *);
 void cg_error(Codegen *, const AstNode *, const char *format, ...); /* SyntaxError at the node */
 void cg_error_here(Codegen *, const char *format, ...);             /* at the current location */
 void cg_warn(Codegen *, const AstNode *, const char *format, ...);  /* SyntaxWarning */
+void compile_raise_parse_error(const ParseError *, Value filename); /* the exception that the parser found; may allocate */
 
 CodeLocation cg_location(const AstNode *);
 extern const CodeLocation cg_no_location;

@@ -315,6 +315,11 @@ static Value quoted_text(const ParseError *error) {
     return text;
 }
 
+void compile_raise_parse_error(const ParseError *error, Value filename) {
+    Value text = quoted_text(error);
+    if (error->kind == PARSE_HOOK_RAISED || !exception_pending()) raise_parse_error(error, filename, text);
+}
+
 /* Parses; NULL with the exception pending.  RESULT must be freed either way. */
 static AstNode *parse_text(const char *source, size_t length, Value filename, const CompileOptions *options, ParseResult *result) {
     static const ParseMode modes[] = {PARSE_FILE, PARSE_EVAL, PARSE_SINGLE, PARSE_FUNC_TYPE};
@@ -330,11 +335,7 @@ static AstNode *parse_text(const char *source, size_t length, Value filename, co
     parse.filename = str_utf8(filename, NULL);
     if (!parse.filename) exception_clear();
     AstNode *root = parse_source(source, length, &parse, result);
-    if (!root) {
-        const ParseError *error = &result->error;
-        Value             text = quoted_text(error);
-        if (error->kind == PARSE_HOOK_RAISED || !exception_pending()) raise_parse_error(error, filename, text);
-    }
+    if (!root) compile_raise_parse_error(&result->error, filename);
     return root;
 }
 

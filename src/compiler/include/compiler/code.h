@@ -84,6 +84,10 @@ static inline bool code_has_flag(const CodeObj *code, int32_t flag) { return (co
 static inline Value code_const(const CodeObj *code, uint32_t i) { return tuple_get(code->consts.value, i); }
 static inline Value code_name(const CodeObj *code, uint32_t i) { return tuple_get(code->names.value, i); }
 
+/* The tokens of SOURCE (UTF-8 without NUL) as a list of tuples: text, number as in the module `token`, line, last line, column, last column (in
+ * bytes, -1: none), text of the lines.  *ERROR receives the SyntaxError that comes behind them, or NULL.  May allocate. */
+MUST_CHECK Value compile_token_list(const char *source, size_t length, Value *error);
+
 /* A code object as a tuple of plain values that marshal can write, and back (ValueError for malformed input; the bytes of
  * a cached file are trusted as CPython trusts its own). */
 MUST_CHECK Value code_to_tuple(const CodeObj *);
