@@ -112,6 +112,7 @@ static bool wants_major(void) {
 }
 
 void gc_expect_to_stay(bool begins) { gc_heap.expected_to_stay += begins ? 1 : -1; }
+bool gc_is_expected_to_stay(void) { return gc_heap.expected_to_stay > 0; }
 
 static bool much_waits_for_unmapping(void) { return gc_heap.unmapping_bytes > MUCH_UNMAPPED + gc_heap.live_bytes / 8; }
 

@@ -32,7 +32,8 @@ static JitAction hot(Frame *frame, JitHeat *heat) {
     if (heat->trace == 0) { /* seen for the first time */
         heat->trace = UINT32_MAX;
         if (jit_config.threshold > 1) {
-            heat->countdown = jit_config.threshold * jit_config.patience - 2;
+            /* What modules do while they are imported is done once: it must be four times as hot. */
+            heat->countdown = (jit_config.threshold << (gc_is_expected_to_stay() ? 2 : 0)) * jit_config.patience - 2;
             return JIT_CONTINUE;
         }
     }

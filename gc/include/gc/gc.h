@@ -232,6 +232,7 @@ bool   gc_is_enabled(void);
 /* While more calls with true than with false were made, most of what is made is expected to stay (imports): the old space may grow by
  * more before a collection begins. */
 void   gc_expect_to_stay(bool);
+bool   gc_is_expected_to_stay(void);
 size_t gc_object_size(const Obj *);
 /* Calls VISIT for every live object (gc.get_objects).  VISIT may not allocate from gc. */
 void   gc_walk_heap(void (*visit)(Obj *, void *context), void *context);

@@ -205,14 +205,11 @@ static Value file_write(Value self, Value source) {
     return count_or_none(put);
 }
 
-Value file_read_all(Value self) {
-    FileObj    *file = (FileObj *)self;
-    struct stat info;
-    if (file->fd < 0) return raise_closed();
-    size_t capacity = DEFAULT_BUFFER_SIZE, used = 0;
-    off_t  at = lseek(file->fd, 0, SEEK_CUR);
-    if (fstat(file->fd, &info) == 0 && at >= 0 && info.st_size > at) capacity = (size_t)(info.st_size - at) + 1;
+/* The rest of a file of unknown length, behind USED bytes that were read already. */
+static Value read_growing(FileObj *file, const uint8_t *first, size_t used) {
+    size_t   capacity = used + (used < DEFAULT_BUFFER_SIZE ? DEFAULT_BUFFER_SIZE : used);
     uint8_t *buffer = mem_alloc(capacity);
+    if (buffer && used) memcpy(buffer, first, used);
     while (buffer) {
         if (used == capacity) {
             size_t   more = capacity < 1 << 20 ? capacity : capacity / 2;
@@ -235,6 +232,34 @@ Value file_read_all(Value self) {
     }
     mem_free(buffer);
     return raise_memory_error();
+}
+
+/* A file whose length is known is read to where it stays; a read of one byte then finds its end. */
+Value file_read_all(Value self) {
+    FileObj    *file = (FileObj *)self;
+    struct stat info;
+    if (file->fd < 0) return raise_closed();
+    off_t at = lseek(file->fd, 0, SEEK_CUR);
+    if (at < 0 || fstat(file->fd, &info) < 0 || info.st_size <= at) return read_growing(file, NULL, 0);
+    size_t  size = (size_t)(info.st_size - at), used = 0;
+    uint8_t behind[1];
+    int64_t got;
+    Value   bytes = bytes_new((intptr_t)size);
+    if (!bytes) return NULL;
+    do {
+        got = used < size ? file_read_into(file, bytes_data(bytes) + used, size - used) : file_read_into(file, behind, 1);
+        if (got == -1) return NULL;
+        if (got == -2 && used == 0) return NONE;
+        if (got > 0 && used == size) { /* it has grown */
+            Value longer = bytes_new((intptr_t)size + 1);
+            if (!longer) return NULL;
+            memcpy(bytes_data(longer), bytes_data(bytes), size);
+            bytes_data(longer)[size] = behind[0];
+            return read_growing(file, bytes_data(longer), size + 1);
+        }
+        if (got > 0) used += (size_t)got;
+    } while (got > 0);
+    return used == size ? bytes : bytes_from_data(bytes_data(bytes), used);
 }
 static Value file_read(Value self, const Value *args, size_t nargs, Value names) {
     int64_t  size;
