@@ -138,6 +138,7 @@ Block *gc_block_take(int kind) {
     b->old_granules = b->cell_granules = 0;
     b->opened = b->kept = b->leaves = false;
     gc_heap.free_resident -= b->resident;
+    if (!b->resident && c->index < GC_SMALL_PAGE_CHUNKS) os_memory_populate(block_start(b), BLOCK_BYTES);
     b->resident = true;
     return b;
 }

@@ -64,6 +64,8 @@ static int find_pages(const LargeChunk *c, int count) {
     return found != 0 ? found : find_pages_from(c, LARGE_FIRST_PAGE, count);
 }
 
+#define WORTH_POPULATING 3 /* pages */
+
 static Large *take_pages(LargeChunk *c, int count) {
     if (c->too_big != 0 && (uint32_t)count >= c->too_big) return NULL;
     int first = find_pages(c, count);
@@ -74,7 +76,9 @@ static Large *take_pages(LargeChunk *c, int count) {
     for (int i = first, clean; i < first + count; i = clean) {
         for (clean = i; clean < first + count && c->dirty[clean]; clean++) {}
         if (clean > i) memset((char *)c + ((size_t)i << PAGE_SHIFT), 0, (size_t)(clean - i) << PAGE_SHIFT);
+        int fresh = clean;
         while (clean < first + count && !c->dirty[clean]) clean++;
+        if (clean - fresh >= WORTH_POPULATING) os_memory_populate((char *)c + ((size_t)fresh << PAGE_SHIFT), (size_t)(clean - fresh) << PAGE_SHIFT);
     }
     for (int i = first; i < first + count; i++) {
         c->first[i] = (uint16_t)(first + 1);

@@ -44,6 +44,12 @@ void os_memory_huge_pages(void *address, size_t size, bool allowed) {
     if (madvise(address, size, allowed ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) != 0) return;
 }
 
+void os_memory_populate(void *address, size_t size) {
+    enum { POPULATE_WRITE = 23 }; /* MADV_POPULATE_WRITE, newer than the headers */
+    static bool refused;
+    if (!refused && madvise(address, size, POPULATE_WRITE) != 0) refused = true;
+}
+
 void *os_memory_reserve_near(size_t size, const void *neighbour) {
     const uintptr_t reach = (uintptr_t)1 << 30, step = (uintptr_t)16 << 20;
     uintptr_t       place = ((uintptr_t)neighbour & ~(step - 1)) - step;

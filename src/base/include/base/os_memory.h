@@ -17,6 +17,8 @@ void *os_memory_grow(void *address, size_t old_size, size_t new_size);
 size_t os_memory_discard(void *address, size_t size);
 /* False: keep the range in small pages, so that touching one byte does not make megabytes resident. */
 void os_memory_huge_pages(void *address, size_t size, bool allowed);
+/* A hint: the range is about to be written as a whole.  One request is cheaper than a fault for each page. */
+void os_memory_populate(void *address, size_t size);
 /* Bytes of the second-level cache, or 0 when unknown. */
 size_t os_cache_size(void);
 
