@@ -143,11 +143,13 @@ static void queue(Obj *obj) {
 
 void gc_cell_rescue(Obj *obj) {
     Vector *v = &gc_heap.cells_dead;
-    if (chunk_kind(obj) != CHUNK_BLOCKS || block_of(obj)->cell_granules == 0 || !obj_has_flag(obj, OBJ_FLAG_DOOMED)) return;
+    bool    outside = chunk_kind(obj) == CHUNK_NONE;
+    if ((!outside && chunk_kind(obj) != CHUNK_BLOCKS) || (!outside && block_of(obj)->cell_granules == 0) || !obj_has_flag(obj, OBJ_FLAG_DOOMED)) return;
     obj_clear_flag(obj, OBJ_FLAG_DOOMED);
     for (size_t i = gc_heap.cells_next; i < v->count; i++)
         if (v->items[i] == (uintptr_t)obj) v->items[i] = 0;
-    gc_cell_revive(obj);
+    if (outside) gc_foreign_add(obj);
+    else gc_cell_revive(obj);
 }
 
 void gc_cyclic_queue(Obj *obj) { vector_push_obj(&gc_heap.cyclic, obj); }
@@ -170,7 +172,8 @@ void gc_cells_trace_dead(Tracer *t) {
     Vector *v = &gc_heap.cells_dead;
     for (size_t i = gc_heap.cells_next; i < v->count; i++) {
         if (v->items[i] == 0) continue; /* rescued */
-        if (t->mode == TRACE_MARK && !is_old((Obj *)v->items[i])) make_old_white((Obj *)v->items[i]);
+        bool in_cell = chunk_kind((Obj *)v->items[i]) != CHUNK_NONE;
+        if (t->mode == TRACE_MARK && in_cell && !is_old((Obj *)v->items[i])) make_old_white((Obj *)v->items[i]);
         trace_pointer(t, &v->items[i]);
     }
     v = &gc_heap.cyclic;
@@ -319,6 +322,7 @@ void gc_cells_after_mark(void) {
         queue_owners(&t);
         queue_cyclic(&t);
     }
+    if (UNLIKELY(gc_foreign_any)) gc_foreign_after_mark(queue);
     poll();
 }
 

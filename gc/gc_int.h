@@ -370,6 +370,15 @@ Obj   *gc_cell_find(Block *, int granule);
 void   gc_cyclic_queue(Obj *);
 void   gc_cells_may_collect(bool must); /* heap.c */
 
+/* foreign.c */
+extern bool gc_foreign_any;
+void gc_foreign_mark(Obj *); /* any object outside the heap */
+void gc_foreign_mark_word(uintptr_t word);
+bool gc_foreign_is_marked(const Obj *);
+void gc_foreign_begin_mark(void);
+void gc_foreign_roots(Tracer *);
+void gc_foreign_after_mark(void (*queue)(Obj *));
+
 /* final.c */
 void gc_finalizers_after_minor(Tracer *);
 bool gc_finalizers_sort_out(uint64_t deadline); /* before marking ends: true when done */

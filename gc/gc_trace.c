@@ -30,6 +30,8 @@ static inline void mark(Obj *obj) {
         if ((*side & SIDE_MARKS) != gc_heap.mark) gray(obj, side);
     } else if (kind != CHUNK_NONE) {
         mark_large(obj);
+    } else if (UNLIKELY(gc_foreign_any)) {
+        gc_foreign_mark(obj);
     }
 }
 
@@ -37,7 +39,10 @@ void gc_mark_object(Obj *obj) { mark(obj); }
 
 static inline Obj *move(Tracer *t, Obj *obj) {
     int kind = chunk_kind(obj);
-    if (kind == CHUNK_NONE) return obj;
+    if (kind == CHUNK_NONE) {
+        if (UNLIKELY(gc_foreign_any) && t->marking) gc_foreign_mark(obj);
+        return obj;
+    }
     if (LIKELY(kind == CHUNK_BLOCKS)) {
         if (chunk_of(obj)->kind[block_index(obj)] == BLOCK_YOUNG && !(*side_of(obj) & SIDE_OLD)) {
             uintptr_t type = (uintptr_t)obj->type;

@@ -346,7 +346,7 @@ bool gc_is_queued(const Obj *obj) {
 
 bool gc_is_marked(const Obj *obj) {
     int kind = chunk_kind(obj);
-    if (kind == CHUNK_NONE) return true;
+    if (kind == CHUNK_NONE) return LIKELY(!gc_foreign_any) || gc_foreign_is_marked(obj);
     if (kind == CHUNK_BLOCKS) return (*side_of(obj) & SIDE_MARKS) == gc_heap.mark;
     return gc_large_of(obj)->mark == gc_heap.mark;
 }

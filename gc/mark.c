@@ -20,6 +20,7 @@ void gc_mark_begin(void) {
     gc_heap.final_kept = gc_heap.final_next = gc_heap.final_white.count = 0;
     gc_heap.mark_start_bytes = gc_heap.paced_bytes = gc_heap.grown_bytes;
     gc_exposed_begin_mark();
+    if (gc_foreign_any) gc_foreign_begin_mark();
     gc_cells_age();
     gc_trace_statics(&t);
     gc_trace_roots(&t);

@@ -88,6 +88,7 @@ void gc_trace_roots(Tracer *t) {
     v = &gc_heap.root_tracers;
     for (size_t i = 0; i < v->count; i += 2)
         ((void (*)(Tracer *, void *))v->items[i])(t, (void *)v->items[i + 1]);
+    if (UNLIKELY(gc_foreign_any)) gc_foreign_roots(t);
     gc_cells_trace_dead(t);
     for (size_t i = gc_heap.pending_next; i < gc_heap.pending.count; i++) trace_pointer(t, &gc_heap.pending.items[i]);
 }

@@ -89,6 +89,7 @@ NO_SANITIZE static void scan_range(const void *low, const void *high) {
     const uintptr_t *end = (const uintptr_t *)((uintptr_t)high & ~(sizeof(uintptr_t) - 1));
     for (const uintptr_t *p = (const uintptr_t *)ROUND_UP((uintptr_t)low, sizeof(uintptr_t)); p < end; p++)
         if (UNLIKELY(chunk_kind((void *)*p) != CHUNK_NONE || chunk_kind((void *)(*p - 1)) != CHUNK_NONE)) scan_word(*p);
+        else if (UNLIKELY(gc_foreign_any) && found_object == gc_mark_object) gc_foreign_mark_word(*p);
 }
 
 NO_SANITIZE static void scan_current(void) {

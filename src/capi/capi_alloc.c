@@ -2,7 +2,7 @@
  *
  * All of it is the collector's.  References that C code keeps are counted and thereby roots; when an object of a type made in
  * C became unreachable, its tp_finalize and then its tp_dealloc run from the finalizer queue, and tp_free has nothing left to
- * do.  Objects in memory of another kind (PyObject_Init over malloc) are never freed. */
+ * do.  Objects in memory of another kind (PyObject_Init over malloc) are watched by the collector, and their tp_dealloc frees them. */
 #include "capi_private.h"
 #include "capi_type_int.h"
 
@@ -142,7 +142,13 @@ PyVarObject *_PyObject_NewVar(PyTypeObject *type, Py_ssize_t count) { return (Py
 PyObject *_PyObject_GC_New(PyTypeObject *type) { return PyType_GenericAlloc(type, 0); }
 PyVarObject *_PyObject_GC_NewVar(PyTypeObject *type, Py_ssize_t count) { return (PyVarObject *)PyType_GenericAlloc(type, count); }
 
-/* Memory that is not the collector's: such an object is never freed, because nobody counts what the runtime refers to. */
+/* Memory that is not the collector's: it is told when nothing refers to the object any more. */
+static void init_outside(PyObject *o) {
+    const NativeType *native = ((Type *)o->ob_type)->native;
+    ((Obj *)o)->word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + 1);
+    if (native->tail_offset == 0 && needs_release(o->ob_type)) gc_foreign_add((Obj *)o);
+}
+
 PyObject *PyObject_Init(PyObject *o, PyTypeObject *type) {
     if (o == NULL) return PyErr_NoMemory();
     if (capi_status(capi_expose_type((Type *)type)) < 0) return NULL;
@@ -152,8 +158,9 @@ PyObject *PyObject_Init(PyObject *o, PyTypeObject *type) {
         capi_revive(o);
         return o;
     }
-    ((Obj *)o)->word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + 1);
     o->ob_type = type;
+    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) Py_INCREF(type);
+    init_outside(o);
     return o;
 }
 PyVarObject *PyObject_InitVar(PyVarObject *o, PyTypeObject *type, Py_ssize_t size) {
@@ -218,8 +225,10 @@ static void watch_again(Obj *obj) {
 /* C code may have zeroed the header together with the rest. The collector logs stores into old objects. */
 void capi_revive(PyObject *o) {
     Obj *obj = (Obj *)o;
+    bool outside = !gc_contains(o), known = obj_has_flag(obj, OBJ_FLAG_FOREIGN);
     obj->word = (uint64_t)OBJ_FLAG_EXPOSED << OBJ_FLAG_SHIFT | (GC_COUNT_BIAS + 1);
-    if (!gc_contains(o)) return;
+    if (outside && known) gc_foreign_add(obj);
+    if (outside) return;
     int cell = gc_cell_revive(obj);
     if (cell != GC_CELL_YOUNG) obj_set_flag(obj, OBJ_FLAG_LOG);
     if (cell == GC_CELL_NONE && obj->type->native->finalize == NULL && needs_release(o->ob_type) && gc_register_finalizer(obj) < 0) exception_clear();
@@ -288,8 +297,38 @@ static bool wants_finalizer(Obj *obj) {
     return obj->type->native->finalize != NULL || ending.finalize != NULL;
 }
 
+/* In memory of C's own: the destructor gives it back, and nothing may be read in it afterwards. */
+static NOINLINE void release_outside(Obj *obj) {
+    Value saved[3];
+    ending_look_up((PyTypeObject *)obj->type);
+    destructor dealloc = ending.dealloc;
+    if ((uint32_t)obj->word != GC_COUNT_BIAS) {
+        gc_foreign_add(obj);
+        return;
+    }
+    if (wants_finalizer(obj)) {
+        run_finalizer(obj);
+        gc_foreign_add(obj);
+        return;
+    }
+    if (dealloc == NULL) return;
+    memcpy(saved, current_thread->foreign_exception, sizeof saved);
+    memset(current_thread->foreign_exception, 0, sizeof saved);
+    empty_native_slots(obj);
+    capi_enter();
+    dealloc((PyObject *)obj);
+    capi_leave();
+    capi_fetch();
+    if (UNLIKELY(exception_pending())) exception_write_unraisable(NULL, NULL);
+    memcpy(current_thread->foreign_exception, saved, sizeof saved);
+}
+
 /* The finalizer may make the object reachable again, so its memory is only given up when it is found dead once more. */
 static void release_foreign(Obj *obj) {
+    if (UNLIKELY(obj_has_flag(obj, OBJ_FLAG_FOREIGN))) {
+        release_outside(obj);
+        return;
+    }
     if (LIKELY(run_plain_dealloc(obj))) return;
     if (UNLIKELY(wants_finalizer(obj))) {
         run_finalizer(obj);

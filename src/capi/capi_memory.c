@@ -84,7 +84,10 @@ static void mem_domain_free(void *context, void *block) {
 /* Objects live in the collector's heap, which takes them back itself: tp_free of extension types ends here, too. */
 static void object_free(void *context, void *block) {
     if (block == NULL) return;
-    if (!gc_contains(block)) mem_domain_free(NULL, block);
+    if (!gc_contains(block)) {
+        gc_foreign_forget(block);
+        mem_domain_free(NULL, block);
+    }
     else obj_set_flag(block, CAPI_FLAG_FREED);
 }
 

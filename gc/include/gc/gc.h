@@ -154,6 +154,10 @@ void gc_set_cell_finalizer(void (*finalize)(Obj *));
 /* OBJ, handed to hooks->finalize, lives on. */
 enum { GC_CELL_NONE, GC_CELL_YOUNG, GC_CELL_OLD };
 int gc_cell_revive(Obj *); /* where it is */
+/* OBJ lies in memory that is not the collector's, with a count like that of exposed objects: when neither C nor anything else refers to it, it is
+ * handed to the same function as dead cells, and is forgotten.  Without memory for that it just stays. */
+void gc_foreign_add(Obj *);
+void gc_foreign_forget(const void *address); /* the memory goes away, whatever it was */
 bool gc_contains(const void *address); /* inside the collector's heap? (static objects are not) */
 
 /* ---- roots ----------------------------------------------------------------------------------------------------- */

@@ -29,6 +29,8 @@ enum {
     OBJ_FLAG_SETTLED = 1 << 3, /* a registered finalizer has nothing to do any more */
     OBJ_FLAG_DOOMED  = 1 << 5, /* in a cell, unreachable, and its destructor has not run yet */
     OBJ_FLAG_FINALIZED = 1 << 4, /* its finalizer was called (gc.is_finalized) */
+    OBJ_FLAG_FOREIGN = 1 << 6, /* outside the heap, and to be released when nothing refers to it: gc_foreign_add */
+    OBJ_FLAG_SEEN    = 1 << 7, /* such an object was met by this cycle's marking */
     OBJ_FLAG_USER0   = 1 << 8, /* bits from here on belong to the type of the object */
 };
 #define OBJ_FLAG_SHIFT 32

@@ -4,10 +4,10 @@ import os
 import sys
 
 sys.path.insert(0, sys.argv[1])
-from capi_memory_test import Holder, churn, dealloc_count, hide, revisit, show, unknown_count
+from capi_memory_test import Holder, Outside, OutsideFull, OutsideHeap, churn, dealloc_count, hide, outside_count, revisit, show, unknown_count
 
 STRESS = "stress" in os.environ.get("TAIPANGC", "")
-MANY = 3000 if STRESS else 300_000
+MANY = 3000 if STRESS else 400_000
 
 
 def resident():
@@ -161,3 +161,43 @@ def growing():
 
 
 print("growing", growing())
+
+
+def outside():
+    """Objects in memory of C's own end when nothing refers to them: natively, from C, from attributes, from a stack."""
+    import weakref
+    hide([None] * 4096)
+    for cls in Outside, OutsideHeap, OutsideFull:
+        keep = [cls(n) for n in range(2000)]
+        shown = {n: o for n, o in enumerate(keep) if n % 3 == 0}
+        hide([o for n, o in enumerate(keep) if n % 3 == 1])
+        before = resident()
+        del keep
+        for _ in range(MANY // 4):
+            cls([cls(cls.__name__)])
+        assert resident() - before < 100, (cls, before, resident())
+        assert [o.object for o in shown.values()] == list(range(0, 2000, 3))
+        shown.clear()
+        assert [o.object for o in show() if isinstance(o, cls)] == list(range(1, 2000, 3))
+        hide([None] * 4096)
+    owners = [OutsideFull() for _ in range(1000)]
+    refs = []
+    for o in owners:
+        o.part = OutsideFull(str(id(o)))
+        o.part.parts = [Holder(), OutsideFull("leaf")]
+        refs += [weakref.ref(o.part), weakref.ref(o)]
+    for _ in range(3):
+        [Outside([]) for _ in range(MANY // 100)]
+        gc.collect()
+    assert all(ref() is not None for ref in refs)
+    assert all(o.part.object == str(id(o)) and o.part.parts[1].object == "leaf" for o in owners)
+    del o, owners
+    for _ in range(6):
+        gc.collect()
+    made, ended = outside_count()
+    alive = sum(ref() is not None for ref in refs)
+    assert alive <= 10, alive
+    return made - ended < 40 or (made, ended)
+
+
+print("outside", outside())

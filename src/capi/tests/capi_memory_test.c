@@ -114,10 +114,67 @@ static PyObject *revisit(PyObject *self, PyObject *arg) {
     return list;
 }
 static PyObject *unknown_count(PyObject *self, PyObject *ignored) { return PyLong_FromLong(unknown); }
-static PyMethodDef functions[] = {{"revisit", revisit, METH_O}, {"unknown_count", unknown_count, METH_NOARGS}, {"hide", hide, METH_O}, {"show", show, METH_NOARGS}, {"dealloc_count", dealloc_count, METH_NOARGS}, {"churn", churn, METH_O}, {NULL}};
+/* Objects in memory of C's own. */
+typedef struct {
+    PyObject_HEAD
+    PyObject *object, *dict, *weak;
+    void     *big;
+} Outside;
+static long outside_made, outside_ended;
+static PyObject *outside_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+    PyObject *object = NULL;
+    if (!PyArg_ParseTuple(args, "|O", &object)) return NULL;
+    int      by_malloc = outside_made % 2 == 0;
+    Outside *self = by_malloc ? malloc(sizeof *self) : PyObject_Malloc(sizeof *self);
+    if (self == NULL || PyObject_Init((PyObject *)self, type) == NULL) return NULL;
+    outside_made++;
+    self->object = Py_XNewRef(object);
+    self->dict = self->weak = NULL;
+    self->big = by_malloc ? NULL : self;
+    return (PyObject *)self;
+}
+static void outside_dealloc(PyObject *o) {
+    Outside      *self = (Outside *)o;
+    PyTypeObject *type = Py_TYPE(o);
+    if (self->weak != NULL) PyObject_ClearWeakRefs(o);
+    outside_ended++;
+    Py_CLEAR(self->object);
+    Py_CLEAR(self->dict);
+    memset((char *)self + sizeof(PyObject), 0x5a, sizeof *self - sizeof(PyObject) - sizeof(void *));
+    if (self->big == NULL) free(self);
+    else PyObject_Free(self);
+    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) Py_DECREF(type);
+}
+static PyObject *outside_count(PyObject *self, PyObject *ignored) { return Py_BuildValue("ll", outside_made, outside_ended); }
+static PyMemberDef  outside_members[] = {{"object", T_OBJECT, offsetof(Outside, object)}, {NULL}};
+static PyTypeObject Outside_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "capi_memory_test.Outside",
+    .tp_basicsize = sizeof(Outside),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = outside_new,
+    .tp_dealloc = outside_dealloc,
+    .tp_members = outside_members,
+};
+static PyTypeObject OutsideFull_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "capi_memory_test.OutsideFull",
+    .tp_basicsize = sizeof(Outside),
+    .tp_dictoffset = offsetof(Outside, dict),
+    .tp_weaklistoffset = offsetof(Outside, weak),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = outside_new,
+    .tp_dealloc = outside_dealloc,
+    .tp_members = outside_members,
+};
+static PyType_Slot outside_slots[] = {{Py_tp_new, outside_new}, {Py_tp_dealloc, outside_dealloc}, {Py_tp_members, outside_members}, {0}};
+static PyType_Spec outside_spec = {"capi_memory_test.OutsideHeap", sizeof(Outside), 0, Py_TPFLAGS_DEFAULT, outside_slots};
+
+static PyMethodDef functions[] = {{"outside_count", outside_count, METH_NOARGS}, {"revisit", revisit, METH_O}, {"unknown_count", unknown_count, METH_NOARGS}, {"hide", hide, METH_O}, {"show", show, METH_NOARGS}, {"dealloc_count", dealloc_count, METH_NOARGS}, {"churn", churn, METH_O}, {NULL}};
 static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "capi_memory_test", NULL, -1, functions};
 
 PyMODINIT_FUNC PyInit_capi_memory_test(void) {
     PyObject *module = PyModule_Create(&definition);
+    PyObject *heap = PyType_FromSpec(&outside_spec);
+    if (module == NULL || heap == NULL || PyModule_AddObject(module, "OutsideHeap", heap) < 0) return NULL;
+    if (PyModule_AddType(module, &Outside_Type) < 0 || PyModule_AddType(module, &OutsideFull_Type) < 0) return NULL;
     return module != NULL && PyModule_AddType(module, &Holder_Type) == 0 && PyType_Ready(&Proxy_Type) == 0 ? module : NULL;
 }
