@@ -148,6 +148,7 @@ static void put_instructions(const JitTrace *trace, const uint32_t *offsets) {
 
 void trace_log_made(const JitTrace *trace, const uint32_t *offsets) {
     if (!trace_log_is_on()) return;
+    trace_samples_logging(true);
     fprintf(file, "{\"event\": \"trace\", \"number\": %u", trace->number);
     put_parent(trace);
     fprintf(file, ", \"root\": %u, \"why\": ", trace->root->number);
@@ -160,6 +161,7 @@ void trace_log_made(const JitTrace *trace, const uint32_t *offsets) {
     put_instructions(trace, offsets);
     fputs("]}\n", file);
     fflush(file);
+    trace_samples_logging(false);
 }
 
 void trace_log_given_up(const JitTrace *trace, const CodeObj *code, const Insn *pc, const char *why) {

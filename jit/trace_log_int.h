@@ -20,5 +20,7 @@ void trace_log_finish(void);
 void trace_samples_start(void);
 /* What the recorder is about: compiling (true) or back from it. */
 void trace_samples_compiling(bool);
+/* Time that the log itself takes is not counted. */
+void trace_samples_logging(bool);
 /* Writes what was counted since the last time; traces must not be freed before. */
 void trace_samples_flush(FILE *out);

@@ -26,9 +26,10 @@ typedef struct Cell {
 } Cell;
 static Cell              cells[CELLS];
 static volatile uint32_t in_interpreter, in_collector, in_compiler, lost;
-static volatile bool     compiling;
+static volatile bool     compiling, logging;
 
 void trace_samples_compiling(bool now) { compiling = now; }
+void trace_samples_logging(bool now) { logging = now; }
 
 static void count(uintptr_t address, bool called) {
     for (uint32_t i = 0; i < 64; i++) {
@@ -54,6 +55,7 @@ static void on_timer(int number, siginfo_t *info, void *context) {
     int       saved = errno;
     uintptr_t pc = 0, stack = 0, caller;
     (void)number, (void)info;
+    if (logging) return;
     if (jit_config.backend->place) jit_config.backend->place(context, &pc, &stack);
     if (compiling) in_compiler++;
     else if (gc_is_collecting()) in_collector++;
