@@ -3,6 +3,7 @@
  * The age counts portions of compiled code.  A tree of traces stays when it was entered or left in this age or the one before, while it runs, and
  * while a tree that stays links to it, because links are taken without anybody noticing.  Whatever native code may be running is reached from
  * the traces that were entered, so nothing is freed under its feet.  A place whose trace is gone counts again from the beginning. */
+#include "jit_hook_int.h"
 #include "jit_int.h"
 #include "trace_log_int.h"
 
@@ -23,9 +24,11 @@ static void mark(void) {
     bool     again = true, unused = false;
     for (uint32_t i = 1; i < count; i++) {
         JitTrace *trace = jit_trace(i);
-        if (!trace) continue;
-        if (trace->root == trace) trace->kept = trace->running > 0 || trace->used + 1 >= jit_age || !trace->installed;
-        else if (!trace->installed || trace->running > 0) keep(trace->root, &unused);
+        if (trace && trace->root == trace) trace->kept = trace->running > 0 || trace->used + 1 >= jit_age || !trace->installed;
+    }
+    for (uint32_t i = 1; i < count; i++) { /* a side trace may have a lower number than its root, and is recorded while others are freed */
+        JitTrace *trace = jit_trace(i);
+        if (trace && (!trace->installed || trace->running > 0)) keep(trace->root, &unused);
     }
     while (again) {
         again = false;
@@ -45,6 +48,7 @@ static void adapt(uint32_t made, uint32_t alive) {
 
 static void free_trace(JitTrace *trace) {
     trace_log_freed(trace);
+    jit_hook_note(trace, "freed", NULL);
     jit_config.backend->release(trace);
     trace_drop(trace);
     jit_counts.freed++;
@@ -86,4 +90,12 @@ void trace_note_new(JitTrace *trace) {
     jit_age++;
     mark();
     free_unmarked();
+}
+
+uint32_t traces_release(void) {
+    uint64_t freed = jit_counts.freed;
+    jit_age += 8; /* far from all: nothing is learned of how long traces live */
+    mark();
+    free_unmarked();
+    return (uint32_t)(jit_counts.freed - freed);
 }

@@ -41,6 +41,7 @@ Status    trace_install(JitTrace *);
 /* age.c: traces that are not used any more are freed. */
 extern uint32_t jit_age;                                 /* grows with the code that is compiled */
 void      trace_note_new(JitTrace *);                    /* was installed; may free others */
+uint32_t  traces_release(void);                          /* frees all that no thread can be in; how many */
 void      places_forget(void);                           /* places whose traces are gone */
 
 /* seal.c: notes types at the entries of a compiled trace (false: out of memory); frees what machine code does not need. */

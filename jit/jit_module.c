@@ -3,6 +3,7 @@
  * Everything is read from tables that change only while the interpreter lock is held. */
 #include "jit/jit.h"
 #include "code_arena_int.h"
+#include "jit_hook_int.h"
 #include "jit_int.h"
 #include "objects/dict.h"
 #include "objects/int.h"
@@ -100,6 +101,14 @@ static Value m_get_traces(Value self) {
     return list;
 }
 
+static Value m_set_hook(Value self, Value function) {
+    if (function != NONE && !value_is_callable(function)) return raise_type_error("the hook must be callable or None, not %.100s", type_of(function)->name);
+    jit_hook_set(function == NONE ? NULL : function);
+    return NONE;
+}
+
+static Value m_release(Value self) { return value_from_int(jit_config.backend ? traces_release() : 0); }
+
 static const MethodDef methods[] = {
     {"is_enabled", m_is_enabled, METHOD_NOARGS, "is_enabled($module, /)\n--\n\nIs hot code compiled and run?"},
     {"enable", m_enable, METHOD_ONE, "enable($module, on, /)\n--\n\nPauses the compiler or lets it go on; traces that are running are not interrupted."},
@@ -109,6 +118,11 @@ static const MethodDef methods[] = {
     {"get_stats", m_get_stats, METHOD_NOARGS, "get_stats($module, /)\n--\n\nCounts of traces, entries and exits, sizes, and why recordings ended."},
     {"get_traces", m_get_traces, METHOD_NOARGS,
      "get_traces($module, /)\n--\n\nA list of tuples (number, number of the trace it continues or None, code, line, bytes of machine code, times left)."},
+    {"set_hook", m_set_hook, METHOD_ONE,
+     "set_hook($module, function, /)\n--\n\nFUNCTION gets lists of what the compiler did, soon after it did it; None ends that.\n\n"
+     "Each item is a tuple (what, number, number of the trace it continues or None, code, line, why its recording ended or None, IR instructions, bytes of\n"
+     "machine code), with 'trace', 'given up' or 'freed' as what.  It is called by the main thread, like a signal handler."},
+    {"release", m_release, METHOD_NOARGS, "release($module, /)\n--\n\nFrees all traces but those that may be running, and returns how many.  Hot code is compiled again."},
     {NULL}};
 
 const NativeModule taipanjit_module = {"taipanjit", "The compiler of hot code: counters and switches.", methods, NULL};

@@ -3,6 +3,7 @@
  * A register of the running frames is a reference in `slots` until something needs it in memory.  What no special recorder knows is
  * recorded as a call of the operation's step function with all registers in memory, so every instruction can be recorded.  Where the
  * interpreter goes differently than expected (an exception, mostly), the trace ends in an exit at the expected place. */
+#include "jit_hook_int.h"
 #include "record.h"
 #include "trace_log_int.h"
 #include "base/memory.h"
@@ -325,6 +326,7 @@ static void end_recording(Recorder *r) {
 static void give_up(Recorder *r, const char *why) {
     jit_count_stop(why);
     trace_log_given_up(r->trace, record_frame(r)->code, record_frame(r)->pc, why);
+    jit_hook_note(r->trace, "given up", why);
     jit_counts.failed++;
     if (!r->trace->parent && r->heat && !r->other_than) heat_failed(r->heat);
     note_cost(r);
@@ -369,6 +371,7 @@ static void finish(Recorder *r, const char *why) {
         if (r->place) place_set(r->place, trace->number);
         if (r->heat) *r->heat = (JitHeat){0, trace->number};
     }
+    jit_hook_note(trace, "trace", why);
     note_cost(r);
     end_recording(r);
 }
