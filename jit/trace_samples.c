@@ -8,15 +8,13 @@
  * A program that uses ITIMER_PROF itself is not sampled any more from then on. */
 #include "trace_log_int.h"
 
+#include "base/os_log.h"
 #include "code_arena_int.h"
 #include "gc/stats.h"
 #include "jit_int.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/time.h>
 
 enum { CELLS = 1 << 13, STACK_WORDS = 512, INTERVAL = 1000 /* microseconds */ };
 
@@ -51,10 +49,8 @@ __attribute__((no_sanitize_address)) NOINLINE static uintptr_t caller_in_code(ui
     return 0;
 }
 
-static void on_timer(int number, siginfo_t *info, void *context) {
-    int       saved = errno;
+static void look(const void *context) {
     uintptr_t pc = 0, stack = 0, caller;
-    (void)number, (void)info;
     if (logging) return;
     if (jit_config.backend->place) jit_config.backend->place(context, &pc, &stack);
     if (compiling) in_compiler++;
@@ -62,21 +58,13 @@ static void on_timer(int number, siginfo_t *info, void *context) {
     else if (pc && code_arena_may_run((const void *)pc)) count(pc, false);
     else if (stack && current_thread && vm_thread()->traces_running > 0 && (caller = caller_in_code(stack))) count(caller, true);
     else in_interpreter++;
-    errno = saved;
 }
 
-void trace_samples_start(void) {
-    struct sigaction action = {.sa_sigaction = on_timer, .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
-    struct itimerval interval = {{0, INTERVAL}, {0, INTERVAL}};
-    sigfillset(&action.sa_mask);
-    if (sigaction(SIGPROF, &action, NULL) == 0) setitimer(ITIMER_PROF, &interval, NULL);
-}
+void trace_samples_start(void) { os_start_profile(INTERVAL, look); }
 
 void trace_samples_flush(FILE *out) {
-    sigset_t    all, before;
     const char *comma = "";
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    logging = true;
     fputs("{\"event\": \"samples\", \"traces\": [", out);
     for (uint32_t t = 1; t < jit_trace_count(); t++) {
         const JitTrace *trace = jit_trace(t);
@@ -90,5 +78,5 @@ void trace_samples_flush(FILE *out) {
     fprintf(out, "], \"interpreter\": %u, \"collector\": %u, \"compiler\": %u, \"lost\": %u}\n", in_interpreter, in_collector, in_compiler, lost);
     memset(cells, 0, sizeof cells);
     in_interpreter = in_collector = in_compiler = lost = 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    logging = false;
 }
