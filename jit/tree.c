@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_DEPTH = 12, MAX_SIDES = 80 };
+enum { MAX_DEPTH = 12, MANY_SIDES = 80, MAX_SIDES = 320 };
 
 static JitTrace **traces;
 static uint32_t   trace_count, trace_capacity;
@@ -371,6 +371,8 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
             exit.trace->root->useless += jit_config.exit_threshold;
             return error ? JIT_ERROR : JIT_CONTINUE;
         }
+        /* A tree that is large already grows where it is left very often. */
+        if (exit.trace->root->sides >= MANY_SIDES && snapshot->limit < 64 * jit_config.exit_threshold) return error ? JIT_ERROR : JIT_CONTINUE;
         if (!error && note_other_path(exit.trace, &exit, snapshot)) return JIT_CONTINUE;
         if (error) return record_error(thread, exit.trace, exit.snapshot, exit.frame);
         if (snapshot->left_root && snapshot->frame_count == 1) return record_boundary(thread, exit.trace, exit.snapshot, exit.frame);
