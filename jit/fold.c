@@ -188,6 +188,14 @@ static IrRef fold_double(IrBuilder *b, IrInsn *insn) {
     }
 }
 
+/* A word that never changes, of an object that is known. */
+static IrRef fold_fixed_load(IrBuilder *b, const IrInsn *insn) {
+    uint64_t object = (uint64_t)const_int(b, insn->a), word;
+    if (ir_type(b->trace, insn->a) != IR_VALUE || !object || object & 3) return 0;
+    memcpy(&word, (const char *)(uintptr_t)object + insn->imm, sizeof word);
+    return ir_constant(b, (IrType)insn->type, word);
+}
+
 IrRef ir_fold(IrBuilder *b, IrInsn *insn) {
     IrOp op = (IrOp)insn->op;
     switch (op) {
@@ -234,9 +242,10 @@ IrRef ir_fold(IrBuilder *b, IrInsn *insn) {
     case IR_GINT: return ir_known_int(b, insn->a) ? IR_FOLD_DROP : 0;
     case IR_GOBJ:
         if (is_const(insn->a)) return (const_int(b, insn->a) & 3) == 0 ? IR_FOLD_DROP : 0;
-        return is_op(b, insn->a, IR_ALLOC) ? IR_FOLD_DROP : 0;
+        return is_op(b, insn->a, IR_ALLOC) || insn_of(b, insn->a)->flags & IR_FLAG_OBJ ? IR_FOLD_DROP : 0;
     case IR_LOAD: /* objects made here keep their class as long as nobody else knows them */
         if (insn->imm == offsetof(Obj, type) && is_op(b, insn->a, IR_ALLOC) && (insn->alias == ALIAS_TUPLE || !(insn_of(b, insn->a)->flags & IR_FLAG_ESCAPED))) return insn_of(b, insn->a)->a;
+        if (is_const(insn->a) && insn->alias == ALIAS_TUPLE) return fold_fixed_load(b, insn);
         return 0;
     case IR_LEA:
         if (!insn->b && insn->imm == 0 && ir_type(b->trace, insn->a) == IR_PTR) return insn->a;

@@ -28,7 +28,8 @@ static JitAction hot(Frame *frame, JitHeat *heat) {
         heat->countdown = 64;
         return JIT_CONTINUE;
     }
-    heat->countdown = frame->pc->op == OP_RETURN_GENERATOR ? 1 << 20 : 0;
+    bool makes_generator = frame->pc->op == OP_RETURN_GENERATOR && !code_has_flag(frame->code, CODE_COROUTINE);
+    heat->countdown = makes_generator ? 1 << 20 : 0;
     if (heat->trace == 0) { /* seen for the first time */
         heat->trace = UINT32_MAX;
         if (jit_config.threshold > 1) {
@@ -37,7 +38,7 @@ static JitAction hot(Frame *frame, JitHeat *heat) {
             return JIT_CONTINUE;
         }
     }
-    if (frame->pc->op == OP_RETURN_GENERATOR) return JIT_CONTINUE; /* nothing comes of it */
+    if (makes_generator) return JIT_CONTINUE; /* nothing comes of it */
     if (heat->trace >= HEAT_COUNTING) return record_is_active() ? JIT_CONTINUE : record_root(frame, heat);
     JitTrace *trace = jit_root_trace(heat->trace, frame->pc);
     if (!trace) {

@@ -359,6 +359,7 @@ static void finish(Recorder *r, const char *why) {
             return;
         }
     if (trace->parent) record_note_changes(trace);
+    facts_collect(trace, &r->b);
     if (jit_config.print) ir_print(trace, 2);
     if (trace_install(trace) < 0) {
         give_up(r, "the backend refused");
@@ -615,6 +616,7 @@ JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *
     }
     record_guard_at(r, pc, RESUME_NEXT);
     make_sunk(r, parent, snapshot, handed);
+    facts_inherit(r, parent, snapshot, handed);
     for (uint32_t i = 1; i <= r->depth; i++)
         if (r->frames[i].generator)
             r->frames[i].function_ref = emit_load(r, IR_LOAD, IR_VALUE, r->frames[i].generator, offsetof(GeneratorObj, frame.function), ALIAS_TUPLE);

@@ -176,6 +176,7 @@ bool live_slot(const IrSnapFrame *frames, uint32_t count, IrResume, uint32_t slo
 
 /* The generator VALUE (REF) goes on with SENT as the value of its yield, as part of the trace; KIND, DST and WORDS are those of its frame. */
 RecordResult record_resume(Recorder *, Value value, IrRef ref, IrRef sent, unsigned kind, unsigned dst, unsigned words);
+IrRef        record_generator_of(Recorder *, Value, IrRef); /* iter() of an object whose __iter__ is a generator function; 0: something else */
 /* The outermost frame was left for its caller, which goes on at PC: ends the trace there, or lets it go on. */
 void         record_leave_place(Recorder *, const Insn *pc);
 
@@ -188,6 +189,8 @@ uint32_t     record_function_trace(const Recorder *, const CodeObj *);     /* th
 IrRef        record_dict_entry(Recorder *, IrRef dict, uint32_t version, intptr_t index);
 /* ENTRY, a PTR, of DICT gets another value. */
 void         record_store_entry(Recorder *, IrRef dict, IrRef entry, IrRef value);
+/* facts.c: R begins the side trace for SNAPSHOT of PARENT, whose values are HANDED over; what the parent knew then holds here. */
+void         facts_inherit(Recorder *, const JitTrace *parent, const IrSnapshot *, const IrRef *handed);
 /* record_back.c: a side trace that arrives at TARGET ends there, at the head of its root's loop; false: it cannot. */
 bool         record_come_back(Recorder *, const Insn *target);
 void         record_note_changes(JitTrace *);            /* of a side trace that is complete: what those that come from it have to know */

@@ -10,11 +10,22 @@
 static int32_t at(size_t offset) { return (int32_t)offset; }
 
 /* ---- globals ------------------------------------------------------------------------------------------------------------ */
+/* Guards that DICT's keys have VERSION; they are the answer.  Those of a dict that is known are known, too: guards of them hold in side traces. */
+static IrRef guard_keys(Recorder *r, IrRef dict, uint32_t version) {
+    IrRef keys = emit_load(r, IR_LOAD, IR_PTR, dict, offsetof(DictObj, keys), ALIAS_DICT);
+    if (ir_is_constant(dict)) {
+        DictKeys *table = ((DictObj *)(uintptr_t)ir_constant_bits(r->trace, dict))->keys;
+        if (gc_contains(table)) gc_pin((Obj *)table);
+        emit(r, IR_GEQ, keys, ir_pointer(&r->b, table));
+        keys = ir_pointer(&r->b, table);
+    } else emit(r, IR_GNE, keys, ir_int(&r->b, 0));
+    emit(r, IR_GEQ, emit_load(r, IR_LOAD32U, IR_INT, keys, offsetof(DictKeys, version), ALIAS_DICT), ir_int(&r->b, version));
+    return keys;
+}
+
 /* The value of entry INDEX of a dict whose keys have VERSION. */
 IrRef record_dict_entry(Recorder *r, IrRef dict, uint32_t version, intptr_t index) {
-    IrRef keys = emit_load(r, IR_LOAD, IR_PTR, dict, offsetof(DictObj, keys), ALIAS_DICT);
-    emit(r, IR_GNE, keys, ir_int(&r->b, 0));
-    emit(r, IR_GEQ, emit_load(r, IR_LOAD32U, IR_INT, keys, offsetof(DictKeys, version), ALIAS_DICT), ir_int(&r->b, version));
+    IrRef keys = guard_keys(r, dict, version);
     return emit_load(r, IR_LOAD, IR_VALUE, keys, offsetof(DictKeys, entries) + (size_t)index * sizeof(DictEntry) + offsetof(DictEntry, value), ALIAS_DICT);
 }
 
@@ -27,10 +38,8 @@ static bool same_keys(Recorder *r, IrRef dict, Value seen) {
         return true;
     }
     uint32_t version = dict_keys_version(seen);
-    if (!version) return false;
-    emit(r, IR_GNE, keys, ir_int(&r->b, 0));
-    emit(r, IR_GEQ, emit_load(r, IR_LOAD32U, IR_INT, keys, offsetof(DictKeys, version), ALIAS_DICT), ir_int(&r->b, version));
-    return true;
+    if (version) guard_keys(r, dict, version);
+    return version != 0;
 }
 
 /* Values that are no pointers need no barrier, and constants are old. */
@@ -50,9 +59,8 @@ static RecordResult store_entry(Recorder *r, IrRef dict, Value seen, Value name,
     intptr_t index = dict_lookup_index(seen, name);
     uint32_t version = index >= 0 ? dict_keys_version(seen) : 0;
     if (!version) return RECORD_GENERIC;
-    IrRef  keys = emit_load(r, IR_LOAD, IR_PTR, dict, offsetof(DictObj, keys), ALIAS_DICT);
+    IrRef  keys = guard_keys(r, dict, version);
     size_t offset = offsetof(DictKeys, entries) + (size_t)index * sizeof(DictEntry) + offsetof(DictEntry, value);
-    if (!same_keys(r, dict, seen)) return RECORD_GENERIC;
     value = record_box(r, value);
     emit_store(r, IR_STORE, keys, value, offset, ALIAS_DICT);
     if (!is_immediate(r, value)) ir_append(&r->b, (IrInsn){.op = IR_BARRIER, .a = keys, .b = keys, .imm = at(offset)});
@@ -661,7 +669,12 @@ RECORDER_FUNCTION(get_iter) {
     (void)detail;
     Value value = record_regs(r)[pc->b];
     IrRef ref = record_get(r, pc->b);
-    if (!value_is_obj(value) || ir_type(r->trace, ref) != IR_VALUE || (!has_plain_iter(value) && !is_own_iterator(value))) return RECORD_GENERIC;
+    if (!value_is_obj(value) || ir_type(r->trace, ref) != IR_VALUE) return RECORD_GENERIC;
+    if (!has_plain_iter(value) && !is_own_iterator(value)) {
+        IrRef generator = record_generator_of(r, value, ref);
+        if (generator) record_set(r, pc->a, generator);
+        return generator ? RECORD_DONE : RECORD_GENERIC;
+    }
     record_guard_type(r, ref, value);
     if (is_own_iterator(value)) {
         record_set(r, pc->a, ref);

@@ -533,22 +533,55 @@ static RecordResult record_leave(Recorder *r, IrRef result, Value seen) {
 }
 
 /* ---- generators --------------------------------------------------------------------------------------------------------- */
+/* The outermost frame, a call of a coroutine function: its caller goes on with the coroutine MADE. */
+static RecordResult leave_root_coroutine(Recorder *r, IrRef made, IrRef frame, IrRef back) {
+    Frame *left = r->frames[0].frame, *caller = left->back;
+    guard_unobserved(r, frame);
+    pop_frame(r, false);
+    return leave_root(r, back, caller, caller->pc + left->resume_words, left->dst, made);
+}
+
 /* A generator function was called: its registers become the window of a new generator, the frame is gone. */
 RECORDER_FUNCTION(make_generator) {
     (void)detail;
     RecordFrame *frame = record_frame(r);
-    if (r->depth == 0 || frame->pushed || frame->kind != FRAME_CALL || code_has_flag(frame->code, CODE_ASYNC_GENERATOR)) return RECORD_STOP;
+    bool         root = r->depth == 0;
+    if ((!root && frame->pushed) || (root ? frame->frame->kind : frame->kind) != FRAME_CALL || code_has_flag(frame->code, CODE_ASYNC_GENERATOR)) return RECORD_STOP;
     if (code_has_flag(frame->code, CODE_COROUTINE) && ((VmThread *)r->thread->vm)->coroutine_origin_depth) return RECORD_STOP;
-    IrRef    values[64];
+    IrRef    values[64], at = root ? record_root_frame(r) : 0, back = 0;
     unsigned count = frame->code->local_register_count;
     if (count > COUNT_OF(values)) return RECORD_STOP;
+    if (root) back = guard_caller(r, at);
     for (unsigned i = 0; i < count; i++) values[i] = record_get_value(r, i);
     IrRef made = ir_call(&r->b, HELPER_jit_generator_new, (IrRef[]){frame->function_ref, ir_pointer(&r->b, pc)});
     record_raises(r, made);
     for (unsigned i = 0; i < count; i++)
         if (!ir_is_constant(values[i]) || ir_constant_bits(r->trace, values[i]))
             emit_store(r, IR_STORE, made, values[i], offsetof(GeneratorObj, window) + i * sizeof(Value), ALIAS_GENERATOR);
-    return record_leave(r, made, NULL);
+    return root ? leave_root_coroutine(r, made, at, back) : record_leave(r, made, NULL);
+}
+
+/* iter(VALUE) where the class has a generator function of one argument for it, which does nothing but make a generator; 0: something else. */
+IrRef record_generator_of(Recorder *r, Value value, IrRef ref) {
+    uint32_t version = 0;
+    Type    *type = type_of(value);
+    Value    method = type_has_flag(type, TYPE_FLAG_HEAP) ? type_lookup_versioned(type, DUNDER(iter), &version) : NULL;
+    if (!method || !version || !value_is(method, &function_type)) return 0;
+    const CodeObj *code = ((FunctionObj *)method)->code;
+    if (code->arg_count != 1 || code->kwonly_arg_count || code_has_flag(code, CODE_VARARGS | CODE_VARKEYWORDS | CODE_COROUTINE | CODE_ASYNC_GENERATOR)
+        || code->insns->op != OP_RETURN_GENERATOR)
+        return 0;
+    IrRef function = ir_value(&r->b, method);
+    record_guard_type(r, ref, value);
+    record_guard_version(r, type, version);
+    ir_value(&r->b, VALUE(code));
+    emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_PTR, function, offsetof(FunctionObj, code), ALIAS_FUNCTION), ir_pointer(&r->b, code));
+    IrRef made = ir_call(&r->b, HELPER_jit_generator_new, (IrRef[]){function, ir_pointer(&r->b, code->insns)});
+    record_raises(r, made);
+    emit_store(r, IR_STORE, made, ref, offsetof(GeneratorObj, window), ALIAS_GENERATOR);
+    record_changed(r);
+    r->called = true; /* the interpreter runs a frame for it */
+    return made;
 }
 
 /* GENERATOR goes on where it stopped, with SENT as the value of its yield. */
@@ -612,7 +645,11 @@ RECORDER_FUNCTION(yield_from_iter) {
     (void)detail;
     Value value = record_regs(r)[pc->b];
     IrRef ref = record_get(r, pc->b);
-    if (!value_is(value, &generator_type)) return RECORD_GENERIC;
+    if (!value_is(value, &generator_type)) {
+        IrRef made = record_generator_of(r, value, ref);
+        if (made) record_set(r, pc->a, made);
+        return made ? RECORD_DONE : RECORD_GENERIC;
+    }
     record_guard_type(r, ref, value);
     record_set(r, pc->a, ref);
     return RECORD_DONE;

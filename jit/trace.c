@@ -36,6 +36,7 @@ void trace_free_memory(JitTrace *trace) {
     mem_free(trace->entries);
     mem_free(trace->locations);
     mem_free(trace->frames);
+    mem_free(trace->facts);
     if (trace->head) {
         mem_free(trace->head->slots);
         mem_free(trace->head->phis);
@@ -160,7 +161,7 @@ static IrRef forward_load(IrBuilder *b, const IrInsn *load) {
     if (load->alias == ALIAS_TUPLE) lowest = 0;
     if (is_own(b, load->a)) lowest = load->a;
     uint32_t same = find_same(b, load, lowest);
-    if (load->alias == ALIAS_TUPLE && !is_alloc(b, load->a)) return same;
+    if (load->alias == ALIAS_TUPLE && !is_alloc(b, load->a)) return same ? same : facts_find(b, load);
     IrOp store_op = store_for_load((IrOp)load->op);
     for (uint32_t i = b->last_store[load->alias]; i > lowest && i > same; i = b->trace->insns[i].imm2) {
         const IrInsn *store = &b->trace->insns[i];
@@ -173,7 +174,7 @@ static IrRef forward_load(IrBuilder *b, const IrInsn *load) {
         if (!stores_apart(load, store)) return 0;
     }
     rely(b, same, (IrAlias)load->alias);
-    return same;
+    return same || lowest ? same : facts_find(b, load);
 }
 
 static bool is_store(IrOp op) { return op >= IR_STORE && op <= IR_STOREX8; }

@@ -3,6 +3,8 @@
 
 #include "jit/ir.h"
 
+enum { IR_KNOWN_MAX = 64 };
+
 typedef struct IrBuilder {
     JitTrace *trace;
     uint32_t  chain[IR_OP_COUNT];         /* newest instruction of each operation */
@@ -11,6 +13,8 @@ typedef struct IrBuilder {
     uint32_t  clobbered;                  /* what was loaded before this instruction may have changed */
     uint32_t  stored;                     /* newest store of any class */
     uint32_t  relied;                     /* classes of memory read in front of the loop whose values are used again in it */
+    JitFact   known[IR_KNOWN_MAX];        /* side traces: what the parent knew when it was left */
+    uint32_t  known_count;
     bool      failed;                     /* out of memory: the trace is worthless */
     uint32_t (*snapshot)(void *context);  /* number of the snapshot that guards emitted now leave through */
     void     *snapshot_context;
@@ -36,6 +40,10 @@ bool     ir_known_int(IrBuilder *, IrRef);  /* is the word known to be a tagged 
 uint32_t ir_snapshot_begin(IrBuilder *, IrResume, unsigned pushed);
 void     ir_snapshot_entry(IrBuilder *, uint32_t slot, IrRef);
 void     ir_snapshot_frame(IrBuilder *, IrSnapFrame);
+
+/* facts.c: what guards found out about memory, for side traces. */
+void     facts_collect(JitTrace *, const IrBuilder *);
+IrRef    facts_find(IrBuilder *, const IrInsn *load);  /* its value, if nothing was changed since the beginning, or 0 */
 
 /* opt.c: passes over a finished recording. */
 void opt_sink(JitTrace *);       /* sink.c */

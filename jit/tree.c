@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_DEPTH = 12, MANY_SIDES = 80, MAX_SIDES = 320 };
+enum { MAX_DEPTH = 60, MANY_SIDES = 80, MAX_SIDES = 320 };
 
 static JitTrace **traces;
 static uint32_t   trace_count, trace_capacity;

@@ -82,19 +82,32 @@ static Value run_send(GeneratorObj *generator, Value sent) {
     return NULL;
 }
 
-static Value asend_send(Value self, Value sent) {
+SendResult vm_asend_resume(Value self, Value sent, Value *result) {
     AsyncAwaitObj *object = (AsyncAwaitObj *)self;
     GeneratorObj  *generator = (GeneratorObj *)object->generator.value;
-    if (object->state == AWAIT_CLOSED) return raise_format(&RuntimeError_type, "cannot reuse already awaited __anext__()/asend()");
-    if (object->state == AWAIT_NEW) {
-        if (generator->running_async) return raise_format(&RuntimeError_type, "anext(): asynchronous generator is already running");
-        if (sent == NONE) sent = object->value.value;
-        object->state = AWAIT_ITERATING;
-    }
+    *result = NULL;
+    if (object->state == AWAIT_CLOSED) raise_format(&RuntimeError_type, "cannot reuse already awaited __anext__()/asend()");
+    else if (object->state == AWAIT_NEW && generator->running_async) raise_format(&RuntimeError_type, "anext(): asynchronous generator is already running");
+    if (exception_pending()) return SEND_ERROR;
+    if (object->state == AWAIT_NEW && sent == NONE) sent = object->value.value;
+    object->state = AWAIT_ITERATING;
     generator->running_async = true;
-    Value result = unwrap(generator, run_send(generator, sent));
-    if (!result) object->state = AWAIT_CLOSED;
-    return result;
+    Value value = run_send(generator, sent);
+    if (value && value_is(value, &async_generator_wrapped_value_type)) {
+        generator->running_async = false;
+        object->state = AWAIT_CLOSED;
+        *result = ((WrappedObj *)value)->value.value;
+        return SEND_RETURN;
+    }
+    if ((*result = unwrap(generator, value))) return SEND_NEXT;
+    object->state = AWAIT_CLOSED;
+    return SEND_ERROR;
+}
+
+static Value asend_send(Value self, Value sent) {
+    Value      result;
+    SendResult outcome = vm_asend_resume(self, sent, &result);
+    return outcome == SEND_RETURN ? raise_stop_iteration(result) : result;
 }
 
 static Value asend_next(Value self) { return asend_send(self, NONE); }

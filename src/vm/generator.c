@@ -187,6 +187,7 @@ static bool is_own(Value v) {
 SendResult generator_send(Value receiver, Value sent, Value *result) {
     if (is_own(receiver)) return send_to_own((GeneratorObj *)receiver, sent, result);
     Value value;
+    if (value_is(receiver, &async_generator_asend_type)) return vm_asend_resume(receiver, sent, result);
     if (sent == NONE && value_is_iterator(receiver)) value = native_of(receiver)->iternext(receiver);
     else value = CALL_METHOD1(receiver, NAME(send), sent);
     if (value) {

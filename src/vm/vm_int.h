@@ -158,6 +158,8 @@ MUST_CHECK Value vm_get_awaitable(Value, int where);
 MUST_CHECK Value vm_get_aiter(Value);
 MUST_CHECK Value vm_get_anext(Value);
 MUST_CHECK Value vm_async_gen_wrap(Value);
+/* What awaiting an object of asend() does with SENT: SEND_RETURN gives the value that was yielded, without an exception being raised. */
+SendResult vm_asend_resume(Value asend, Value sent, Value *result);
 void             generator_raise_not_resumable(GeneratorObj *);
 /* Shared with async_generator.c. */
 SendResult       generator_resume(GeneratorObj *, Value sent, Value *result); /* unchecked */

@@ -59,6 +59,7 @@ enum {
     IR_FLAG_RELOAD = 4, /* SLOAD of a register that the trace has changed in memory */
     IR_FLAG_ESCAPED = 8, /* ALLOC: others may know the object */
     IR_FLAG_INT = 2,    /* the word is known to be a tagged int */
+    IR_FLAG_OBJ = 16,   /* the word is known to be an object */
 };
 
 typedef struct IrConstant {
@@ -150,10 +151,20 @@ typedef struct IrSnapshot {
     uint8_t   resume;                     /* IrResume */
     uint8_t   used;                       /* some instruction leaves through it */
     uint8_t   left_root;                  /* frame 0 is not the frame of the trace: it is PUSHED frames below the innermost one */
+    uint32_t  at;                         /* the first instruction that leaves through it */
     uint32_t  hits, limit;                /* how often it was left through; a side trace is tried at `limit` */
     JitTrace *side;                       /* side trace or NULL; set before backend->link is called */
     void     *backend;                    /* owned by the backend */
 } IrSnapshot;
+
+/* From instruction FROM on, and up to UNTIL, the load OP of BASE + IMM gives BITS; op GOBJ: BASE is an object. */
+typedef struct JitFact {
+    uint8_t  op, type, alias;
+    IrRef    base;
+    int32_t  imm;
+    uint32_t from, until;
+    uint64_t bits;
+} JitFact;
 
 struct JitTrace {
     uint32_t     number;                  /* index in the table of traces */
@@ -188,6 +199,8 @@ struct JitTrace {
     uint32_t     born;                    /* root traces: its age when it was made */
     uint32_t     preamble;                /* snapshots below are in front of the loop; without one, all are */
     uint32_t     used;                    /* root traces: the age when it was entered or left last */
+    JitFact     *facts;                   /* for side traces */
+    uint32_t     fact_count;
     JitLoopHead *head;                    /* root traces with a loop; or NULL */
     uint32_t     changes;                 /* side traces: classes of memory that it and those it comes from change */
     bool         in_loop;                 /* side traces: comes from the body of the loop */
