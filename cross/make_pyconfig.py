@@ -32,7 +32,7 @@ CORRECTIONS = {
     "HAVE_NCURSES_H": "1", "HAVE_CURSES_H": "1", "HAVE_TERM_H": "1", "HAVE_NCURSESW": "1", "HAVE_PANEL_H": "1",
     "MVWDELCH_IS_EXPRESSION": "1", "WINDOW_HAS_FLAGS": "1",
     # Code made by Cython must not put items into lists, or take them out, behind the collector's back.
-    "CYTHON_USE_PYLIST_INTERNALS": "0", "CYTHON_AVOID_BORROWED_REFS": "1",
+    "CYTHON_USE_PYLIST_INTERNALS": "0", "CYTHON_USE_TYPE_SLOTS": "0", "CYTHON_USE_DICT_VERSIONS": "0",
     "WITH_EDITLINE": "1", **{f"HAVE_RL_{name}": "1" for name in EDITLINE.split()},
     **{f"HAVE_CURSES_{name}": "1" for name in CURSES.split()},
 }

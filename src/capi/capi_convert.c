@@ -318,6 +318,7 @@ static ALWAYS_INLINE bool absorb_plain_tuple(Obj *container) {
 static void absorb_released(void) {
     size_t kept = 0;
     capi_forget_ending();
+    capi_forget_lookups();
     if (capi_float_boxes_used) memset(capi_float_boxes, 0, sizeof capi_float_boxes);
     capi_float_boxes_used = false;
     for (size_t i = 0; i < unabsorbed.count; i++) {

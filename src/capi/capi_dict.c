@@ -35,12 +35,35 @@ PyObject *PyDict_GetItemWithError(PyObject *dict, PyObject *key) {
     return lend(found, owner, slot);
 }
 
+/* Compiled Python code looks its globals up with this one, again and again.  A version belongs to one state of one dict, whose values stay where
+ * they are as long as it lasts; keys may be other strings than the dict's, and die. */
+static struct {
+    uint64_t  version;
+    PyObject *key, *value;
+} known[64];
+static bool known_used;
+
+void capi_forget_lookups(void) {
+    if (known_used) memset(known, 0, sizeof known);
+    known_used = false;
+}
+
 PyObject *_PyDict_GetItem_KnownHash(PyObject *dict, PyObject *key, Py_hash_t hash) {
     Slot *slot = NULL;
     void *owner = NULL;
-    if (!PyDict_Check(dict)) return CAPI_BAD_CALL(NULL);
+    if (UNLIKELY(!PyDict_Check(dict))) return CAPI_BAD_CALL(NULL);
+    uint64_t version = ((PyDictObject *)dict)->ma_version_tag;
+    size_t   i = ((uintptr_t)key >> 4 ^ version) % COUNT_OF(known);
+    if (LIKELY(known[i].version == version && known[i].key == key && version != 0)) return known[i].value;
     Truth found = dict_find_slot_hashed(capi_in(dict), capi_value(key), hash, &slot, &owner);
-    return lend(found, owner, slot);
+    PyObject *value = lend(found, owner, slot);
+    if (value != NULL && PyUnicode_CheckExact(key)) {
+        known[i].version = ((PyDictObject *)dict)->ma_version_tag == version ? version : 0;
+        known[i].key = key;
+        known[i].value = value;
+        known_used = true;
+    }
+    return value;
 }
 
 /* Never raises; an exception that C has set stays. */

@@ -18,7 +18,7 @@
 #include "vm/frame.h"
 
 /* Code made by Cython must not put items into lists, or take them out, without a call: no barrier, no count would notice. */
-#if CYTHON_USE_PYLIST_INTERNALS || !CYTHON_AVOID_BORROWED_REFS
+#if CYTHON_USE_PYLIST_INTERNALS || CYTHON_USE_TYPE_SLOTS
 #error "pyconfig.h has to keep Cython out of the storage of lists"
 #endif
 

@@ -47,7 +47,8 @@ void capi_note_flags(void);
 /* Fills _PyRuntime with what is read in it; once at the start.  May raise. */
 MUST_CHECK Status capi_runtime_init(void);
 void capi_make_small_ints(void);
-void capi_forget_ending(void); /* a collection begins */
+void capi_forget_ending(void);  /* a collection begins */
+void capi_forget_lookups(void); /* likewise */
 /* The items of a list or tuple that carry counts of its own. */
 void capi_visit_unabsorbed(Obj *container, void (*visit)(Obj *));
 extern PyInterpreterState *const capi_interpreter;
