@@ -124,9 +124,13 @@ static Value get_varnames(Value self, void *closure) {
     return tuple_slice(code->var_names.value, 0, code->locals_count);
 }
 
+static Value get_linetable(Value self, void *closure) { return code_linetable_get((CodeObj *)self); }
+static Value get_lnotab(Value self, void *closure) { return code_lnotab_get((CodeObj *)self); }
+
 static const GetSetDef getsets[] = {
     {"co_nlocals", get_locals_count},         {"co_code", get_code},
     {"_co_code_adaptive", get_code},          {"co_varnames", get_varnames},
+    {"co_linetable", get_linetable},          {"co_lnotab", get_lnotab},
     {NULL}};
 
 #define CODE_MEMBER(name, field) {name, MEMBER_VALUE_NONE, offsetof(CodeObj, field), true}
@@ -134,8 +138,7 @@ static const GetSetDef getsets[] = {
 static const MemberDef members[] = {
     CODE_MEMBER("co_consts", consts),       CODE_MEMBER("co_names", names),
     CODE_MEMBER("co_filename", filename),   CODE_MEMBER("co_name", name),
-    CODE_MEMBER("co_qualname", qualname),   CODE_MEMBER("co_linetable", line_table),
-    CODE_MEMBER("co_lnotab", line_table),   CODE_MEMBER("co_exceptiontable", exception_table),
+    CODE_MEMBER("co_qualname", qualname),   CODE_MEMBER("co_exceptiontable", exception_table),
     CODE_MEMBER("co_cellvars", cell_names), CODE_MEMBER("co_freevars", free_names),
     CODE_NUMBER("co_argcount", arg_count),  CODE_NUMBER("co_posonlyargcount", posonly_arg_count),
     CODE_NUMBER("co_flags", flags),         CODE_NUMBER("co_kwonlyargcount", kwonly_arg_count),
@@ -164,6 +167,9 @@ static Value code_positions(Value self) {
         for (uint32_t i = reader.start * UNITS; i < reader.stop * UNITS; i++) TRY_NULL(list_append(list, item));
         /* The table lies in the bytes object, which does not move while `reader` points into it. */
     }
+    Value unknown = reader.stop > 0 && reader.stop < code->insn_count ? tuple_from_values((Value[]){NONE, NONE, NONE, NONE}, 4) : NONE;
+    if (!unknown) return NULL;
+    for (uint32_t i = reader.stop * UNITS; reader.stop > 0 && i < code->insn_count * UNITS; i++) TRY_NULL(list_append(list, unknown));
     return list_iterator_new(list);
 }
 
@@ -308,6 +314,16 @@ static Status take_handlers(CodeObj *code, Value bytes) {
     return 0;
 }
 
+/* Places of the instructions from the form of co_linetable. */
+static Status take_linetable(CodeObj *code, Value table) {
+    if (!table) return 0;
+    if (!is_bytes(table)) return RAISED(raise_type_error("replace() argument 'co_linetable' must be bytes, not %K", table));
+    Value own = code_linetable_take(code, table);
+    if (!own) return -1;
+    slot_set(code, &code->line_table, own);
+    return 0;
+}
+
 /* "code.__new__": what a new code object is to be.  CODE has all of it but its instructions and the number of its local variables. */
 static Status code_audit(const CodeObj *code, Value instructions, int32_t locals) {
     if (LIKELY(!object_audited)) return 0;
@@ -351,7 +367,7 @@ static Value code_replace(Value self, const Value *args, size_t nargs, Value kwn
     TRY_NULL(take_object(code, &code->filename, out[13], &str_type, "co_filename"));
     TRY_NULL(take_object(code, &code->name, out[14], &str_type, "co_name"));
     TRY_NULL(take_object(code, &code->qualname, out[15], &str_type, "co_qualname"));
-    TRY_NULL(take_object(code, &code->line_table, out[16], &bytes_type, "co_linetable"));
+    TRY_NULL(take_linetable(code, out[16]));
     TRY_NULL(take_handlers(code, out[17]));
     if (object_audited) TRY_NULL(code_audit(code, out[7] ? out[7] : object_get_attr(self, str_intern_c("co_code")), locals));
     if ((out[7] || out[17]) && !code_is_well_formed(code)) {
@@ -451,9 +467,9 @@ static Value code_create(Type *cls, const Value *args, size_t nargs, Value kwnam
     }
     slot_set(code, &code->consts, args[7]);
     slot_set(code, &code->qualname, args[12]);
-    slot_set(code, &code->line_table, args[14]);
     TRY_NULL(lay_out_locals(code, names, code->cell_names.value, code->free_names.value));
     TRY_NULL(take_insns(code, args[6]));
+    TRY_NULL(take_linetable(code, args[14]));
     TRY_NULL(take_handlers(code, args[15]));
     if (!code_is_well_formed(code)) return raise_value_error("code: the instructions are malformed");
     return VALUE(code);

@@ -47,10 +47,12 @@ static Value insns_to_bytes(const CodeObj *code) {
     return bytes;
 }
 
+enum { LOCATION_FORMAT = 2 }; /* of the location table */
+
 uint32_t code_format_stamp(void) {
     static uint32_t stamp; /* every thread computes the same */
     if (stamp) return stamp;
-    uint32_t hash = STATE_INTS << 8 | STATE_OBJECTS;
+    uint32_t hash = LOCATION_FORMAT << 16 | STATE_INTS << 8 | STATE_OBJECTS;
     for (int op = 0; op < OPCODE_COUNT; op++) {
         const OpcodeInfo *info = &opcode_info[op];
         const uint8_t     kinds[] = {info->a, info->b, info->c, info->wide, info->cache};

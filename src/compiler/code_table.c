@@ -1,8 +1,8 @@
 /* code_table.c - the location table of code objects, handler lookup, disassembly.
  *
  * The location table is a string of entries, each for a run of instruction words with one location:
- *     number of words, line - previous line (zigzag), end line - line, column + 1, end column - column (zigzag)
- * as little-endian base-128 numbers.  A location that is absent is written as line delta to 0. */
+ *     twice the number of words, line - previous line (zigzag), end line - line, column + 1, end column - column (zigzag)
+ * as little-endian base-128 numbers.  Where there is no location the first number is odd and the only one. */
 #include "code_int.h"
 #include "codegen_int.h"
 
@@ -21,7 +21,8 @@ static int32_t  unzigzag(uint32_t n) { return (int32_t)(n >> 1) ^ -(int32_t)(n &
 void code_table_begin(Buf *out) { buf_clear(out); }
 
 void code_table_add(Buf *out, CodeLocation *last, uint32_t words, const CodeLocation *loc) {
-    put_number(out, words);
+    put_number(out, words << 1 | (loc->line == 0));
+    if (loc->line == 0) return;
     put_number(out, zigzag(loc->line - last->line));
     put_number(out, zigzag(loc->end_line - loc->line));
     put_number(out, (uint32_t)(loc->column + 1));
@@ -43,8 +44,13 @@ bool code_table_next(CodeTableReader *reader) {
     if (reader->at >= reader->end) return false;
     CodeLocation *loc = &reader->location;
     reader->start = reader->stop;
-    reader->stop += get_number(&reader->at, reader->end);
-    loc->line += unzigzag(get_number(&reader->at, reader->end));
+    uint32_t words = get_number(&reader->at, reader->end);
+    reader->stop += words >> 1;
+    if (words & 1) {
+        *loc = cg_no_location;
+        return true;
+    }
+    loc->line = reader->line += unzigzag(get_number(&reader->at, reader->end));
     loc->end_line = loc->line + unzigzag(get_number(&reader->at, reader->end));
     loc->column = (int32_t)get_number(&reader->at, reader->end) - 1;
     loc->end_column = loc->column + unzigzag(get_number(&reader->at, reader->end));
@@ -53,7 +59,7 @@ bool code_table_next(CodeTableReader *reader) {
 
 CodeTableReader code_table_open(const CodeObj *code) {
     const uint8_t *data = bytes_data(code->line_table.value);
-    return (CodeTableReader){data, data + bytes_length(code->line_table.value), 0, 0, {code->first_line, code->first_line, 0, 0}};
+    return (CodeTableReader){data, data + bytes_length(code->line_table.value), 0, 0, code->first_line, cg_no_location};
 }
 
 /* Where the last lookup ended: tracing asks for one instruction after the other.  The table may move, so the place is kept

@@ -239,6 +239,7 @@ static void drop_useless(Assembler *a) {
         if (a->dead[i]) continue;
         Ir *ir = &u->irs[i];
         if (previous && !ends_block(previous->op) && ir->loc.line == 0) ir->loc = previous->loc;
+        if (!previous && ir->loc.line == 0) ir->loc = (CodeLocation){u->first_line, u->first_line, 0, 0};
         if (ir->op == OP_NOP && previous && previous->loc.line == ir->loc.line && a->block_of[i] == a->block_of[previous - u->irs]) {
             a->dead[i] = true;
             continue;

@@ -8,7 +8,7 @@
 #include "objects/str.h"
 
 #define DIRECT_MAX    32   /* longer displays grow a list or dict item by item, to keep frames small */
-#define ARGUMENTS_MAX 4096 /* calls with more arguments get them as a tuple and a dict */
+#define ARGUMENTS_MAX 64   /* calls with more arguments get them as a tuple and a dict */
 
 /* ---- displays ------------------------------------------------------------------------------------------------------ */
 static bool has_starred(const AstSeq *elements) {
@@ -87,7 +87,7 @@ void cg_dict(Codegen *c, const AstDict *node, int dst) {
     size_t count = node->keys->count, first = 0;
     int    dict = cg_is_temp(c, dst) ? dst : cg_temp(c);
     int    base = c->unit->top;
-    while (first < count && first < DIRECT_MAX && node->keys->items[first]) {
+    while (count <= DIRECT_MAX && first < count && node->keys->items[first]) {
         cg_expr_to(c, node->keys->items[first], cg_temp(c));
         cg_expr_to(c, node->values->items[first], cg_temp(c));
         first++;
@@ -167,7 +167,7 @@ static void starred_arguments(Codegen *c, int base, int already, const AstSeq *a
         cg_expr_to(c, AST_ITEM(Starred, args, 0)->value, cg_temp(c));
         return;
     }
-    if (!has_starred(args) && args->count <= ARGUMENTS_MAX) {
+    if (!has_starred(args) && args->count <= DIRECT_MAX) {
         for (size_t i = 0; i < args->count; i++) cg_expr_to(c, args->items[i], cg_temp(c));
         cg_emit(c, OP_BUILD_TUPLE, first, first, already + (int)args->count);
     } else {
@@ -181,19 +181,18 @@ static void starred_arguments(Codegen *c, int base, int already, const AstSeq *a
 
 static void keyword_group(Codegen *c, const AstSeq *keywords, size_t from, size_t to, int dst) {
     int  base = c->unit->top;
-    bool built = false; /* the map of the first ones; the others are added one by one */
+    bool one_by_one = to - from > DIRECT_MAX;
+    if (one_by_one) cg_emit(c, OP_BUILD_MAP, dst, base, 0);
     for (size_t i = from; i < to; i++) {
         AstKeyword *keyword = AST_ITEM(Keyword, keywords, i);
         int         key = cg_temp(c);
         cg_load_const(c, key, cg_ident_value(c, keyword->arg));
         cg_expr_to(c, keyword->value, cg_temp(c));
-        if (i - from < ARGUMENTS_MAX) continue;
-        if (!built) cg_emit(c, OP_BUILD_MAP, dst, base, (int)(i - from));
+        if (!one_by_one) continue;
         cg_emit(c, OP_MAP_ADD, dst, key, key + 1);
-        built = true;
         c->unit->top = base;
     }
-    if (!built) cg_emit(c, OP_BUILD_MAP, dst, base, (int)(to - from));
+    if (!one_by_one) cg_emit(c, OP_BUILD_MAP, dst, base, (int)(to - from));
     c->unit->top = base;
 }
 

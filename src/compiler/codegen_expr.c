@@ -283,7 +283,8 @@ static void warn_is_literal(Codegen *c, const AstCompare *node) {
     }
 }
 
-static void compare_jump_one(Codegen *c, AstKind op, int left, const AstNode *right, bool condition, Label target, int *right_reg) {
+/* HINT: a temporary that RIGHT may be computed in, or -1. */
+static void compare_jump_one(Codegen *c, AstKind op, int left, const AstNode *right, int hint, bool condition, Label target, int *right_reg) {
     int immediate;
     if ((op == AST_IS || op == AST_ISNOT) && cg_is_none(right) && !right_reg) {
         cg_jump(c, (op == AST_IS) == condition ? OP_JUMP_IF_NONE : OP_JUMP_IF_NOT_NONE, left, 0, target);
@@ -293,7 +294,7 @@ static void compare_jump_one(Codegen *c, AstKind op, int left, const AstNode *ri
         cg_jump(c, compare_jump(op, condition) + OP_JUMP_IF_LT_IMM - OP_JUMP_IF_LT, left, immediate, target);
         return;
     }
-    int value = cg_operand(c, right, -1, NULL);
+    int value = cg_operand(c, right, hint, NULL);
     if (right_reg) *right_reg = value;
     cg_jump(c, compare_jump(op, condition), left, value, target);
 }
@@ -305,17 +306,19 @@ static void jump_if_compare(Codegen *c, const AstCompare *node, bool condition, 
     warn_is_literal(c, node);
     int left = last ? cg_operand_seq(c, node->left, -1, node->comparators) : cg_operand(c, node->left, -1, node->comparators->items[0]);
     if (last == 0) {
-        compare_jump_one(c, node->ops->items[0], left, node->comparators->items[0], condition, target, NULL);
+        compare_jump_one(c, node->ops->items[0], left, node->comparators->items[0], -1, condition, target, NULL);
         c->unit->top = mark;
         return;
     }
     Label out = condition ? cg_label(c) : target;
+    int   spare = -1; /* holds an operand that was compared with both its neighbours */
     for (size_t i = 0; i < last; i++) {
         int right = -1;
-        compare_jump_one(c, node->ops->items[i], left, node->comparators->items[i], false, out, &right);
+        compare_jump_one(c, node->ops->items[i], left, node->comparators->items[i], spare, false, out, &right);
+        spare = scratch(c, left);
         left = right;
     }
-    compare_jump_one(c, node->ops->items[last], left, node->comparators->items[last], condition, target, NULL);
+    compare_jump_one(c, node->ops->items[last], left, node->comparators->items[last], spare, condition, target, NULL);
     if (condition) cg_place(c, out);
     c->unit->top = mark;
 }
@@ -332,13 +335,15 @@ static void compare(Codegen *c, const AstCompare *node, int dst) {
     Label end = cg_label(c);
     int   left = cg_operand_seq(c, node->left, -1, node->comparators);
     int   result = cg_is_temp(c, dst) ? dst : cg_temp(c);
+    int   spare = -1;
     for (size_t i = 0; i < last; i++) {
-        int right = cg_operand(c, node->comparators->items[i], -1, c->has_walrus ? &node->node : NULL);
+        int right = cg_operand(c, node->comparators->items[i], spare, c->has_walrus ? &node->node : NULL);
         cg_emit(c, compare_opcode(node->ops->items[i]), result, left, right);
         cg_jump(c, OP_JUMP_IF_FALSE, result, 0, end);
+        spare = scratch(c, left);
         left = right;
     }
-    int right = cg_operand(c, node->comparators->items[last], -1, NULL);
+    int right = cg_operand(c, node->comparators->items[last], spare, NULL);
     cg_emit(c, compare_opcode(node->ops->items[last]), result, left, right);
     cg_place(c, end);
     cg_move(c, dst, result);

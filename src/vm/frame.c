@@ -39,7 +39,7 @@ int32_t frame_raised_line(const Frame *frame, const FrameObj *object) {
     Value exception = exception_current(), traceback = exception ? exception_traceback(exception) : NULL;
     if (!traceback || traceback == NONE || frame_line(frame) > 0) return 0;
     const TracebackObj *entry = (TracebackObj *)traceback;
-    return entry->frame.value == (Value)object ? entry->line : 0;
+    return entry->frame.value == (Value)object && entry->line > 0 ? entry->line : 0;
 }
 
 /* The frame ends or suspends for good: its object keeps line, locals and caller. */
@@ -272,7 +272,7 @@ Value traceback_new(Value next, Value frame, int lasti, int line) {
     slot_init(&traceback->next, next);
     slot_init(&traceback->frame, frame);
     traceback->lasti = lasti;
-    traceback->line = line;
+    traceback->line = line ? line : -1; /* as in CPython */
     return VALUE(traceback);
 }
 

@@ -21,6 +21,7 @@ COMPILER_FLAG_NAMES = {1: "OPTIMIZED", 2: "NEWLOCALS", 4: "VARARGS", 8: "VARKEYW
                        128: "COROUTINE", 256: "ITERABLE_COROUTINE", 512: "ASYNC_GENERATOR"}
 
 _WORD = 8  # bytes
+_UNIT = 2  # bytes for which co_positions() has an item
 
 Positions = collections.namedtuple("Positions", ("lineno", "end_lineno", "col_offset", "end_col_offset"), defaults=(None,) * 4)
 
@@ -182,7 +183,8 @@ class _Describer:
 
 
 def get_instructions(x, *, first_line=None, show_caches=False, adaptive=False):
-    """The instructions of a function, method, generator, code object or source text, one by one.  Caches are no instructions."""
+    """The instructions of a function, method, generator, code object or source text, one by one.  With show_caches there is a CACHE for each
+    further item of co_positions() that belongs to an instruction."""
     co = _get_code_object(x)
     shift = first_line - co.co_firstlineno if first_line is not None else 0
     starts = dict(findlinestarts(co))
@@ -192,8 +194,11 @@ def get_instructions(x, *, first_line=None, show_caches=False, adaptive=False):
     for offset, op, a, b, c in _unpack(co.co_code):
         value, text = describer.describe(offset, op, a, b, c)
         line = starts.get(offset)
-        place = positions[offset // _WORD] if offset // _WORD < len(positions) else Positions()
+        place = positions[offset // _UNIT] if offset // _UNIT < len(positions) else Positions()
         yield Instruction(opname[op], op, (a, b, c), value, text, offset, line + shift if line is not None else None, offset in labels, place)
+        if show_caches:
+            for behind in range(offset + _UNIT, offset + _WORD * (1 + _cache_words[op]), _UNIT):
+                yield Instruction("CACHE", 0, 0, None, "", behind, None, False, place)
 
 
 _ExceptionTableEntry = collections.namedtuple("_ExceptionTableEntry", "start end target register")
@@ -346,9 +351,11 @@ class Bytecode:
         self._original_object = x
         self.current_offset = current_offset
         self.exception_entries = _parse_exception_table(co)
+        self.show_caches = show_caches
+        self.adaptive = adaptive
 
     def __iter__(self):
-        return get_instructions(self.codeobj, first_line=self.first_line)
+        return get_instructions(self.codeobj, first_line=self.first_line, show_caches=self.show_caches)
 
     def __repr__(self):
         return f"{type(self).__name__}({self._original_object!r})"
