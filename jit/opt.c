@@ -19,16 +19,20 @@ static bool mark(JitTrace *trace, IrRef ref) {
     return true;
 }
 
+/* True: something that comes later is used for the first time. */
 static bool mark_from(JitTrace *trace, uint32_t i) {
     IrInsn *insn = &trace->insns[i];
-    bool    changed = false;
-    IR_EACH_OPERAND(trace, insn, ref, changed |= mark(trace, ref););
+    if (insn->op == IR_PHI) {
+        mark(trace, insn->a);
+        return mark(trace, insn->b);
+    }
+    IR_EACH_OPERAND(trace, insn, ref, mark(trace, ref););
     if (ir_op_leaves((IrOp)insn->op)) {
         IrSnapshot *snapshot = &trace->snapshots[insn->snapshot];
         snapshot->used = true;
-        for (uint32_t k = 0; k < snapshot->entry_count; k++) changed |= mark(trace, trace->entries[snapshot->first_entry + k].ref);
+        for (uint32_t k = 0; k < snapshot->entry_count; k++) mark(trace, trace->entries[snapshot->first_entry + k].ref);
     }
-    return changed;
+    return false;
 }
 
 /* A guard whose value only was wanted may still have to leave, so guards stay. */
@@ -41,7 +45,7 @@ void opt_dead_code(JitTrace *trace) {
             IrInsn *insn = &trace->insns[i];
             if (insn->op == IR_NOP || (!has_effect(insn) && !(insn->flags & IR_FLAG_USED))) continue;
             insn->flags |= IR_FLAG_USED;
-            if (mark_from(trace, i)) again |= insn->op == IR_PHI;
+            again |= mark_from(trace, i);
         }
     }
     for (uint32_t i = 1; i < trace->insn_count; i++)

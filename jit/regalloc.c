@@ -210,16 +210,20 @@ static void keep_snapshot(RegAlloc *ra, uint32_t number) {
     }
 }
 
-static IrLocation location_of(RegAlloc *ra, IrRef ref) {
-    if (ref == 0 || ir_is_constant(ref)) return (IrLocation){.kind = LOCATION_NONE};
-    if (ir_is_sunk(ra->trace, ref)) return (IrLocation){.kind = LOCATION_SUNK, .spill = (uint32_t)ra->trace->insns[ref].imm};
-    if (ra->slot[ref] != 0) return (IrLocation){.kind = LOCATION_SPILL, .spill = ra->slot[ref]};
+/* Where a value is, in the three words that concern the allocator. */
+typedef struct Whereabouts {
+    unsigned kind, reg, spill;
+} Whereabouts;
+
+static Whereabouts location_of(RegAlloc *ra, IrRef ref) {
+    if (ref == 0 || ir_is_constant(ref)) return (Whereabouts){LOCATION_NONE, 0, 0};
+    if (ir_is_sunk(ra->trace, ref)) return (Whereabouts){LOCATION_SUNK, 0, (uint32_t)ra->trace->insns[ref].imm};
+    if (ra->slot[ref] != 0) return (Whereabouts){LOCATION_SPILL, 0, ra->slot[ref]};
     unsigned reg = ra->where[ref];
-    if (reg >= REG_FLOAT_0) return (IrLocation){.kind = LOCATION_FPR, .reg = (uint8_t)(reg - REG_FLOAT_0)};
-    return (IrLocation){.kind = LOCATION_GPR, .reg = (uint8_t)reg};
+    return reg >= REG_FLOAT_0 ? (Whereabouts){LOCATION_FPR, reg - REG_FLOAT_0, 0} : (Whereabouts){LOCATION_GPR, reg, 0};
 }
 
-static RegPlace place_of_location(IrLocation l) {
+static RegPlace place_of_location(Whereabouts l) {
     return l.kind == LOCATION_GPR ? l.reg : l.kind == LOCATION_FPR ? (RegPlace)l.reg + REG_FLOAT_0 : PLACE_SLOT | l.spill;
 }
 
@@ -229,10 +233,15 @@ static void locate_snapshot(RegAlloc *ra, uint32_t number) {
     IrLocation       *locations = &ra->trace->locations[s->first_entry];
     uint32_t          first = ra->fix_moves.count;
     for (uint32_t i = 0; i < s->entry_count; i++) {
-        IrLocation here = location_of(ra, ra->trace->entries[s->first_entry + i].ref);
-        if (!ra->located[number]) locations[i] = here;
-        else if (here.kind != LOCATION_NONE && memcmp(&here, &locations[i], sizeof here) != 0)
-            add_move(ra, &ra->fix_moves, place_of_location(locations[i]), place_of_location(here));
+        IrLocation *at = &locations[i];
+        Whereabouts here = location_of(ra, ra->trace->entries[s->first_entry + i].ref), before = {at->kind, at->reg, at->spill};
+        if (!ra->located[number]) {
+            at->kind = (uint8_t)here.kind;
+            at->reg = (uint8_t)here.reg;
+            at->spill = here.spill;
+        } else if (here.kind != LOCATION_NONE && (here.kind != before.kind || here.reg != before.reg || here.spill != before.spill)) {
+            add_move(ra, &ra->fix_moves, place_of_location(before), place_of_location(here));
+        }
     }
     ra->located[number] = 1;
     if (ra->fix_moves.count == first) return;
@@ -493,7 +502,8 @@ static RegPlace parent_place(const JitTrace *t, const IrInsn *pload) {
     uint32_t          entry = s->first_entry + (uint32_t)pload->imm;
     IrRef             ref = t->parent->entries[entry].ref;
     if (ir_is_constant(ref)) return REG_NONE;
-    return place_of_location(t->parent->locations[entry]);
+    const IrLocation *at = &t->parent->locations[entry];
+    return place_of_location((Whereabouts){at->kind, at->reg, at->spill});
 }
 
 static void begin_walk(RegAlloc *ra) {

@@ -51,16 +51,17 @@ void trace_free_memory(JitTrace *trace) {
 
 /* ---- constants ---------------------------------------------------------------------------------------------------------- */
 IrRef ir_constant(IrBuilder *b, IrType type, uint64_t bits) {
+    static uint32_t seen[256]; /* where a constant may be, by its bits; one that another has pushed out is made twice */
     JitTrace *trace = b->trace;
-    uint32_t  first = trace->constant_count > 64 ? trace->constant_count - 64 : 0; /* a repeated constant is recent */
-    for (uint32_t i = trace->constant_count; i-- > first;)
-        if (trace->constants[i].bits == bits && trace->constants[i].type == type) return i | IR_CONSTANT;
+    uint32_t *place = &seen[(bits * 0x9e3779b97f4a7c15u >> 56) ^ type], known = *place;
+    if (known < trace->constant_count && trace->constants[known].bits == bits && trace->constants[known].type == type) return known | IR_CONSTANT;
     if (!GROW(trace, constants, constant_count, constant_capacity)) {
         b->failed = true;
         return IR_CONSTANT;
     }
     if (type == IR_VALUE && bits && (bits & 3) == 0 && gc_contains((void *)(uintptr_t)bits)) gc_pin((Obj *)(uintptr_t)bits);
     trace->constants[trace->constant_count] = (IrConstant){.bits = bits, .type = (uint8_t)type};
+    *place = trace->constant_count;
     return trace->constant_count++ | IR_CONSTANT;
 }
 
@@ -119,7 +120,13 @@ IrRef ir_append(IrBuilder *b, IrInsn insn) {
 }
 
 /* The newest earlier instruction with the same operation and operands, above FLOOR; 0: none. */
+static uint32_t above(uint32_t lowest, IrRef operand, char kind) {
+    return kind != '-' && kind != 'N' && !ir_is_constant(operand) && operand > lowest ? operand : lowest;
+}
+
 static uint32_t find_same(IrBuilder *b, const IrInsn *insn, uint32_t lowest) {
+    const IrOpInfo *info = &ir_op_info[insn->op]; /* what uses a value comes behind it */
+    lowest = above(above(above(lowest, insn->a, info->a), insn->b, info->b), insn->c, info->c);
     for (uint32_t i = b->chain[insn->op]; i > lowest; i = b->trace->insns[i].previous) {
         const IrInsn *other = &b->trace->insns[i];
         if (other->a == insn->a && other->b == insn->b && other->c == insn->c && other->imm == insn->imm && other->type == insn->type) return i;
