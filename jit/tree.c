@@ -31,7 +31,7 @@ JitTrace *jit_root_trace(uint32_t number, const Insn *pc) {
  * being recorded still changes. */
 static void trace_roots(Tracer *tracer, void *context) {
     (void)context;
-    if (!vm_jit.hot) return; /* the interpreter finishes: no trace runs again */
+    if (!vm_jit.record) return; /* the interpreter finishes: no trace runs again; without `hot` alone they only wait */
     if (settled > trace_count) settled = trace_count;
     for (uint32_t i = tracer_is_minor(tracer) ? settled : 1; i < trace_count; i++) {
         JitTrace *trace = traces[i];
