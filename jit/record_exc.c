@@ -86,6 +86,7 @@ RECORDER_FUNCTION(pop_exc) {
     for (uint32_t i = 1; i <= r->depth; i++)
         if (r->frames[i].generator && !r->frames[i].pushed) return RECORD_GENERIC;
     set_handled(r, record_get_value(r, pc->a + 1u));
+    if (r->handled_dirty && !r->handled_memory) record_flush_handled(r); /* the thread knows the one that is over: it would be the context of the next */
     record_set(r, pc->a, ir_value(&r->b, NULL));
     record_set(r, pc->a + 1u, ir_value(&r->b, NULL));
     return RECORD_DONE;

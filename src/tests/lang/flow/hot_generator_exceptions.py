@@ -44,3 +44,65 @@ def outside(n):
 
 print(list(kept(5000))[-3:])
 print(outside(5000))
+
+# case: context_of_an_error_after_one_that_was_handled
+# expect: {None}
+# expect: {None, 'TypeError'}
+def after(s, b, text, limit):
+    found = set()
+    for turn in range(limit):
+        try:
+            ord(text)
+        except Exception as e:
+            repr(e)
+        try:
+            s + b
+        except Exception as e:
+            found.add(e.__context__)
+    return found
+
+def inside(s, b, text, limit):
+    found = set()
+    for turn in range(limit):
+        try:
+            ord(text)
+        except Exception as e:
+            repr(e)
+            try:
+                s + b
+            except Exception as f:
+                found.add(f.__context__ and type(f.__context__).__name__)
+        try:
+            s + b
+        except Exception as e:
+            found.add(e.__context__ and type(e.__context__).__name__)
+    return found
+
+print(after('a', b'x', 'ab', 2000))
+print(inside('a', b'x', 'ab', 2000))
+
+# case: context_of_an_error_in_a_raise_of_a_group
+# expect: {None}
+def shown(e):
+    return repr(e)
+
+def program(s, b, text):
+    found = []
+    for turn in range(6):
+        try:
+            ord(text)
+        except Exception as e:
+            shown(e)
+        try:
+            try:
+                try:
+                    raise ExceptionGroup('g', [TypeError(1), ValueError(s + b)])
+                except* LookupError:
+                    raise
+            except BaseException as e:
+                found.append(e.__context__)
+        except Exception as e:
+            shown(e)
+    return found
+
+print({context for i in range(300) for context in program('a', b'x', 'ab')})
