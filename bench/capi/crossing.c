@@ -54,6 +54,11 @@ static PyObject *list_sum(PyObject *self, PyObject *list) {
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) sum += PyLong_AsLong(PyList_GET_ITEM(list, i));
     return PyLong_FromLong(sum);
 }
+static PyObject *float_sum(PyObject *self, PyObject *list) {
+    double sum = 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) sum += PyFloat_AsDouble(PyList_GET_ITEM(list, i));
+    return PyFloat_FromDouble(sum);
+}
 static PyObject *tuple_sum(PyObject *self, PyObject *tuple) {
     long sum = 0;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(tuple); i++) sum += PyLong_AsLong(PyTuple_GET_ITEM(tuple, i));
@@ -232,6 +237,7 @@ static PyMethodDef functions[] = {
     {"keywords", (PyCFunction)(void (*)(void))keywords, METH_VARARGS | METH_KEYWORDS},
     {"call_many", (PyCFunction)(void (*)(void))call_many, METH_FASTCALL},
     {"list_sum", list_sum, METH_O},
+    {"float_sum", float_sum, METH_O},
     {"tuple_sum", tuple_sum, METH_O},
     {"dict_sum", dict_sum, METH_O},
     {"list_make", list_make, METH_O},

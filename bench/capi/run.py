@@ -52,6 +52,8 @@ CASES = {
     "list to C again": ("big = list(range(1000, 1001000))", "crossing.list_sum(big)", 1000000),
     "tuple to C": ("big = tuple(range(1000, 1001000))", "crossing.tuple_sum((*big, 1))", 1000000),
     "dict to C": ("big = dict.fromkeys(range(1000000), 1000)", "crossing.dict_sum(dict(big))", 1000000),
+    "big ints to C": ("big = list(range(1 << 30, (1 << 30) + 1000000))", "f = crossing.list_sum; f(list(big))", 1000000),
+    "floats to C": ("big = [i * 1.5 for i in range(1000000)]", "f = crossing.float_sum; f(list(big))", 1000000),
     "list from C": ("", "crossing.list_make(1000000)", 1000000),
     "list from C, used": ("", "sum(crossing.list_make(1000000))", 1000000),
     "list appended in C": ("", "crossing.list_append(1000000)", 1000000),

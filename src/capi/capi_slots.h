@@ -55,6 +55,8 @@
 
 /* A class, not of a metaclass, whose __new__ is a C function; calling it with a tuple and a dict or NULL: a new reference. */
 bool capi_is_foreign_class(const PyObject *callable);
+/* Slots that C code has put into a class made in Python become native slots.  Never fails; does nothing to other types. */
+void      capi_adopt_slots(Type *);
 PyObject *capi_call_foreign_class(PyObject *cls, PyObject *tuple, PyObject *dict);
 Value capi_call_vector(PyObject *callable, vectorcallfunc, const Value *args, size_t nargs, Value kwnames);
 /* A callable made in C: it gets the boxes that C code passes; others compute with tagged numbers. */

@@ -499,7 +499,9 @@ PyObject *capi_call_foreign_class(PyObject *cls, PyObject *tuple, PyObject *dict
     return NULL;
 }
 
+static bool find_buffer(Type *);
 void capi_install_slots(void) {
+    vm_hooks.find_buffer = find_buffer;
     vm_hooks.foreign_create = foreign_tp_new;
     vm_hooks.foreign_call = foreign_call;
 }
@@ -557,4 +559,51 @@ void capi_slots_to_native(PyTypeObject *type) {
     fill_others(type, native);
     fill_attributes(type, native);
     if (type->tp_iter == PyObject_SelfIter) native->iter = iterator_self;
+}
+
+/* ---- classes of Python that C code changes ----------------------------------------------------------------------------------- */
+/* Their C slots lead to native ones; what C code has put there since is neither that nor the base's. */
+#define CHANGED(type, name, group) (OWN(type, name, group) && ((type)->tp_base == NULL || SLOT_IN_##group(type, name) != SLOT_IN_##group((type)->tp_base, name)))
+
+static bool is_python_class(const Type *type) {
+    return type_has_flag(type, TYPE_FLAG_HEAP) && type->native != NULL && !(type->native->native_flags & NATIVE_FOREIGN) &&
+           obj_has_flag(&type->header, OBJ_FLAG_EXPOSED);
+}
+
+/* Nobody is told of such a change, and there is a base that had it or not. */
+static bool find_buffer(Type *type) {
+    NativeType *native = type->native;
+    for (PyTypeObject *t = (PyTypeObject *)type; t != NULL && is_python_class((Type *)t); t = t->tp_base) {
+        if (!OWN(t, bf_getbuffer, buffer)) continue;
+        native->get_buffer = foreign_bf_getbuffer;
+        native->release_buffer = foreign_bf_releasebuffer;
+        return true;
+    }
+    return false;
+}
+
+void capi_adopt_slots(Type *type) {
+    PyTypeObject *t = (PyTypeObject *)type;
+    NativeType   *native = type->native;
+    if (!is_python_class(type)) return;
+#define UNARY(name, group, field) \
+    if (CHANGED(t, name, group)) native->field = foreign_##name;
+#define BINARY(name, group, field) UNARY(name, group, field)
+#define INPLACE(name, group, field) UNARY(name, group, field)
+#define OTHER(name, group, field)
+#include "capi_slots.def"
+#undef UNARY
+#undef BINARY
+#undef INPLACE
+#undef OTHER
+    if (CHANGED(t, nb_bool, number)) native->truth = foreign_nb_bool;
+    if (CHANGED(t, sq_length, sequence) || CHANGED(t, mp_length, mapping)) native->length = foreign_length;
+    if (CHANGED(t, mp_subscript, mapping) || CHANGED(t, sq_item, sequence)) native->get_item = foreign_get_item;
+    if (CHANGED(t, mp_ass_subscript, mapping) || CHANGED(t, sq_ass_item, sequence)) native->set_item = foreign_set_item;
+    if (CHANGED(t, sq_contains, sequence)) native->contains = foreign_sq_contains;
+    if (CHANGED(t, tp_hash, type) && t->tp_hash != PyObject_HashNotImplemented) native->hash = foreign_tp_hash;
+    if (CHANGED(t, tp_call, type)) native->call = foreign_tp_call;
+    if (CHANGED(t, tp_richcompare, type)) native->compare = foreign_tp_richcompare;
+    if (CHANGED(t, tp_iternext, type) && t->tp_iternext != _PyObject_NextNotImplemented) native->iternext = foreign_tp_iternext;
+    (void)find_buffer(type);
 }

@@ -351,7 +351,10 @@ void *PyType_GetSlot(PyTypeObject *type, int slot) {
 /* ---- questions about types -------------------------------------------------------------------------------------------------- */
 unsigned long PyType_GetFlags(PyTypeObject *type) { return type->tp_flags; }
 int PyType_IsSubtype(PyTypeObject *a, PyTypeObject *b) { return a == b || type_is_subtype((Type *)a, (Type *)b); }
-void PyType_Modified(PyTypeObject *type) { type_modified((Type *)type); }
+void PyType_Modified(PyTypeObject *type) {
+    capi_adopt_slots((Type *)type);
+    type_modified((Type *)type);
+}
 unsigned int PyType_ClearCache(void) { return 0; }
 
 PyObject *_PyType_Lookup(PyTypeObject *type, PyObject *name) {

@@ -4,10 +4,12 @@
  * their `data` is no root. */
 #include "bytes_int.h"
 
+#include "objects/thread.h"
+
 Status buffer_get(Value v, Buffer *buffer, int flags) {
     NativeType *native = native_of(v);
     memset(buffer, 0, sizeof *buffer);
-    if (!native->get_buffer) return RAISED(raise_type_error("a bytes-like object is required, not '%N'", v));
+    if (!value_has_buffer(v)) return RAISED(raise_type_error("a bytes-like object is required, not '%N'", v));
     return native->get_buffer(v, buffer, flags);
 }
 
@@ -28,7 +30,10 @@ Status buffer_get_writable(const char *function, Value v, Buffer *buffer) {
     return RAISED(raise_argument(function, "argument", "read-write bytes-like object", v));
 }
 
-bool value_has_buffer(Value v) { return native_of(v)->get_buffer != NULL; }
+bool value_has_buffer(Value v) {
+    if (native_of(v)->get_buffer != NULL) return true;
+    return vm_hooks.find_buffer != NULL && value_is_obj(v) && vm_hooks.find_buffer(value_obj(v)->type);
+}
 
 Status buffer_fill(Buffer *buffer, Value object, void *data, size_t length, bool read_only, int flags) {
     if ((flags & BUFFER_WRITABLE) && read_only) return RAISED(raise_format(&BufferError_type, "Object is not writable."));

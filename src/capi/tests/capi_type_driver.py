@@ -196,3 +196,21 @@ class WithMeta(metaclass=Meta):
 
 
 show("metaclass", lambda: (c.metaclass((int, WithMeta)), c.metaclass(()), c.metaclass((str,))))
+
+
+class Finished:
+    pass
+
+
+class Finisher(Finished):
+    pass
+
+
+finished, finisher = Finished(), Finisher()
+show("before", lambda: (memoryview(finished),))
+show("before", lambda: (len(finished),))
+show("change", lambda: c.change_class(Finished, 0))
+show("buffer", lambda: (bytes(finished), bytearray(finished)[:4], b"".join([finished])))
+show("given back", lambda: c.change_class(Finished, 0))
+show("change", lambda: c.change_class(Finished, 1))
+show("slots", lambda: (finished + 1, len(finished), bool(finished)))

@@ -299,7 +299,31 @@ static PyObject *named(PyObject *module, PyObject *const *args, Py_ssize_t count
 PyTypeObject *_PyType_CalculateMetaclass(PyTypeObject *, PyObject *);
 static PyObject *metaclass(PyObject *module, PyObject *bases) { return Py_XNewRef(_PyType_CalculateMetaclass(&PyType_Type, bases)); }
 static PyObject *living(PyObject *module, PyObject *unused) { return PyLong_FromLong(live); }
-static PyMethodDef functions[] = {{"use_slots", use_slots, METH_O, NULL},     {"items_by_macro", items_by_macro, METH_O, NULL},
+/* Slots of a class that is finished long since. */
+static char lent[] = "lent by C";
+static long lent_now;
+static int  lend_buffer(PyObject *self, Py_buffer *view, int flags) {
+    lent_now++;
+    return PyBuffer_FillInfo(view, self, lent, sizeof lent - 1, 1, flags);
+}
+static void take_buffer_back(PyObject *self, Py_buffer *view) { lent_now--; }
+static PyObject *add_in_c(PyObject *a, PyObject *b) { return PyUnicode_FromString("added in C"); }
+static Py_ssize_t length_in_c(PyObject *self) { return 77; }
+static PyObject *change_class(PyObject *module, PyObject *args) {
+    PyTypeObject *type;
+    int           how;
+    if (!PyArg_ParseTuple(args, "O!i", &PyType_Type, &type, &how)) return NULL;
+    if (how == 0) {
+        type->tp_as_buffer->bf_getbuffer = lend_buffer;
+        type->tp_as_buffer->bf_releasebuffer = take_buffer_back;
+    } else {
+        type->tp_as_number->nb_add = add_in_c;
+        type->tp_as_sequence->sq_length = length_in_c;
+        PyType_Modified(type);
+    }
+    return PyLong_FromLong(lent_now);
+}
+static PyMethodDef functions[] = {{"change_class", change_class, METH_VARARGS}, {"use_slots", use_slots, METH_O, NULL},     {"items_by_macro", items_by_macro, METH_O, NULL},
                                   {"keep_list", keep_list, METH_O, NULL},     {"sum_kept", sum_kept, METH_NOARGS, NULL},
                                   {"filled_list", filled_list, METH_O, NULL}, {"living", living, METH_NOARGS, NULL},
                                   {"named", (PyCFunction)(void (*)(void))named, METH_FASTCALL | METH_KEYWORDS}, {"metaclass", metaclass, METH_O}, {NULL}};

@@ -92,6 +92,7 @@ typedef struct VmHooks {
     /* NativeType.create of types made in C, and what calls them: their functions share one tuple of arguments. */
     Value (*foreign_create)(Type *, const Value *args, size_t nargs, Value kwnames);
     Value (*foreign_call)(Type *, const Value *args, size_t nargs, Value kwnames);
+    bool (*find_buffer)(Type *);                /* has C code given buffer slots to a class since it was made?  They are native slots then */
     void (*absorb_items)(Obj *list);            /* before items of a list that C has filled are replaced or removed */
 } VmHooks;
 extern VmHooks vm_hooks;
