@@ -1,6 +1,7 @@
 /* capi_slots_in.c - native slots of types that C code made: each calls the C function of the slot. */
 #include "capi_slots.h"
 
+#include "gc/stack.h"
 #include "objects/bytes.h"
 #include "objects/dict.h"
 #include "objects/exceptions.h"
@@ -292,6 +293,9 @@ Status capi_pack_arguments(const Value *args, size_t nargs, Value kwnames, PyObj
     return 0;
 }
 
+/* So much of the frames of the C function and what it calls first is cleared: what they do not use would hold where the next object was to be made. */
+#define DEAD_STACK 512
+
 static Value foreign_tp_call(Value self, const Value *args, size_t nargs, Value kwnames) {
     PyObject *tuple, *dict;
     ARG(a, self, NULL);
@@ -303,6 +307,7 @@ static Value foreign_tp_call(Value self, const Value *args, size_t nargs, Value 
     }
     FOUND(f, tp_call, a, NULL);
     TRY_NULL(capi_pack_arguments(args, nargs, kwnames, &tuple, &dict));
+    gc_clear_dead_stack(DEAD_STACK);
     CALL(result, f(a, tuple, dict));
     return capi_result(result);
 }
