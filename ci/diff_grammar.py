@@ -45,7 +45,7 @@ def E(e):
         if trace.tb_frame.f_code.co_filename == 'program': lines.append(trace.tb_lineno)
         trace = trace.tb_next
     text = R(e.args) if any(isinstance(x, (set, frozenset)) for x in e.args) else _re.sub('0x[0-9a-f]{6,}', '0x', str(e))
-    print('caught', type(e).__name__, _re.sub(r'frozenset\(\{.*', 'frozenset', text)[:300], lines)  # sets have no order
+    print('caught', type(e).__name__, _re.sub(r'frozenset\(\{.*', 'frozenset', text)[:300], lines, *([type(e.__context__).__name__] if e.__context__ else []))  # sets have no order
 class Base:
     tag = 'base'
     def __init__(self, v=0): self.v = v

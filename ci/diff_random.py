@@ -101,12 +101,12 @@ class Side:
 # Differences that are known and harmless: the class in the texts of some built-in methods, which depends on how they were called, names
 # of iterator types, the order of sets.
 KNOWN = [(re.compile(r"\w+\.(\w+\(\) takes no keyword arguments)"), r"\1"), (re.compile("str_ascii_iterator"), "str_iterator"),
-         (re.compile(r"frozenset\(\{.*\}\)"), "frozenset({})"), (re.compile(r"(UnboundLocalError .*?) \[[0-9, ]*\]$", re.M), r"\1")]
+         (re.compile(r"frozenset\(\{.*\}\)"), "frozenset({})"), (re.compile(r"(UnboundLocalError .*?) \[[0-9, ]*\](?: \w+)?$", re.M), r"\1")]
 # Where exactly the depth of recursion ends is left open, and with it what the program was just doing.
 KNOWN.append((re.compile(r"(RecursionError maximum recursion depth exceeded) (?:while|in) [^\[\n]*(?= \[)"), r"\1"))
 # A call that is wrong twice: CPython tells what depends on the calling convention of the function in C.
-TWICE_WRONG = (re.compile(r"caught TypeError keywords must be strings( \[[0-9, ]*\])$"),
-               re.compile(r"caught TypeError .*(?:keyword argument|missing required argument).*?( \[[0-9, ]*\])$"))
+TWICE_WRONG = (re.compile(r"caught TypeError keywords must be strings( \[[0-9, ]*\](?: \w+)?)$"),
+               re.compile(r"caught TypeError .*(?:keyword argument|missing required argument).*?( \[[0-9, ]*\](?: \w+)?)$"))
 # A function in C that breaks the rules of CPython's own API: what should have come of the call is not known.
 ORACLE_BROKEN = re.compile(r"caught SystemError .* returned (?:a result with an exception set|NULL without setting an exception)")
 LIMITS = re.compile("\x02late|MemoryError|RecursionError")
