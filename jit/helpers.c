@@ -100,6 +100,12 @@ static int64_t jit_contains_text(Value container, Value item) { return object_co
 static Value jit_list(int64_t count, Value a, Value b, Value c, Value d, Value e) { return list_from_values((Value[]){a, b, c, d, e}, (size_t)count); }
 static Value jit_text(int64_t count, Value a, Value b, Value c, Value d, Value e) { return vm_build_string((Value[]){a, b, c, d, e}, (size_t)count); }
 static Value jit_dict(void) { return dict_new(); }
+static Value jit_keywords(Value names, Value a, Value b, Value c, Value d, Value e) {
+    const Value values[] = {a, b, c, d, e};
+    Value       keywords = dict_new();
+    for (intptr_t i = 0; keywords && i < tuple_length(names); i++) TRY_NULL(dict_set(keywords, tuple_get(names, i), values[i]));
+    return keywords;
+}
 static Value jit_format(Value value, int64_t conversion, Value spec) { return vm_format_value(value, (int)conversion, spec); }
 static Value jit_slice(Value sequence, Value start, Value stop) { return vm_load_slice(sequence, start, stop); }
 static Value jit_slice_list(Value list, Value start, Value stop) { return vm_load_slice(list, start, stop); }

@@ -598,7 +598,8 @@ JitAction record_side(Thread *thread, JitTrace *parent, uint32_t number, Frame *
     r->frames[0].pc = frames[0].pc;
     for (uint32_t i = 1; i < snapshot->frame_count; i++) {
         const IrSnapFrame *from = &frames[i], *caller = &frames[i - 1];
-        bool               call = caller->pc->op == OP_CALL || caller->pc->op == OP_CALL_METHOD || caller->pc->op == OP_CALL_KW || caller->pc->op == OP_CALL_METHOD_KW;
+        bool               call = caller->pc->op == OP_CALL || caller->pc->op == OP_CALL_METHOD || caller->pc->op == OP_CALL_KW || caller->pc->op == OP_CALL_METHOD_KW
+                                      || caller->pc->op == OP_CALL_EX;
         record_enter_frame(r, (RecordFrame){.code = from->code, .pc = from->pc, .base = from->base, .dst = from->dst, .resume_words = from->resume_words,
                                             .kind = from->kind, .pushed = i <= snapshot->pushed, .generator = generators[i],
                                             .created = true, /* perhaps: its state in memory is not known here */

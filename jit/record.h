@@ -130,6 +130,7 @@ typedef struct Inlining {
     unsigned clear_from;       /* registers of the caller from here on are dead afterwards */
     IrRef    extra;
     Value    names;            /* of keywords, whose values follow the NARGS positional arguments; or NULL */
+    const IrRef *given;        /* the positional arguments, when they are in no registers; or NULL */
     IrRef    first, second, third; /* go into register WINDOW and the next ones when all guards are passed, or 0 */
 } Inlining;
 /* The outermost frame was left: CALLER (REF, a PTR) goes on at PC. */

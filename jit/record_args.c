@@ -1,10 +1,12 @@
 /* record_args.c - which argument of a call goes into which register of the Python function that is inlined.
  *
- * Positions, keywords, defaults, *args and an empty **keywords are bound while recording; what the binding rests on is guarded by the caller (the
- * code) and here (defaults).  What cannot be bound so, because it raises or collects keywords, is left to the interpreter. */
+ * Positions, keywords, defaults, *args and **keywords are bound while recording; what the binding rests on is guarded by the caller (the
+ * code) and here (defaults).  What cannot be bound so, because it raises, is left to the interpreter. */
 #include "record.h"
 #include "objects/dict.h"
 #include "objects/str.h"
+
+enum { MOST_COLLECTED = 5 }; /* keywords that go into a dict */
 
 /* The parameter that keyword NAME sets, or -1. */
 static int find_parameter(const CodeObj *code, Value name) {
@@ -30,15 +32,18 @@ static Value keyword_default(const FunctionObj *function, int i, intptr_t *index
 bool record_takes_arguments(const FunctionObj *function, unsigned nargs, Value names) {
     const CodeObj *code = function->code;
     int            count = (int)nargs, defaults = function->defaults.value ? (int)tuple_length(function->defaults.value) : 0;
+    unsigned       collected = 0;
     intptr_t       index;
     if (code->arg_count + code->kwonly_arg_count > RECORD_ARGS - 2 || count > RECORD_ARGS) return false;
     if (count > code->arg_count && !code_has_flag(code, CODE_VARARGS)) return false;
     for (intptr_t k = 0; names && k < tuple_length(names); k++) {
         int i = find_parameter(code, tuple_get(names, k));
-        if (i < 0 || i < count) return false;
+        if (i < 0 && code_has_flag(code, CODE_VARKEYWORDS)) collected++;
+        else if (i < 0 || i < count) return false;
         for (intptr_t other = 0; other < k; other++)
             if (tuple_get(names, other) == tuple_get(names, k)) return false;
     }
+    if (collected > MOST_COLLECTED) return false;
     for (int i = count; i < code->arg_count - defaults; i++)
         if (find_keyword(code, names, i) < 0) return false;
     for (int i = code->arg_count; i < code->arg_count + code->kwonly_arg_count; i++)
@@ -65,10 +70,32 @@ static IrRef default_of(Recorder *r, const FunctionObj *function, int i) {
     return record_dict_entry(r, ir_value(&r->b, function->kwdefaults.value), dict_keys_version(function->kwdefaults.value), index);
 }
 
+/* A dict of the keywords that are no parameters; 0: there are none. */
+static IrRef collect_keywords(Recorder *r, const CodeObj *code, Inlining how) {
+    Value    collected[MOST_COLLECTED];
+    IrRef    args[MOST_COLLECTED + 1];
+    unsigned count = 0;
+    for (intptr_t k = 0; how.names && k < tuple_length(how.names); k++) {
+        if (find_parameter(code, tuple_get(how.names, k)) >= 0) continue;
+        collected[count++] = tuple_get(how.names, k);
+        args[count] = record_get_value(r, how.window + how.nargs + (unsigned)k);
+    }
+    Value names = count ? tuple_from_values(collected, count) : NULL;
+    if (!names) {
+        if (count) exception_clear();
+        r->b.failed |= count > 0;
+        return 0;
+    }
+    args[0] = ir_value(&r->b, names);
+    for (unsigned i = count; i < MOST_COLLECTED; i++) args[i + 1] = ir_int(&r->b, 0);
+    return ir_call(&r->b, HELPER_jit_keywords, args);
+}
+
 unsigned record_bind_arguments(Recorder *r, const FunctionObj *function, IrRef ref, Inlining how, bool copy, IrRef *args) {
     const CodeObj *code = function->code;
     int            nargs = (int)how.nargs, total = code->arg_count + code->kwonly_arg_count, keyword;
     IrRef          given[RECORD_ARGS] = {how.first, how.second, how.third};
+    for (int i = 0; how.given && i < nargs; i++) given[i] = how.given[i];
     guard_defaults(r, function, ref, how);
     for (int i = 0; i < total; i++) {
         if (i < nargs && i < code->arg_count) args[i] = given[i] || !copy ? given[i] : record_get(r, how.window + (unsigned)i);
@@ -81,7 +108,8 @@ unsigned record_bind_arguments(Recorder *r, const FunctionObj *function, IrRef r
         args[total++] = surplus ? record_tuple(r, (unsigned)surplus, given + code->arg_count) : ir_value(&r->b, empty_tuple);
     }
     if (code_has_flag(code, CODE_VARKEYWORDS)) {
-        IrRef keywords = ir_call(&r->b, HELPER_jit_dict, NULL);
+        IrRef keywords = collect_keywords(r, code, how);
+        if (!keywords) keywords = ir_call(&r->b, HELPER_jit_dict, NULL);
         record_raises(r, keywords);
         args[total++] = keywords;
     }

@@ -3,6 +3,7 @@
  * A Python function is inlined: its registers are further slots of the trace, its frame exists only in snapshots, unless something inside
  * needs the frame stack as the interpreter would have it. */
 #include "record.h"
+#include "objects/dict.h"
 #include "objects/instance.h"
 #include "objects/iter.h"
 #include "objects/str.h"
@@ -366,6 +367,34 @@ RECORDER_FUNCTION(call_method_kw) {
     Value names = names_of(r, pc);
     return call_of_method(r, pc, (Inlining){.window = pc->a + 1u, .nargs = pc->b - (unsigned)tuple_length(names), .names = names, .dst = pc->c, .words = 2,
                                             .kind = FRAME_CALL, .clear_from = pc->a});
+}
+
+/* f(*args), with a tuple and no keywords. */
+RECORDER_FUNCTION(call_ex) {
+    (void)detail;
+    const Value *regs = record_regs(r) + pc->a;
+    Value        callable = regs[0], args = regs[1], keywords = regs[2];
+    bool         bound = value_is(callable, &method_type);
+    Value        inner = bound ? ((MethodObj *)callable)->function.value : callable;
+    unsigned     count = value_is(args, &tuple_type) ? (unsigned)tuple_length(args) : UINT32_MAX;
+    IrRef        given[RECORD_ARGS], ref = record_get(r, pc->a), tuple = record_get(r, pc->a + 1u), names = record_get(r, pc->a + 2u);
+    if (!value_is(inner, &function_type) || count > 16 || (keywords && (!value_is(keywords, &dict_type) || dict_length(keywords)))) return RECORD_GENERIC;
+    if (ir_type(r->trace, tuple) != IR_VALUE || ir_type(r->trace, names) != IR_VALUE) return RECORD_GENERIC;
+    if (!record_can_inline(r, inner, pc->a + 1u, count + bound)) return RECORD_GENERIC;
+    record_guard_type(r, tuple, args);
+    emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_INT, tuple, offsetof(TupleObj, length), ALIAS_TUPLE), ir_int(&r->b, count));
+    if (keywords) {
+        record_guard_type(r, names, keywords);
+        emit(r, IR_GEQ, emit_load(r, IR_LOAD, IR_INT, names, offsetof(DictObj, used), ALIAS_DICT), ir_int(&r->b, 0));
+    } else emit(r, IR_GEQ, names, ir_int(&r->b, 0));
+    if (bound) {
+        record_guard_type(r, ref, callable);
+        given[0] = emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(MethodObj, self), ALIAS_TUPLE);
+        ref = emit_load(r, IR_LOAD, IR_VALUE, ref, offsetof(MethodObj, function), ALIAS_TUPLE);
+    }
+    for (unsigned i = 0; i < count; i++) given[bound + i] = emit_load(r, IR_LOAD, IR_VALUE, tuple, offsetof(TupleObj, items) + i * sizeof(Slot), ALIAS_TUPLE);
+    return record_inline(r, inner, ref, (Inlining){.window = pc->a + 1u, .nargs = count + bound, .dst = pc->c, .words = 1, .kind = FRAME_CALL,
+                                                   .clear_from = pc->a, .given = given});
 }
 
 /* ---- returns ------------------------------------------------------------------------------------------------------------ */
