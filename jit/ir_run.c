@@ -257,9 +257,9 @@ static RunEnd run_trace(Run *, JitTrace **next);
 /* A trace was left: its side traces go on. */
 static RunEnd run_sides(Run *run, JitTrace **next) {
     for (;;) {
-        JitTrace *side = run->exit->trace->snapshots[run->exit->snapshot].side;
-        if (!side) return RUN_LEFT;
-        run->trace = side;
+        const IrSnapshot *snapshot = &run->exit->trace->snapshots[run->exit->snapshot];
+        if (!snapshot->side) return RUN_LEFT;
+        run->trace = jit_side_for(snapshot, run->exit->transfer);
         RunEnd end = run_trace(run, next);
         if (end != RUN_LEFT) return end;
     }

@@ -54,6 +54,12 @@ uint32_t  place_find(const Insn *pc);                    /* number, or 0 */
 bool      place_try(const Insn *pc);                     /* may a trace be recorded here (now)? */
 void      place_set(const Insn *pc, uint32_t number);
 
+/* cases.c: side traces of one exit for different classes. */
+void      cases_note_test(JitTrace *);                   /* what a side trace that is complete begins with */
+bool      cases_redirect(JitTrace **, uint32_t *snapshot); /* the exit of which what is left here would be another case, if there is one */
+bool      cases_can_add(const JitTrace *);               /* is the exit of a side trace still free, or one of cases? */
+MUST_CHECK Status cases_add(JitTrace *);                 /* to its exit */
+
 /* record.c */
 /* Records the loop of TRACE once more: it is replaced if this iteration goes another way and comes back. */
 JitAction record_loop_again(Frame *, JitHeat *, JitTrace *);

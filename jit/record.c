@@ -358,7 +358,14 @@ static void finish(Recorder *r, const char *why) {
             give_up(r, "too many live registers");
             return;
         }
-    if (trace->parent) record_note_changes(trace);
+    if (trace->parent) {
+        record_note_changes(trace);
+        cases_note_test(trace);
+        if (!cases_can_add(trace)) {
+            give_up(r, "no other class");
+            return;
+        }
+    }
     facts_collect(trace, &r->b);
     if (jit_config.print) ir_print(trace, 2);
     if (trace_install(trace) < 0) {

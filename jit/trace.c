@@ -32,6 +32,7 @@ void trace_free_memory(JitTrace *trace) {
     mem_free(trace->insns);
     mem_free(trace->constants);
     mem_free(trace->args);
+    for (uint32_t i = 0; i < trace->snapshot_count; i++) mem_free(trace->snapshots[i].cases);
     mem_free(trace->snapshots);
     mem_free(trace->entries);
     mem_free(trace->locations);

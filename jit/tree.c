@@ -107,7 +107,11 @@ Status trace_install(JitTrace *trace) {
     if (!jit_config.backend->runs_ir) trace_seal(trace);
     trace->installed = true;
     if (trace->parent) {
-        trace->parent->snapshots[trace->parent_snapshot].side = trace;
+        if (cases_add(trace) < 0) {
+            trace->installed = false;
+            jit_config.backend->release(trace);
+            return -1;
+        }
         jit_config.backend->link(trace->parent, trace->parent_snapshot);
     }
     trace_note_new(trace);
@@ -375,6 +379,7 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
         if (exit.trace->root->sides >= MANY_SIDES && snapshot->limit < 64 * jit_config.exit_threshold) return error ? JIT_ERROR : JIT_CONTINUE;
         if (!error && note_other_path(exit.trace, &exit, snapshot)) return JIT_CONTINUE;
         if (error) return record_error(thread, exit.trace, exit.snapshot, exit.frame);
+        cases_redirect(&exit.trace, &exit.snapshot);
         if (snapshot->left_root && snapshot->frame_count == 1) return record_boundary(thread, exit.trace, exit.snapshot, exit.frame);
         return record_side(thread, exit.trace, exit.snapshot, exit.frame);
     }

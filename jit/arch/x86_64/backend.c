@@ -123,9 +123,15 @@ static const uint8_t unwind_rules[] = {0x01, 0x78, 16, 0x0c, 7, (CFA_BYTES & 0x7
                                        0x80 | 16, 1, 0x80 | 6, 2, 0x80 | 3, 3, 0x80 | 12, 4, 0x80 | 13, 5, 0x80 | 14, 6, 0x80 | 15, 7};
 static const JitUnwind unwind = {.elf_machine = 62, .rules = unwind_rules, .size = sizeof unwind_rules}; /* EM_X86_64 */
 
+static void free_switch(JitCases *cases) {
+    if (cases != NULL && cases->code != NULL) code_arena_free(cases->code, cases->code_size);
+    if (cases != NULL) cases->code = NULL;
+}
+
 static void x86_release(JitTrace *trace) {
     NativeTrace *native = trace->backend;
     if (native == NULL) return;
+    for (uint32_t s = 0; s < trace->snapshot_count; s++) free_switch(trace->snapshots[s].cases);
     for (uint32_t i = 0; i < native->owned_count; i++) {
         *native->owned[i] = (uint64_t)(uintptr_t)free_words;
         free_words = native->owned[i];
@@ -208,11 +214,51 @@ static void x86_run(JitTrace *trace, Thread *thread, Frame *frame, Value *base, 
     jit_x86_enter(code, thread, frame, base, leave);
 }
 
+/* Code that goes to the side trace for the class of the value that the exit hands over; NULL: no room.  A class that is none of the cases goes to
+ * the first side trace, which leaves. */
+static const void *make_switch(const JitTrace *trace, const IrSnapshot *snapshot) {
+    JitCases        *cases = snapshot->cases;
+    const IrLocation value = trace->locations[snapshot->first_entry + snapshot->side->tested_entry];
+    uint8_t          buffer[64 + 64 * 24];
+    code_arena_choose(64 + cases->count * 24);
+    Asm      a = {.start = buffer, .at = buffer, .limit = buffer + sizeof buffer, .address = code_arena_next()};
+    unsigned reg = value.reg;
+    int32_t  other = (int32_t)((uintptr_t)snapshot->side->code_start - a.address);
+    if (value.kind == LOCATION_SPILL) x86_rm(&a, X86_MOV64, reg = X86_SCRATCH, x86_mem(RSP, 8 * (int32_t)value.spill));
+    x86_mi(&a, X86_TESTI8, x86_reg(reg), 3);
+    x86_jcc(&a, CC_NE, other);
+    x86_rr(&a, X86_TEST64, reg, reg);
+    x86_jcc(&a, CC_E, other);
+    x86_rm(&a, X86_MOV64, X86_SCRATCH, x86_mem(reg, offsetof(Obj, type)));
+    uint8_t *jumps[64];
+    for (uint32_t i = 0; i < cases->count; i++) {
+        x86_rm(&a, X86_CMP64, X86_SCRATCH, x86_mem_at(&a, (const void *)a.address));
+        jumps[i] = a.at;
+        x86_jcc(&a, CC_E, (int32_t)((uintptr_t)cases->items[i]->code_start - a.address));
+    }
+    x86_jmp(&a, other);
+    for (uint32_t i = 0; i < cases->count; i++) { /* the classes, and where they are */
+        x86_set_target(jumps[i], a.at);
+        asm_u64(&a, (uint64_t)(uintptr_t)cases->items[i]->tested_class);
+    }
+    cases->code_size = (size_t)(a.at - buffer);
+    return cases->code = code_arena_append(buffer, cases->code_size);
+}
+
+static const void *side_code(JitTrace *trace, uint32_t number) {
+    const IrSnapshot *snapshot = &trace->snapshots[number];
+    JitCases         *cases = snapshot->cases;
+    if (cases == NULL || cases->count == 0) return snapshot->side->code_start;
+    free_switch(cases);
+    const void *code = make_switch(trace, snapshot);
+    return code != NULL ? code : snapshot->side->code_start;
+}
+
 static void x86_link(JitTrace *trace, uint32_t snapshot) {
     NativeTrace *native = trace->backend;
     JitTrace    *side = trace->snapshots[snapshot].side;
     if (native->words[snapshot] == NULL) return; /* nothing leaves through it */
-    *native->words[snapshot] = (uint64_t)(uintptr_t)(side != NULL ? side->code_start : native->tail);
+    *native->words[snapshot] = (uint64_t)(uintptr_t)(side != NULL ? side_code(trace, snapshot) : native->tail);
 }
 
 static void x86_invalidate(JitTrace *trace) {

@@ -27,7 +27,7 @@ typedef struct JitBackend {
     Status (*compile)(JitTrace *);
     /* Runs until an exit without a side trace is taken.  TRACE must not be a side trace.  The GIL is held; may run Python code. */
     void (*run)(JitTrace *, Thread *, Frame *, Value *base, JitExit *);
-    /* trace->snapshots[SNAPSHOT].side was set (or cleared: unlink): leave there from now on. */
+    /* trace->snapshots[SNAPSHOT].side was set, or one of its cases was added (or cleared: unlink): leave there from now on. */
     void (*link)(JitTrace *, uint32_t snapshot);
     /* LINK instructions to TRACE must not reach it any more (it became invalid): entering it leaves through its snapshot 0. */
     void (*invalidate)(JitTrace *);
@@ -38,6 +38,9 @@ typedef struct JitBackend {
 
 extern const JitBackend jit_backend_ir;      /* jit/ir_run.c: interprets the IR */
 const JitBackend *jit_backend_native(void);  /* jit/arch/<cpu>: NULL where there is none */
+
+/* The side trace that goes on at an exit with a side trace, whose values are WORDS. */
+JitTrace *jit_side_for(const IrSnapshot *, const uint64_t *words);
 
 /* The table of traces: LINK names its target by number. */
 JitTrace *jit_trace(uint32_t number);

@@ -153,9 +153,18 @@ typedef struct IrSnapshot {
     uint8_t   left_root;                  /* frame 0 is not the frame of the trace: it is PUSHED frames below the innermost one */
     uint32_t  at;                         /* the first instruction that leaves through it */
     uint32_t  hits, limit;                /* how often it was left through; a side trace is tried at `limit` */
+    struct JitCases *cases;               /* more side traces, for other classes of one of its values, or NULL */
     JitTrace *side;                       /* side trace or NULL; set before backend->link is called */
     void     *backend;                    /* owned by the backend */
 } IrSnapshot;
+
+/* Side traces of one exit for different classes of the value that all of them begin by testing. */
+typedef struct JitCases {
+    uint32_t  count;
+    void     *code;                       /* the backend's */
+    size_t    code_size;
+    JitTrace *items[];
+} JitCases;
 
 /* From instruction FROM on, and up to UNTIL, the load OP of BASE + IMM gives BITS; op GOBJ: BASE is an object. */
 typedef struct JitFact {
@@ -199,6 +208,8 @@ struct JitTrace {
     uint32_t     born;                    /* root traces: its age when it was made */
     uint32_t     preamble;                /* snapshots below are in front of the loop; without one, all are */
     uint32_t     used;                    /* root traces: the age when it was entered or left last */
+    const Type  *tested_class;            /* side traces that begin by testing the class of what exit entry `tested_entry` hands over, and leave */
+    uint32_t     tested_entry, test_snapshot; /* through this snapshot where it is another one; or NULL */
     JitFact     *facts;                   /* for side traces */
     uint32_t     fact_count;
     JitLoopHead *head;                    /* root traces with a loop; or NULL */

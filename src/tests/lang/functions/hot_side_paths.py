@@ -223,3 +223,41 @@ def drive(coroutine):
         return stop.value
 
 print(drive(main()))
+
+# case: many_classes_at_one_place
+def make(k):
+    class Shape:
+        def __init__(self, n):
+            self.n = n
+            if k % 3 == 0:
+                self.extra = k
+        def area(self, x):
+            if k % 7 == 3 and x % 50 == 0:
+                raise KeyError(k)
+            return self.n + x * k
+        def __add__(self, other):
+            return self.n * 2 + other
+    return Shape
+
+shapes = [make(k) for k in range(30)]
+things = [cls(i) for i, cls in enumerate(shapes)] * 2 + [3, 4.5, None, "text"]
+
+def run(n):
+    total, errors = 0, []
+    for i in range(n):
+        for thing in things:
+            try:
+                total += thing.area(i)
+            except KeyError as error:
+                total -= error.args[0]
+            except AttributeError as error:
+                errors.append(str(error))
+            if thing is not None and thing != "text":
+                total += thing + 1
+        if i == n // 2:
+            shapes[5].area = lambda self, x: 7
+            things[9].__class__ = shapes[10]
+            del things[-1]
+    return total, len(errors), sorted(set(errors))
+
+print(run(60), run(200))
