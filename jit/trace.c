@@ -102,6 +102,13 @@ static void note_escapes(IrBuilder *b, const IrInsn *insn) {
     if (info->c != '-' && info->c != 'N') escape(b, insn->c);
 }
 
+static bool is_store(IrOp op) { return op >= IR_STORE && op <= IR_STOREX8; }
+
+static uint32_t *bucket_of(IrBuilder *b, const IrInsn *insn) {
+    uint32_t hash = ((insn->a * 31 + insn->b) * 31 + (uint32_t)insn->imm) * 31 + insn->op;
+    return &b->bucket[(hash * 2654435761u >> 16) % IR_BUCKETS];
+}
+
 /* Does nobody else know this object? */
 static bool is_own(IrBuilder *b, IrRef ref) { return is_alloc(b, ref) && !(b->trace->insns[ref].flags & IR_FLAG_ESCAPED) && ref > b->chain[IR_LOOP]; }
 
@@ -115,6 +122,11 @@ IrRef ir_append(IrBuilder *b, IrInsn insn) {
     note_escapes(b, &insn);
     insn.previous = b->chain[insn.op];
     b->chain[insn.op] = number;
+    if (!is_store((IrOp)insn.op)) {
+        uint32_t *bucket = bucket_of(b, &insn);
+        insn.imm2 = *bucket;
+        *bucket = number;
+    }
     trace->insns[number] = insn;
     if (ir_op_leaves((IrOp)insn.op)) trace->snapshots[insn.snapshot].used = true;
     return number;
@@ -128,9 +140,9 @@ static uint32_t above(uint32_t lowest, IrRef operand, char kind) {
 static uint32_t find_same(IrBuilder *b, const IrInsn *insn, uint32_t lowest) {
     const IrOpInfo *info = &ir_op_info[insn->op]; /* what uses a value comes behind it */
     lowest = above(above(above(lowest, insn->a, info->a), insn->b, info->b), insn->c, info->c);
-    for (uint32_t i = b->chain[insn->op]; i > lowest; i = b->trace->insns[i].previous) {
+    for (uint32_t i = *bucket_of(b, insn); i > lowest; i = b->trace->insns[i].imm2) {
         const IrInsn *other = &b->trace->insns[i];
-        if (other->a == insn->a && other->b == insn->b && other->c == insn->c && other->imm == insn->imm && other->type == insn->type) return i;
+        if (other->op == insn->op && other->a == insn->a && other->b == insn->b && other->c == insn->c && other->imm == insn->imm && other->type == insn->type) return i;
     }
     return 0;
 }
@@ -184,8 +196,6 @@ static IrRef forward_load(IrBuilder *b, const IrInsn *load) {
     rely(b, same, (IrAlias)load->alias);
     return same || lowest ? same : facts_find(b, load);
 }
-
-static bool is_store(IrOp op) { return op >= IR_STORE && op <= IR_STOREX8; }
 
 IrRef ir_emit(IrBuilder *b, IrOp op, IrType type, IrRef ra, IrRef rb, IrRef rc, int32_t imm, IrAlias alias) {
     const IrOpInfo *info = &ir_op_info[op];

@@ -3,11 +3,12 @@
 
 #include "jit/ir.h"
 
-enum { IR_KNOWN_MAX = 64 };
+enum { IR_KNOWN_MAX = 64, IR_BUCKETS = 256 };
 
 typedef struct IrBuilder {
     JitTrace *trace;
     uint32_t  chain[IR_OP_COUNT];         /* newest instruction of each operation */
+    uint32_t  bucket[IR_BUCKETS];         /* newest instruction that is no store, by a hash of what it does; the chain goes on in imm2 */
     uint32_t  last_store[ALIAS_COUNT];    /* newest store to each class; the chain goes on in imm2 */
     uint32_t  class_clobbered[ALIAS_COUNT]; /* the same for one class */
     uint32_t  clobbered;                  /* what was loaded before this instruction may have changed */

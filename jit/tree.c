@@ -35,7 +35,8 @@ static void trace_roots(Tracer *tracer, void *context) {
     if (settled > trace_count) settled = trace_count;
     for (uint32_t i = tracer_is_minor(tracer) ? settled : 1; i < trace_count; i++) {
         JitTrace *trace = traces[i];
-        if (!trace) continue;
+        if (!trace || (trace->settled && tracer_is_minor(tracer))) continue;
+        trace->settled = trace->installed;
         for (uint32_t k = 0; k < trace->constant_count; k++) {
             if (trace->constants[k].type != IR_VALUE) continue;
             Slot slot = {(Value)(uintptr_t)trace->constants[k].bits};

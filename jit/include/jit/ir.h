@@ -52,7 +52,7 @@ typedef struct IrInsn {
     IrRef    a, b, c;
     int32_t  imm;
     uint32_t previous;  /* emitter: instruction before this one with the same op */
-    uint32_t imm2;      /* emitter: store before this one to the same class */
+    uint32_t imm2;      /* emitter: store before this one to the same class; of others: the one before in its bucket */
 } IrInsn;
 enum {
     IR_FLAG_USED = 1,   /* set by dead-code elimination */
@@ -216,6 +216,7 @@ struct JitTrace {
     uint32_t     changes;                 /* side traces: classes of memory that it and those it comes from change */
     bool         in_loop;                 /* side traces: comes from the body of the loop */
     uint32_t     link;                    /* number of the trace that its LINK goes to, or 0 */
+    bool         settled;                 /* installed, and its constants are old */
     bool         kept;                    /* root traces, while old ones are looked for */
     struct JitFrameTemplate *templates;   /* of the frames that it pushes */
     void        *code_start;              /* owned by the backend */

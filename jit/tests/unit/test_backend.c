@@ -535,6 +535,7 @@ static JitTrace *random_side_trace(JitTrace *parent, uint32_t number) {
     JitTrace         *t = trace_new();
     const IrSnapshot *s = &parent->snapshots[number];
     t->parent = parent;
+    t->root = parent;
     t->parent_snapshot = number;
     word_count = float_count = floatish_count = 0;
     parent_values = side_parent_values;
