@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/os_memory.h"
+#include "compiler/code.h"
 #include "objects/exceptions.h"
 #include "objects/float.h"
 #include "objects/int.h"
@@ -172,6 +173,13 @@ static Status expose_function(Work *work, FunctionObj *function) {
     return expose_slots(work, function, &function->defaults, 3); /* kwdefaults, closure */
 }
 
+/* Constants stay as they are: boxes in their tuple would be in the way of the program itself, and C code asks for co_consts by name. */
+static Status expose_code(Work *work, CodeObj *code) {
+    TRY(expose_slot(work, code, &code->names));
+    TRY(expose_slots(work, code, &code->locals_plus_names, 2));
+    return expose_slots(work, code, &code->filename, 4); /* name, qualname, line_table */
+}
+
 /* What the structs of upstream's headers show. */
 static Status expose_parts(Work *work, Obj *obj) {
     Type *type = obj->type;
@@ -186,6 +194,7 @@ static Status expose_parts(Work *work, Obj *obj) {
     if (type == &method_type) return expose_slots(work, obj, &((MethodObj *)obj)->function, 2);
     if (type == &builtin_function_type) return expose_slots(work, obj, &((BuiltinObj *)obj)->self, 2);
     if (type == &function_type) return expose_function(work, (FunctionObj *)obj);
+    if (type == &code_type) return expose_code(work, (CodeObj *)obj);
     if (type == &slice_type) return expose_slots(work, obj, &((SliceObj *)obj)->start, 3);
     if (type == &cell_type) return expose_slot(work, obj, &((CellObj *)obj)->contents);
     if (type == &traceback_type) return expose_slots(work, obj, &((TracebackObj *)obj)->next, 2);

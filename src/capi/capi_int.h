@@ -34,6 +34,20 @@ _Static_assert(sizeof(PyThreadState) == offsetof(Thread, exception), "Thread beg
 /* Thread state of the running thread, as C code sees it. */
 static inline PyThreadState *capi_thread(void) { return (PyThreadState *)current_thread; }
 
+/* ---- what debug builds verify: capi_check.c ------------------------------------------------------------------------------- */
+/* A violation ends the program. */
+#if DEBUG
+void capi_check_object(const PyObject *);
+void capi_check_out(const PyObject *or_null); /* what a function of the API gives to C */
+void capi_check_status(int status);           /* likewise */
+void capi_check_given(const PyObject *);      /* C has given up a reference to it */
+#else
+#define capi_check_object(o) ((void)0)
+#define capi_check_out(o) ((void)0)
+#define capi_check_status(status) ((void)0)
+#define capi_check_given(o) ((void)0)
+#endif
+
 /* ---- C to native ---------------------------------------------------------------------------------------------------- */
 /* While destructors wait, C code may hand over what it knows by a pointer of its own although it is dead: it lives on. */
 static inline void capi_heed(const PyObject *o) {
@@ -76,11 +90,13 @@ static inline void capi_absorb(PyObject *o) {
     if (o == NULL) return;
     capi_heed(o);
     o->ob_refcnt--;
+    capi_check_given(o);
 }
 /* Takes over a new reference: its Value, untagged like capi_value.  NULL stays NULL, without looking for an exception. */
 static inline Value capi_take(PyObject *o) {
     if (o == NULL) return NULL;
     o->ob_refcnt--;
+    capi_check_given(o);
     return capi_value(o);
 }
 
@@ -172,6 +188,7 @@ static inline PyObject *capi_borrow_argument(Value v) {
 static inline PyObject *capi_out(Value v) {
     PyObject *o = capi_borrow(v);
     if (LIKELY(o != NULL)) o->ob_refcnt++;
+    capi_check_out(o);
     return o;
 }
 /* New reference, or NULL without publishing when V is NULL (exhausted iterators, optional results). */
@@ -196,10 +213,12 @@ void capi_install_containers(void); /* hooks of the list type and the collector 
 COLD void capi_publish(void); /* native pending exception to curexc_*; nothing pending: nothing happens */
 static inline int capi_status(Status s) {
     if (UNLIKELY(s < 0)) capi_publish();
+    capi_check_status(s);
     return s;
 }
 static inline int capi_truth(Truth t) {
     if (UNLIKELY(t < 0)) capi_publish();
+    capi_check_status(t);
     return t;
 }
 /* return CAPI_FAIL(raise_type_error(...), -1); */
