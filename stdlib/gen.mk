@@ -7,9 +7,10 @@ $(B)/obj/src/main/wire.c.o: $(GEN)/stdlib/include/stdlib/modules.gen.h
 
 # Tables of unicodedata.
 GENERATED_stdlib += $(GEN)/stdlib/unicodedata.gen.h
-$(GEN)/stdlib/unicodedata.gen.h: src/gen/genunicodedata.py src/gen/genunicode.py
+$(GEN)/stdlib/unicodedata.gen.h: src/gen/genunicodedata.py src/gen/genunicode.py cross/packages/cpython/package.toml
 	$(say) GEN $@
-	$(Q)$(PYTHON) src/gen/genunicodedata.py $@
+	$(Q)$(PYTHON) src/gen/genunicodedata.py $@ $$(sh cross/fetch.sh --extract cpython)
+
 # libmpdec, the decimal arithmetic below `_decimal`: the sources are copied from the pinned CPython tree and compiled as they are.  Its
 # headers look for a pyconfig.h, which here says no more than how it is to compute.
 MPDEC       := $(GEN)/stdlib/mpdec

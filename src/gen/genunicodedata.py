@@ -1,10 +1,12 @@
 """Writes the tables of the module unicodedata (Unicode 14.0) from the Unicode Character Database.
 
-usage: genunicodedata.py unicodedata.gen.h
+usage: genunicodedata.py unicodedata.gen.h CPYTHON-TREE
 
-Sources and the reduction to 14.0 are those of genunicode.py, which makes the tables of str.
+Sources and the reduction to 14.0 are those of genunicode.py, which makes the tables of str.  What version 3.2 said about old characters comes from
+the data of the pinned CPython tree, as there is no other source of it at hand.
 """
 import os
+import re
 import sys
 
 import genunicode
@@ -69,8 +71,32 @@ def read():
     return known, old, chars, widths
 
 
+def old_changes(tree):
+    """By code point: what was different in version 3.2, as a dict of category, bidi, mirrored, width, decimal."""
+    with open(os.path.join(tree, "Modules", "unicodedata_db.h")) as file:
+        text = file.read()
+
+    def items(name):
+        return re.search(name + r"\[\] = \{(.*?)\n\};", text, re.S).group(1)
+
+    names = [re.findall(r'"(\w*)"', items("_PyUnicode_%sNames" % name)) for name in ("Bidirectional", "Category", "EastAsianWidth")]
+    index, data = ([int(n) for n in re.findall(r"\d+", items("changes_3_2_0_" + name))] for name in ("index", "data"))
+    changes = []
+    for row in re.findall(r"\{(.*?)\}", items("change_records_3_2_0")):
+        bidi, category, decimal, mirrored, width = (int(n) for n in row.split(",")[:5]) # CPython itself does not read the last, a number
+        change = {}
+        if bidi != 255: change["bidi"] = BIDI.index(names[0][bidi])
+        if category != 255: change["category"] = CATEGORIES.index(names[1][category])
+        if mirrored != 255: change["mirrored"] = mirrored
+        if width != 255: change["width"] = WIDTHS.index(names[2][width])
+        if decimal != 255: change["decimal"] = decimal
+        changes.append(change)
+    return [changes[data[index[c >> 7] * 128 + c % 128]] for c in range(genunicode.LIMIT)]
+
+
 def main():
     known, old, chars, widths = read()
+    changes, old_index, old_numbers = old_changes(sys.argv[2]), [0] * genunicode.LIMIT, []
     records, index = {(0, 0, 0, 0, 0, 0): 0}, [0] * genunicode.LIMIT
     decompositions, decomposition_index = [0], [0] * genunicode.LIMIT
     canonical = {}
@@ -78,6 +104,13 @@ def main():
         record = (CATEGORIES.index(fields[2]), BIDI.index(fields[4]), int(fields[3]), fields[9] == "Y",
                   WIDTHS.index(widths.get(c, "N")), old[c])
         index[c] = records.setdefault(record, len(records))
+        change = changes[c]
+        if old[c] and change.get("category") != 0:
+            was = (change.get("category", record[0]), change.get("bidi", record[1]), record[2], change.get("mirrored", record[3]),
+                   change.get("width", record[4]), 1)
+            old_index[c] = records.setdefault(was, len(records))
+            if "decimal" in change:
+                old_numbers.append((c, change["decimal"]))
         if fields[5]:
             prefix, text = "", fields[5]
             if text[0] == "<":
@@ -136,7 +169,7 @@ def main():
     out.append("static const UcdRecord ucd_records[] = {")
     out += ["    {%d, %d, %d, %d, %d, %d}," % record for record in records]
     out.append("};")
-    for prefix, values, kind in (("ucd", index, "uint16_t"), ("decomposition", decomposition_index, "uint16_t"), ("name", name_index, "uint32_t")):
+    for prefix, values, kind in (("ucd", index, "uint16_t"), ("old_ucd", old_index, "uint16_t"), ("decomposition", decomposition_index, "uint16_t"), ("name", name_index, "uint32_t")):
         level1, level2 = two_level(values)
         array(out, "uint16_t", prefix + "_pages", level1)
         array(out, kind, prefix + "_index", level2)
@@ -145,6 +178,7 @@ def main():
     out += ["    {0x%x, 0x%x, 0x%x}," % pair for pair in pairs]
     out.append("};")
     out.append("static const uint32_t old_decompositions[][2] = {%s};" % ", ".join("{0x%x, 0x%x}" % c for c in corrections))
+    out.append("static const struct { uint32_t c; int decimal; } old_numbers[] = {%s};" % ", ".join("{0x%x, %d}" % n for n in sorted(old_numbers)))
     array(out, "uint16_t", "name_data", name_data)
     array(out, "uint32_t", "name_words", word_at)
     array(out, "char", "name_text", [ord(c) for c in blob])

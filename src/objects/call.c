@@ -11,7 +11,7 @@
 /* Room for COUNT argument values: on the C stack while they are few, else in a collected array. */
 #define STACK_ARGUMENTS 16
 #define ARGUMENT_BUFFER(name, count) \
-    Value  name##_local[STACK_ARGUMENTS], *name = name##_local; \
+    Value  name##_local[STACK_ARGUMENTS] = {NULL}, *name = name##_local; /* what is not used must hold no old words */ \
     Array *name##_array UNUSED = NULL; \
     if (UNLIKELY((count) > STACK_ARGUMENTS)) { \
         TRY_VALUE(name##_array, gc_array_new(count)); \

@@ -81,6 +81,30 @@ static Value t_tcgetwinsize(Value self, Value arg) {
     TRY_NULL(fd_argument(arg, &fd));
     return ioctl(fd, TIOCGWINSZ, &size) < 0 ? terminal_error() : TUPLE2(value_from_int(size.ws_row), value_from_int(size.ws_col));
 }
+static Value t_tcsetwinsize(Value self, const Value *args, size_t nargs, Value names) {
+    int            fd;
+    struct winsize size;
+    const Slot    *items;
+    size_t         count;
+    int64_t        n[2];
+    if (nargs != 2) return raise_arity("tcsetwinsize", 2, 2, nargs);
+    TRY_NULL(fd_argument(args[0], &fd));
+    if (!sequence_fast(args[1], "tcsetwinsize, arg 2: must be a two-item sequence", &items, &count)) return NULL;
+    if (count != 2) return raise_type_error("tcsetwinsize, arg 2: must be a two-item sequence");
+    for (int i = 0; i < 2; i++) {
+        Value number = number_index(items[i].value);
+        if (!number) return NULL;
+        if (int_as_i64(number, &n[i]) < 0 && exception_matches(&OverflowError_type)) {
+            exception_clear();
+            return raise_format(&OverflowError_type, "Python int too large to convert to C long");
+        }
+    }
+    if (n[0] != (uint16_t)n[0] || n[1] != (uint16_t)n[1]) return raise_format(&OverflowError_type, "winsize value(s) out of range.");
+    if (ioctl(fd, TIOCGWINSZ, &size) < 0) return terminal_error(); /* what else is in it stays */
+    size.ws_row = (unsigned short)n[0];
+    size.ws_col = (unsigned short)n[1];
+    return ioctl(fd, TIOCSWINSZ, &size) < 0 ? terminal_error() : NONE;
+}
 
 static const MethodDef methods[] = {
     {"tcgetattr", t_tcgetattr, METHOD_ONE, "tcgetattr($module, fd, /)\n--\n\nReturn the attributes of a terminal."},
@@ -90,6 +114,7 @@ static const MethodDef methods[] = {
     {"tcflush", t_tcflush, METHOD_FAST, "tcflush($module, fd, queue, /)\n--\n\nDrop queued data."},
     {"tcflow", t_tcflow, METHOD_FAST, "tcflow($module, fd, action, /)\n--\n\nSuspend or resume."},
     {"tcgetwinsize", t_tcgetwinsize, METHOD_ONE, "tcgetwinsize($module, fd, /)\n--\n\nReturn (rows, columns)."},
+    {"tcsetwinsize", t_tcsetwinsize, METHOD_FAST, "tcsetwinsize($module, fd, winsize, /)\n--\n\nSet (rows, columns)."},
     {NULL}};
 
 #define C(name) {#name, (int64_t)name},

@@ -1,8 +1,8 @@
 /* unicodedata_module.c - unicodedata: names, categories, decompositions and normalization of Unicode 14.0.
  *
  * Tables come from src/gen/genunicodedata.py.  Names are sequences of numbered words; lookup goes through a hash table over
- * whole names.  ucd_3_2_0 is the same data restricted to code points of version 3.2, with the decompositions that were
- * corrected later: what else changed about old code points since 3.2 is not told apart. */
+ * whole names.  ucd_3_2_0 has properties of its own for the code points of version 3.2, and the decompositions that were
+ * corrected later. */
 #include "objects/float.h"
 #include "objects/function.h"
 #include "objects/int.h"
@@ -25,8 +25,7 @@ static Type ucd_type;
 static bool is_old(Value self) { return self && type_of(self) == &ucd_type; }
 
 static const UcdRecord *record_of(Value self, uint32_t c) {
-    const UcdRecord *record = &ucd_records[IN_PAGES(ucd, c)];
-    return is_old(self) && !record->old ? &ucd_records[0] : record;
+    return &ucd_records[is_old(self) ? IN_PAGES(old_ucd, c) : IN_PAGES(ucd, c)];
 }
 
 static Status char_argument(const char *function, const char *position, Value v, uint32_t *out) {
@@ -53,12 +52,18 @@ PROPERTY(east_asian_width, str_from_c(width_names[r->width]))
 /* chr, default: the number, the default, or ValueError. */
 static Value number(const char *function, Value self, const Value *args, size_t nargs, const char *complaint) {
     uint32_t c;
-    double   d;
+    double   d = 0;
     if (nargs < 1 || nargs > 2) return raise_arity(function, 1, 2, nargs);
     TRY_NULL(char_argument(function, "argument 1", args[0], &c));
-    bool exists = !is_old(self) || record_of(self, c)->category;
+    bool exists = function[2] == 'g' || !is_old(self) || record_of(self, c)->category; /* digit() of CPython does not ask the version */
     int  value = function[2] == 'c' ? char_decimal_value(c) : function[2] == 'g' ? char_digit_value(c) : -1;
-    if (exists && function[0] == 'n' && char_numeric_value(c, &d)) return float_from_double(d);
+    bool is_numeric = function[0] == 'n' && char_numeric_value(c, &d);
+    for (size_t i = 0; is_old(self) && i < COUNT_OF(old_numbers); i++) {
+        if (old_numbers[i].c != c) continue;
+        if (function[2] == 'c') value = old_numbers[i].decimal;
+        if (function[0] == 'n') is_numeric = true, d = old_numbers[i].decimal;
+    }
+    if (exists && is_numeric) return float_from_double(d);
     if (exists && value >= 0) return value_from_int(value);
     return nargs > 1 ? args[1] : raise_value_error("%s", complaint);
 }
@@ -75,10 +80,7 @@ static Value ucd_decomposition(Value self, Value chr) {
     if (at == 0 || record_of(self, c)->category == 0) return empty_str;
     Value text = str_from_c(prefix_names[decompositions[at] & 255]);
     for (uint32_t i = 1; text && i <= decompositions[at] >> 8; i++) {
-        uint32_t to = decompositions[at + i];
-        for (size_t k = 0; is_old(self) && k < COUNT_OF(old_decompositions); k++)
-            if (old_decompositions[k][0] == c) to = old_decompositions[k][1];
-        Value part = str_format(str_length(text) ? " %04X" : "%04X", (unsigned)to);
+        Value part = str_format(str_length(text) ? " %04X" : "%04X", (unsigned)decompositions[at + i]); /* as in CPython: only normalize() has the old ones */
         text = part ? str_concat(text, part) : NULL;
     }
     return text;
