@@ -138,6 +138,27 @@ static bool find_prefix(Paths *paths) {
     return true;
 }
 
+/* TEXT as a path from FOLDER, without . and .. and doubled slashes. */
+static void make_absolute(char *out, const char *folder, const char *text) {
+    char   joined[2 * PATH_MAX];
+    size_t length = 0;
+    snprintf(joined, sizeof joined, "%s/%s", text[0] == '/' ? "" : folder, text);
+    for (const char *at = joined; *at;) {
+        at += strspn(at, "/");
+        size_t part = strcspn(at, "/");
+        if (part == 2 && at[0] == '.' && at[1] == '.') {
+            while (length > 0 && out[--length] != '/') {}
+        } else if (part > 0 && !(part == 1 && at[0] == '.') && length + part + 2 < PATH_MAX) {
+            out[length++] = '/';
+            memcpy(out + length, at, part);
+            length += part;
+        }
+        at += part;
+    }
+    if (length == 0) out[length++] = '/';
+    out[length] = 0;
+}
+
 static Status add_path(Value list, const char *path) {
     Value text = str_fs_decode(path);
     return text ? list_append(list, text) : -1;
@@ -172,6 +193,40 @@ static Status set_paths(const Paths *paths) {
     TRY(add_path(list, paths->library));
     join(buffer, paths->library, "lib-dynload");
     TRY(add_path(list, buffer));
+    return sys_set("path", list);
+}
+
+/* A file beside the program, named as it with ._pth behind, says what sys.path is, line by line, and that nothing else does. */
+static Status apply_pth(const Paths *paths) {
+    char  name[PATH_MAX + 8], folder[PATH_MAX], path[PATH_MAX], line[PATH_MAX];
+    Value list = NULL;
+    if (vm_config.home || (!vm_config.ignore_environment && os_env("PYTHONHOME"))) return 0;
+    snprintf(name, sizeof name, "%s._pth", paths->executable);
+    FILE *file = fopen(name, "re");
+    if (!file) return 0;
+    strcpy(folder, paths->executable);
+    cut_last(folder);
+    Status status = (list = list_new(0)) ? 0 : -1;
+    bool   wants_site = false;
+    while (status == 0 && fgets(line, sizeof line, file)) {
+        size_t length = strlen(line), first = strspn(line, " \t\r\n");
+        while (length > first && strchr(" \t\r\n", line[length - 1])) line[--length] = 0;
+        const char *text = line + first;
+        if (*text == 0 || *text == '#') continue;
+        if (strcmp(text, "import site") == 0) {
+            wants_site = true;
+        } else if (strncmp(text, "import ", 7) == 0) {
+            status = RAISED(raise_value_error("unsupported 'import' line in ._pth file"));
+        } else {
+            make_absolute(path, folder, text);
+            status = add_path(list, path);
+        }
+    }
+    fclose(file);
+    TRY(status);
+    vm_config.isolated = vm_config.ignore_environment = vm_config.no_user_site = vm_config.safe_path = true;
+    vm_config.no_site = !wants_site;
+    TRY(sys_set_flags(&vm_config));
     return sys_set("path", list);
 }
 
@@ -300,6 +355,7 @@ Status vm_start(const VmConfig *config) {
     if (!find_prefix(&paths)) return RAISED(raise_format(&RuntimeError_type, "cannot find the installation of %s", config->program));
     TRY(set_paths(&paths));
     TRY(apply_venv(&paths));
+    TRY(apply_pth(&paths));
     const char *bare = os_env("TAIPANSTART"); /* "bare": no library at all, for work on the interpreter itself */
     if (bare && strcmp(bare, "bare") == 0) return 0;
     TRY(import_init(paths.library));

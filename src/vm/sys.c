@@ -331,6 +331,8 @@ static Value make_flags(const VmConfig *c) {
                       INT(c->warn_default_encoding), BOOL(c->safe_path), INT(c->int_max_str_digits)};
     return make_sequence(&def, values, COUNT_OF(values));
 }
+Status sys_set_flags(const VmConfig *config) { return sys_set("flags", make_flags(config)); }
+
 static Value make_float_info(void) {
     static const StructSeqField fields[] = {{"max", ""}, {"max_exp", ""}, {"max_10_exp", ""}, {"min", ""}, {"min_exp", ""}, {"min_10_exp", ""},
                                             {"dig", ""}, {"mant_dig", ""}, {"epsilon", ""}, {"radix", ""}, {"rounds", ""}, {NULL}};
@@ -431,7 +433,7 @@ static Status add_facts(const VmConfig *config) {
     TRY(sys_set("int_info", make_int_info()));
     TRY(sys_set("hash_info", make_hash_info()));
     TRY(sys_set("thread_info", make_thread_info()));
-    TRY(sys_set("flags", make_flags(config)));
+    TRY(sys_set_flags(config));
     TRY(sys_set("builtin_module_names", make_builtin_names()));
     TRY(sys_set("stdlib_module_names", vm_library_names()));
     return 0;

@@ -64,6 +64,7 @@ MUST_CHECK Value  vm_builtins(void);
 MUST_CHECK Value  builtin_build_class(Value self, const Value *args, size_t nargs, Value kwnames);
 /* print() to a C stdio stream when sys.stdout is not set up yet, else through the object. */
 MUST_CHECK Status sys_set(const char *name, Value value);
+MUST_CHECK Status sys_set_flags(const VmConfig *);                 /* sys.flags, from the settings */
 Value             sys_get(const char *name);                       /* borrowed; NULL without exception when absent */
 MUST_CHECK Value  sys_get_required(const char *name);              /* RuntimeError "lost sys.NAME" */
 MUST_CHECK Status sys_audit(const char *event, const Value *args, size_t nargs);
