@@ -103,15 +103,19 @@ void PyMem_GetAllocator(PyMemAllocatorDomain domain, PyMemAllocatorEx *out) {
 void PyMem_SetAllocator(PyMemAllocatorDomain domain, PyMemAllocatorEx *allocator) {
     if ((unsigned)domain < COUNT_OF(allocators)) allocators[domain] = *allocator;
 }
-const char *_PyMem_GetCurrentAllocatorName(void) { return "malloc"; }
+const char *_PyMem_GetCurrentAllocatorName(void) { return allocators[PYMEM_DOMAIN_MEM].malloc == mem_domain_malloc ? "malloc" : "malloc_debug"; }
 
+bool capi_memory_was_used;
 static void *domain_malloc(PyMemAllocatorDomain domain, size_t size) {
+    capi_memory_was_used = true;
     return size > PY_SSIZE_T_MAX ? NULL : allocators[domain].malloc(allocators[domain].ctx, size);
 }
 static void *domain_calloc(PyMemAllocatorDomain domain, size_t number, size_t size) {
+    capi_memory_was_used = true;
     return mem_product(number, size) > PY_SSIZE_T_MAX ? NULL : allocators[domain].calloc(allocators[domain].ctx, number, size);
 }
 static void *domain_realloc(PyMemAllocatorDomain domain, void *block, size_t size) {
+    capi_memory_was_used = true;
     return size > PY_SSIZE_T_MAX ? NULL : allocators[domain].realloc(allocators[domain].ctx, block, size);
 }
 static void domain_free(PyMemAllocatorDomain domain, void *block) { allocators[domain].free(allocators[domain].ctx, block); }

@@ -49,6 +49,8 @@ MUST_CHECK Status capi_runtime_init(void);
 void capi_make_small_ints(void);
 void capi_forget_ending(void);  /* a collection begins */
 void capi_forget_lookups(void); /* likewise */
+extern bool capi_memory_was_used; /* somebody has got memory from PyMem_* or PyObject_Malloc */
+void capi_memory_debug_init(void); /* PYTHONMALLOC=debug; once at the start */
 /* The items of a list or tuple that carry counts of its own. */
 void capi_visit_unabsorbed(Obj *container, void (*visit)(Obj *));
 extern PyInterpreterState *const capi_interpreter;

@@ -460,6 +460,8 @@ static ALWAYS_INLINE bool call_plain_class(Type *cls, PyObject *tuple, PyObject 
 
 static Value foreign_call(Type *cls, const Value *args, size_t nargs, Value kwnames) {
     PyObject *tuple, *dict, *made = NULL;
+    vectorcallfunc vector = ((PyTypeObject *)cls)->tp_vectorcall; /* makes instances without a tuple; not inherited */
+    if (vector != NULL && obj_has_flag(&cls->header, OBJ_FLAG_EXPOSED)) return capi_call_vector((PyObject *)cls, vector, args, nargs, kwnames);
     if (LIKELY(kwnames == NULL) && obj_has_flag(&cls->header, OBJ_FLAG_EXPOSED)) {
         Value result;
         tuple = capi_argument_tuple(args, nargs);

@@ -424,6 +424,7 @@ Status capi_init(void) {
     builtin_function_type.vectorcall_offset = offsetof(BuiltinObj, vectorcall);
     method_descriptor_type.vectorcall_offset = offsetof(MethodDescrObj, vectorcall);
     capi_note_flags();
+    capi_memory_debug_init();
     TRY(capi_runtime_init());
     capi_install_containers();
     capi_install_methods();

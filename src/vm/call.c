@@ -80,9 +80,19 @@ static Status raise_unexpected_keyword(FunctionObj *function, Value names, Value
 }
 
 /* ---- binding ---------------------------------------------------------------------------------------------------------- */
+/* Keys of a class derived from str have methods in Python, whose frames would lie where COUNT values at WINDOW are. */
+static NOINLINE Status collect_odd_keyword(Value dict, Value name, Value value, Value *window, size_t count) {
+    Value *kept = alloca(count * sizeof(Value));
+    memcpy(kept, window, count * sizeof(Value));
+    Status status = dict_set(dict, name, value);
+    memcpy(window, kept, count * sizeof(Value));
+    return status;
+}
+
 static Status bind_keywords(FunctionObj *function, const Value *values, Value names, Value *window, Value extra_dict) {
     CodeObj *code = function->code;
     int      total = code->arg_count + code->kwonly_arg_count;
+    bool     odd = false;
     for (intptr_t j = 0; j < tuple_length(names); j++) {
         Value name = tuple_get(names, j);
         int   i = code->posonly_arg_count;
@@ -97,7 +107,9 @@ static Status bind_keywords(FunctionObj *function, const Value *values, Value na
                 return RAISED(raise_type_error("%U() got multiple values for argument '%S'", function->qualname.value, name));
             window[i] = values[j];
         } else if (extra_dict) {
-            TRY(dict_set(extra_dict, name, values[j]));
+            odd |= !value_is(name, &str_type);
+            if (odd) TRY(collect_odd_keyword(extra_dict, name, values[j], window, (size_t)total + 2));
+            else TRY(dict_set(extra_dict, name, values[j]));
         } else {
             return raise_unexpected_keyword(function, names, name);
         }

@@ -491,7 +491,7 @@ static PyObject *t_from_format(PyObject *self, PyObject *args) {
     F("%0*d", 5);
     F("%");
     F("%zi %li %lli", (Py_ssize_t)7, 8L, 9LL);
-    F("%5c|%3%|");
+    F("%5c|%3%|", 0);
     return list;
 }
 
