@@ -489,6 +489,15 @@ static bool settle_result(Recorder *r, unsigned kind, const Insn *caller_pc, uns
         out->value = 0;
         out->next_pc = caller_pc + 1;
         return true;
+    case FRAME_CONTAINS: {
+        if (seen != TRUE_VALUE && seen != FALSE_VALUE) return false;
+        bool jumps = caller_pc->op == OP_JUMP_IF_IN || caller_pc->op == OP_JUMP_IF_NOT_IN;
+        bool wanted = (seen == TRUE_VALUE) == (caller_pc->op == OP_IN || caller_pc->op == OP_JUMP_IF_IN);
+        record_guard_is(r, result, seen);
+        out->value = jumps ? 0 : ir_value(&r->b, value_from_bool(wanted));
+        out->next_pc = caller_pc + 1 + (jumps && wanted ? jump_distance(caller_pc) : 0);
+        return true;
+    }
     case FRAME_COMPARE_JUMP:
         if (seen != TRUE_VALUE && seen != FALSE_VALUE) return false;
         record_guard_is(r, result, seen);

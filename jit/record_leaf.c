@@ -122,9 +122,17 @@ static IrRef contains(Recorder *r, unsigned item_reg, unsigned container_reg) {
     return truth_of_status(r, ir_call(&r->b, is_string(container) ? HELPER_jit_contains_text : HELPER_jit_contains, (IrRef[]){where, what}));
 }
 
+/* A __contains__ that is written in Python. */
+static RecordResult contains_method(Recorder *r, const Insn *pc, unsigned item_reg, unsigned container_reg) {
+    Value item = record_regs(r)[item_reg], container = record_regs(r)[container_reg];
+    if (!value_is_obj(container) || !type_has_flag(type_of(container), TYPE_FLAG_HEAP)) return RECORD_GENERIC;
+    FunctionObj *method = vm_special_method(container, DUNDER(contains));
+    return record_operator(r, pc, method, container, item, record_get(r, container_reg), record_get(r, item_reg), FRAME_CONTAINS, 0);
+}
+
 RECORDER_FUNCTION(contains) {
     IrRef found = contains(r, pc->b, pc->c);
-    if (!found) return RECORD_GENERIC;
+    if (!found) return contains_method(r, pc, pc->b, pc->c);
     if (detail == RECORD_FALSE) found = ir_emit(&r->b, IR_EQ, IR_BOOL, found, ir_int(&r->b, 0), 0, 0, ALIAS_NONE);
     record_set(r, pc->a, found);
     return RECORD_DONE;
@@ -133,7 +141,7 @@ RECORDER_FUNCTION(contains) {
 /* Where the interpreter goes is seen afterwards. */
 RECORDER_FUNCTION(jump_contains) {
     IrRef found = contains(r, pc->a, pc->b);
-    if (!found) return RECORD_GENERIC;
+    if (!found) return contains_method(r, pc, pc->a, pc->b);
     if (detail == RECORD_FALSE) found = ir_emit(&r->b, IR_EQ, IR_BOOL, found, ir_int(&r->b, 0), 0, 0, ALIAS_NONE);
     r->branch = found;
     r->branch_target = pc + 1 + opcode_info[pc->op].cache + (int16_t)pc->c;

@@ -348,6 +348,14 @@ return_value: {
         pc += 1 + ((truth != 0) != negated ? (int16_t)pc->c : 0);
         DISPATCH();
     }
+    case FRAME_CONTAINS: {
+        Truth truth = returned == TRUE_VALUE ? 1 : returned == FALSE_VALUE ? 0 : object_truth(returned);
+        if (UNLIKELY(truth < 0)) goto error;
+        bool wanted = (truth != 0) == (pc->op == OP_IN || pc->op == OP_JUMP_IF_IN), jumps = pc->op == OP_JUMP_IF_IN || pc->op == OP_JUMP_IF_NOT_IN;
+        if (!jumps) regs[pc->a] = value_from_bool(wanted);
+        pc += 1 + (jumps && wanted ? (int16_t)pc->c : 0);
+        DISPATCH();
+    }
     default:
         break;
     }

@@ -52,6 +52,11 @@
             goto push_frame; \
         } \
     } while (0)
+/* A __contains__ that is written in Python runs as a frame. */
+#define PUSH_CONTAINS(item, container) do { \
+        Value left = (container), right = (item); \
+        PUSH_OPERATOR(vm_special_method(left, DUNDER(contains)), FRAME_CONTAINS, 0); \
+    } while (0)
 #define GENERIC_BINARY(op) do { \
         SYNC(); \
         PUSH_OPERATOR(vm_binary_method(left, right, (op), false), FRAME_BINARY, (op)); \

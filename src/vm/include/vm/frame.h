@@ -28,6 +28,7 @@ typedef enum FrameKind {
     FRAME_COMPARE,
     FRAME_COMPARE_JUMP, /* the truth of the result decides about a jump */
     FRAME_STORE,        /* __setitem__: the result is dropped */
+    FRAME_CONTAINS,     /* __contains__: the truth of the result is stored, or decides about a jump, as the caller's instruction wants it */
 } FrameKind;
 
 typedef struct GeneratorObj GeneratorObj;
