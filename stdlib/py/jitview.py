@@ -244,7 +244,7 @@ def stops_part(log):
 
 
 def trace_part(trace, total):
-    exits = [[number, count, next((f"trace {side.number}" for side in trace.sides if side.exit == number), "")]
+    exits = [[number, count, ", ".join(f"trace {side.number}" for side in trace.sides if side.exit == number)]
              for number, count in sorted(trace.exits.items(), key=lambda item: -item[1])]
     where, text = source(trace.place)
     yield (f'<details id="t{id(trace)}"><summary>{heat(trace.samples(), total)} trace {trace.number}'
