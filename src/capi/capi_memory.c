@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/thread_os.h"
+#include "vm/modules.h"
 
 #include <malloc.h>
 #include <stdlib.h>
@@ -187,6 +188,20 @@ static int reported_grow(void) {
     return 0;
 }
 
+/* -2: tracemalloc does not trace. */
+static int tell_tracer(unsigned int domain, uintptr_t pointer, size_t size, bool tracked) {
+    if (__atomic_load_n(&vm_block_tracer, __ATOMIC_RELAXED) == NULL) return -2;
+    PyGILState_STATE state = PyGILState_Ensure();
+    int              status = -2;
+    if (vm_block_tracer != NULL) {
+        status = 0;
+        if (tracked) status = vm_block_tracer->track(domain, pointer, size);
+        else vm_block_tracer->untrack(domain, pointer);
+    }
+    PyGILState_Release(state);
+    return status;
+}
+
 int PyTraceMalloc_Track(unsigned int domain, uintptr_t pointer, size_t size) {
     int status = 0;
     if (pointer == 0) return 0;
@@ -200,7 +215,7 @@ int PyTraceMalloc_Track(unsigned int domain, uintptr_t pointer, size_t size) {
         count((intptr_t)size, PyGILState_Check() != 0);
     }
     os_mutex_unlock(&reported.mutex);
-    return status;
+    return status < 0 ? status : tell_tracer(domain, pointer, size, true);
 }
 
 int PyTraceMalloc_Untrack(unsigned int domain, uintptr_t pointer) {
@@ -213,12 +228,13 @@ int PyTraceMalloc_Untrack(unsigned int domain, uintptr_t pointer) {
         }
     }
     os_mutex_unlock(&reported.mutex);
-    return 0;
+    return tell_tracer(domain, pointer, 0, false);
 }
 
-/* Where a reported block was allocated: that is not recorded, which the caller learns as for a block nobody reported. */
 PyObject *_PyTraceMalloc_GetTraceback(unsigned int domain, uintptr_t pointer);
-EXPORT PyObject *_PyTraceMalloc_GetTraceback(unsigned int domain, uintptr_t pointer) { return Py_NewRef(Py_None); }
+EXPORT PyObject *_PyTraceMalloc_GetTraceback(unsigned int domain, uintptr_t pointer) {
+    return vm_block_tracer != NULL ? capi_out(vm_block_tracer->traceback(domain, pointer)) : Py_NewRef(Py_None);
+}
 
 /* Does O look like memory that is no object (any more)?  Heuristic by nature: patterns of debugging allocators, and no type. */
 static bool pattern(const void *p) {

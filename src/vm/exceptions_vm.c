@@ -1,6 +1,7 @@
 /* exceptions_vm.c - helpers of the operations that raise, match and clean up. */
 #include "vm_int.h"
 
+#include "gc/stack.h"
 #include "objects/exceptions.h"
 
 void vm_raise(Value exception, Value cause) {
@@ -76,6 +77,9 @@ Status vm_exception_group_match(Value group, Value classes, Value *out) {
 Value vm_prepare_reraise_star(Value original, Value list) { return exception_prepare_reraise_star(original, list); }
 
 /* ---- with ------------------------------------------------------------------------------------------------------------------- */
+/* The frames between here and __enter__ last as long as it does, and what they do not use would hold old words: the arguments of the manager. */
+#define DEAD_STACK 512
+
 static Status before_with(Value manager, Value enter_name, Value exit_name, bool is_async, Value *out) {
     Value enter, exit;
     Truth found = object_lookup_special(manager, enter_name, &enter);
@@ -88,6 +92,7 @@ static Status before_with(Value manager, Value enter_name, Value exit_name, bool
     if (!found)
         return RAISED(raise_type_error("'%.200s' object does not support the %scontext manager protocol (missed %U method)",
                                        type_of(manager)->name, is_async ? "asynchronous " : "", exit_name));
+    gc_clear_dead_stack(DEAD_STACK);
     Value result = CALL0(enter);
     if (!result) return -1;
     out[0] = exit;

@@ -131,6 +131,7 @@ static Value imp_exec_builtin(Value self, Value module) {
     return value_from_int(0);
 }
 
+const VmBlockTracer *vm_block_tracer;
 VmExtensions vm_extensions;
 
 static Value imp_extension_suffixes(Value self) {

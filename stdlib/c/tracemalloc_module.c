@@ -1,8 +1,8 @@
 /* tracemalloc_module.c - `_tracemalloc`: where the objects that are alive were made.
  *
  * The collector tells of each object's birth and death (gc/births.c).  At a birth the lines of the innermost frames are noted; equal
- * stacks share a record.  Records keep the code objects they mention.  What is dead counts until a collection finds it, so figures
- * and snapshots are taken behind a full one.  While memory is traced the JIT is not entered: compiled code does not keep frames. */
+ * stacks share a record.  Records keep the code objects they mention.  Blocks of C code that are reported have a table of
+ * their own.  What is dead counts until a collection finds it, so figures and snapshots are taken behind a full one.  While memory is traced the JIT is not entered: compiled code does not keep frames. */
 #include "native_help.h"
 
 #include "base/memory.h"
@@ -105,6 +105,71 @@ static uintptr_t born(Obj *obj, size_t size) {
 }
 static void died(uintptr_t tag, size_t size) { tracing.current -= size; }
 
+/* ---- blocks that C code reports ---------------------------------------------------------------------------------------------------- */
+typedef struct BlockTrace {
+    uintptr_t pointer;
+    size_t    size;
+    Stack    *stack; /* NULL: empty slot, or a deleted one when `pointer` is not 0 */
+    unsigned  domain;
+} BlockTrace;
+static struct {
+    BlockTrace *items;
+    size_t      capacity, filled, count; /* filled: with the deleted ones */
+} blocks;
+
+/* The slot of a block; or, when it is not there, the empty one behind its place. */
+static BlockTrace *find_block(BlockTrace *items, size_t capacity, unsigned domain, uintptr_t pointer) {
+    size_t at = (size_t)mix(domain, pointer >> 4) & (capacity - 1);
+    while (items[at].pointer && (!items[at].stack || items[at].pointer != pointer || items[at].domain != domain)) at = (at + 1) & (capacity - 1);
+    return &items[at];
+}
+
+static bool grow_blocks(void) {
+    size_t      capacity = blocks.capacity && blocks.count * 3 < blocks.capacity ? blocks.capacity : blocks.capacity ? blocks.capacity * 2 : 256;
+    BlockTrace *items = mem_calloc(capacity, sizeof *items);
+    if (!items) return false;
+    for (size_t i = 0; i < blocks.capacity; i++) {
+        const BlockTrace *b = &blocks.items[i];
+        if (b->stack) *find_block(items, capacity, b->domain, b->pointer) = *b;
+    }
+    mem_free(blocks.items);
+    blocks.items = items;
+    blocks.capacity = capacity;
+    blocks.filled = blocks.count;
+    return true;
+}
+
+static void untrack(unsigned domain, uintptr_t pointer) {
+    BlockTrace *b = blocks.capacity ? find_block(blocks.items, blocks.capacity, domain, pointer) : NULL;
+    if (!b || !b->stack) return;
+    tracing.current -= b->size;
+    b->stack = NULL;
+    blocks.count--;
+}
+
+static Status track(unsigned domain, uintptr_t pointer, size_t size) {
+    if ((blocks.filled + 1) * 3 > blocks.capacity * 2 && !grow_blocks()) return -1;
+    untrack(domain, pointer);
+    Stack *stack = find_stack();
+    if (!stack) return -1;
+    BlockTrace *b = find_block(blocks.items, blocks.capacity, domain, pointer);
+    *b = (BlockTrace){pointer, size, stack, domain};
+    blocks.filled++;
+    blocks.count++;
+    tracing.current += size;
+    if (tracing.current > tracing.peak) tracing.peak = tracing.current;
+    return 0;
+}
+
+static Value stack_frames(Stack *s);
+static Value block_traceback(unsigned domain, uintptr_t pointer) {
+    Stack *s = blocks.capacity ? find_block(blocks.items, blocks.capacity, domain, pointer)->stack : NULL;
+    if (!s) return NONE;
+    Value frames = stack_frames(s);
+    s->frames = NULL;
+    return frames;
+}
+
 static void trace_records(Tracer *tracer, void *context) {
     for (size_t i = 0; i < tracing.capacity; i++) {
         Stack *s = tracing.table[i];
@@ -115,6 +180,9 @@ static void trace_records(Tracer *tracer, void *context) {
 
 static void forget(void) {
     gc_forget_births();
+    mem_free(blocks.items);
+    blocks.items = NULL;
+    blocks.capacity = blocks.filled = blocks.count = 0;
     for (size_t i = 0; i < tracing.capacity; i++) mem_free(tracing.table[i]);
     mem_free(tracing.table);
     tracing.table = NULL;
@@ -141,11 +209,14 @@ static Value t_start(Value self, const Value *args, size_t nargs, Value names) {
     vm_jit.hot = NULL;
     static const GcBirthListener listener = {born, died};
     gc_listen_to_births(&listener);
+    static const VmBlockTracer tracer = {track, untrack, block_traceback};
+    vm_block_tracer = &tracer;
     return NONE;
 }
 static Value t_stop(Value self) {
     if (!tracing.on) return NONE;
     gc_listen_to_births(NULL);
+    vm_block_tracer = NULL;
     vm_jit.hot = tracing.hot;
     forget();
     mem_free(tracing.scratch);
@@ -197,6 +268,13 @@ static void list_one(uintptr_t tag, size_t size, void *context) {
     l->items[l->count].tag = tag;
     l->items[l->count++].size = size;
 }
+/* (domain, size, frames, number of frames) behind LIST. */
+static Status add_trace(Value list, unsigned domain, size_t bytes, Stack *s) {
+    Value frames = stack_frames(s), size = int_from_u64(bytes);
+    Value items[] = {value_from_int(domain), size, frames, value_from_int(s->total)}, trace = frames && size ? tuple_from_values(items, 4) : NULL;
+    return trace ? list_append(list, trace) : -1;
+}
+
 static Value t_traces(Value self) {
     Value list = list_new(0);
     if (!list || !tracing.on) return list;
@@ -205,12 +283,10 @@ static Value t_traces(Value self) {
     Listing l = {.room = gc_births_count()};
     if (!(l.items = mem_alloc((l.room + 1) * sizeof *l.items))) list = raise_memory_error();
     else gc_walk_births(list_one, &l);
-    for (size_t i = 0; list && i < l.count; i++) {
-        Stack *s = (Stack *)l.items[i].tag;
-        Value  frames = stack_frames(s), size = int_from_u64(l.items[i].size);
-        Value  items[] = {value_from_int(0), size, frames, value_from_int(s->total)}, trace = frames && size ? tuple_from_values(items, 4) : NULL;
-        if (!trace || list_append(list, trace) < 0) list = NULL;
-    }
+    for (size_t i = 0; list && i < l.count; i++)
+        if (add_trace(list, 0, l.items[i].size, (Stack *)l.items[i].tag) < 0) list = NULL;
+    for (size_t i = 0; list && i < blocks.capacity; i++)
+        if (blocks.items[i].stack && add_trace(list, blocks.items[i].domain, blocks.items[i].size, blocks.items[i].stack) < 0) list = NULL;
     mem_free(l.items);
     for (size_t i = 0; i < tracing.capacity; i++)
         if (tracing.table[i]) tracing.table[i]->frames = NULL;

@@ -45,6 +45,14 @@ typedef struct VmExtensions {
 } VmExtensions;
 extern VmExtensions vm_extensions;
 
+/* Blocks of memory that C code reports to `_tracemalloc`: its functions while it traces, else NULL.  They want the GIL. */
+typedef struct VmBlockTracer {
+    Status (*track)(unsigned domain, uintptr_t pointer, size_t size); /* -1: no memory; nothing is raised */
+    void (*untrack)(unsigned domain, uintptr_t pointer);
+    Value (*traceback)(unsigned domain, uintptr_t pointer); /* a tuple of (file name, line), None, or NULL with an exception */
+} VmBlockTracer;
+extern const VmBlockTracer *vm_block_tracer;
+
 MUST_CHECK Status modules_init(void);                             /* sys.modules */
 MUST_CHECK Status builtins_init(void);
 MUST_CHECK Status sys_init(const VmConfig *);
