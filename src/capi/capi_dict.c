@@ -140,11 +140,10 @@ PyObject *PyDict_SetDefault(PyObject *dict, PyObject *key, PyObject *fallback) {
     Slot *slot = NULL;
     void *owner = NULL;
     if (!PyDict_Check(dict)) return CAPI_BAD_CALL(NULL);
-    Value name = capi_value(key);
-    Truth found = dict_find_slot(capi_in(dict), name, &slot, &owner);
-    if (found != 0) return lend(found, owner, slot);
-    if (dict_set(capi_in(dict), name, capi_in(fallback)) < 0) return capi_borrow(NULL);
-    return fallback;
+    Value name = capi_value(key), value = dict_set_default(capi_in(dict), name, capi_in(fallback));
+    if (value == NULL) return capi_borrow(NULL);
+    if (value_is_obj(value)) return capi_borrow(value);
+    return lend(dict_find_slot(capi_in(dict), name, &slot, &owner), owner, slot); /* a number, which gets a box there */
 }
 
 PyObject *_PyDict_Pop(PyObject *dict, PyObject *key, PyObject *fallback) {
