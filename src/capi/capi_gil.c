@@ -21,6 +21,7 @@ PyThreadState *capi_prepare_thread(Thread *thread) {
         state->thread_id = (unsigned long)thread->id;
         state->id = thread->id;
         state->context_ver = 1;
+        state->gilstate_counter = 1; /* C code that counts on its own ends the thread when it comes to 0 */
     }
     return state;
 }
@@ -63,6 +64,7 @@ PyGILState_STATE PyGILState_Ensure(void) {
         char *low, *high;
         os_thread_stack(&low, &high);
         if (thread_begin(high) == NULL) Py_FatalError("Couldn't create thread-state for new thread");
+        capi_prepare_thread(current_thread)->gilstate_counter = 0;
         made_by_ensure = true;
         before = PyGILState_UNLOCKED;
     } else if (lock_released) {

@@ -214,3 +214,4 @@ show("buffer", lambda: (bytes(finished), bytearray(finished)[:4], b"".join([fini
 show("given back", lambda: c.change_class(Finished, 0))
 show("change", lambda: c.change_class(Finished, 1))
 show("slots", lambda: (finished + 1, len(finished), bool(finished)))
+show("counter of the lock", lambda: c.lock_counter())

@@ -323,7 +323,14 @@ static PyObject *change_class(PyObject *module, PyObject *args) {
     }
     return PyLong_FromLong(lent_now);
 }
-static PyMethodDef functions[] = {{"change_class", change_class, METH_VARARGS}, {"use_slots", use_slots, METH_O, NULL},     {"items_by_macro", items_by_macro, METH_O, NULL},
+static PyObject *lock_counter(PyObject *module, PyObject *unused) {
+    long             before = PyThreadState_Get()->gilstate_counter;
+    PyGILState_STATE state = PyGILState_Ensure();
+    long             inside = PyThreadState_Get()->gilstate_counter;
+    PyGILState_Release(state);
+    return Py_BuildValue("iil", before > 0, (int)(inside - before), (long)PyThreadState_Get()->gilstate_counter - before);
+}
+static PyMethodDef functions[] = {{"lock_counter", lock_counter, METH_NOARGS}, {"change_class", change_class, METH_VARARGS}, {"use_slots", use_slots, METH_O, NULL},     {"items_by_macro", items_by_macro, METH_O, NULL},
                                   {"keep_list", keep_list, METH_O, NULL},     {"sum_kept", sum_kept, METH_NOARGS, NULL},
                                   {"filled_list", filled_list, METH_O, NULL}, {"living", living, METH_NOARGS, NULL},
                                   {"named", (PyCFunction)(void (*)(void))named, METH_FASTCALL | METH_KEYWORDS}, {"metaclass", metaclass, METH_O}, {NULL}};
