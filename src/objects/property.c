@@ -21,11 +21,7 @@ static Status property_set_up(Value self, Value get, Value set, Value del, Value
     slot_set(p, &p->doc, doc);
     slot_set(p, &p->name, NULL);
     p->getter_doc = false;
-    if ((doc != NULL && doc != NONE) || p->get.value == NULL) {
-        /* Instances of subclasses keep it in their dict, where it hides the class's own docstring. */
-        if (doc != NULL && type_of(self) != &property_type) return object_set_attr(self, DUNDER(doc), doc);
-        return 0;
-    }
+    if ((doc != NULL && doc != NONE) || p->get.value == NULL) return 0; /* hidden by the class's own docstring in instances of subclasses */
     Value getter_doc;
     Truth found = object_lookup_attr(p->get.value, DUNDER(doc), &getter_doc);
     if (found <= 0) return found;
