@@ -209,16 +209,17 @@ void gc_young_parse(Block *b, int granule) {
     b->parsed = (uint16_t)i;
 }
 
-/* Takes away the starts that parsing left at objects which are not old, eight granules at a time where none is. */
+/* Takes away what parsing left at objects which are not old, eight granules at a time where none is.  Behind what was parsed there are
+ * the ends of objects that died old. */
 static void forget_starts(Block *b) {
     const uint64_t any_old = (uint64_t)SIDE_OLD * 0x0101010101010101u;
     uint8_t       *side = block_side(b);
     if (b->old_granules == 0) {
-        memset(side, 0, b->parsed);
+        memset(side, 0, GRANULES);
         return;
     }
-    for (int i = 0; i < b->parsed;) {
-        if (i % 8 == 0 && i + 8 <= b->parsed && (eight_sides(side + i) & any_old) == 0) {
+    for (int i = 0; i < GRANULES;) {
+        if (i % 8 == 0 && (eight_sides(side + i) & any_old) == 0) {
             memset(side + i, 0, 8);
             i += 8;
         } else if (side[i] & SIDE_OLD) {
