@@ -34,7 +34,7 @@ void cases_note_test(JitTrace *trace) {
 
 bool cases_redirect(JitTrace **trace, uint32_t *snapshot) {
     JitTrace *left = *trace;
-    if (!left->tested_class || *snapshot != left->test_snapshot) return false;
+    if (!left->tested_class || left->chained || *snapshot != left->test_snapshot) return false;
     const JitCases *cases = left->parent->snapshots[left->parent_snapshot].cases;
     if (cases && cases->count == MOST_CASES) return false;
     *snapshot = left->parent_snapshot;
@@ -42,9 +42,23 @@ bool cases_redirect(JitTrace **trace, uint32_t *snapshot) {
     return true;
 }
 
+/* The side trace of the same exit for the same class, or NULL. */
+static JitTrace *same_class(const IrSnapshot *snapshot, const Type *cls) {
+    const JitCases *cases = snapshot->cases;
+    if (snapshot->side->tested_class == cls) return snapshot->side;
+    for (uint32_t i = 0; cases && i < cases->count; i++)
+        if (cases->items[i]->tested_class == cls) return cases->items[i];
+    return NULL;
+}
+
 bool cases_can_add(const JitTrace *trace) {
     const IrSnapshot *snapshot = &trace->parent->snapshots[trace->parent_snapshot];
-    return !snapshot->side || (trace->tested_class && snapshot->side->tested_class && trace->tested_entry == snapshot->side->tested_entry);
+    JitTrace         *left = snapshot->side;
+    if (!left) return true;
+    if (trace->tested_class && left->tested_class && trace->tested_entry == left->tested_entry && !(left = same_class(snapshot, trace->tested_class))) return true;
+    left->chained = true; /* it is left for something else than the class, too: the next one to be tried goes on there, soon */
+    left->snapshots[left->test_snapshot].limit = jit_config.exit_threshold;
+    return false;
 }
 
 Status cases_add(JitTrace *trace) {

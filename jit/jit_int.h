@@ -57,7 +57,7 @@ void      place_set(const Insn *pc, uint32_t number);
 /* cases.c: side traces of one exit for different classes. */
 void      cases_note_test(JitTrace *);                   /* what a side trace that is complete begins with */
 bool      cases_redirect(JitTrace **, uint32_t *snapshot); /* the exit of which what is left here would be another case, if there is one */
-bool      cases_can_add(const JitTrace *);               /* is the exit of a side trace still free, or one of cases? */
+bool      cases_can_add(const JitTrace *);               /* is the exit of a side trace still free, or one of cases?  If not, no more are tried. */
 MUST_CHECK Status cases_add(JitTrace *);                 /* to its exit */
 
 /* record.c */

@@ -377,7 +377,7 @@ JitAction trace_enter(JitTrace *trace, Frame *frame) {
             return error ? JIT_ERROR : JIT_CONTINUE;
         }
         /* A tree that is large already grows where it is left very often. */
-        if (exit.trace->root->sides >= MANY_SIDES && snapshot->limit < 64 * jit_config.exit_threshold) return error ? JIT_ERROR : JIT_CONTINUE;
+        if (exit.trace->root->sides >= MANY_SIDES && snapshot->limit < 16 * jit_config.exit_threshold) return error ? JIT_ERROR : JIT_CONTINUE;
         if (!error && note_other_path(exit.trace, &exit, snapshot)) return JIT_CONTINUE;
         if (error) return record_error(thread, exit.trace, exit.snapshot, exit.frame);
         cases_redirect(&exit.trace, &exit.snapshot);

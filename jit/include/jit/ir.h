@@ -209,6 +209,7 @@ struct JitTrace {
     uint32_t     preamble;                /* snapshots below are in front of the loop; without one, all are */
     uint32_t     used;                    /* root traces: the age when it was entered or left last */
     const Type  *tested_class;            /* side traces that begin by testing the class of what exit entry `tested_entry` hands over, and leave */
+    bool         chained;                 /* what is of no class that is tested goes on in a side trace of this one */
     uint32_t     tested_entry, test_snapshot; /* through this snapshot where it is another one; or NULL */
     JitFact     *facts;                   /* for side traces */
     uint32_t     fact_count;
