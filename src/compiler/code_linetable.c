@@ -134,7 +134,7 @@ Value code_linetable_take(const CodeObj *code, Value table) {
 /* Pairs of bytes: how much further in co_code, and how many lines further. */
 static void put_lnotab(Buf *out, int64_t bytes, int64_t lines) {
     for (; bytes > 255; bytes -= 255) buf_put(out, "\xff\0", 2);
-    for (; lines < -128; lines += 128, bytes = 0) buf_put(out, (char[]){(char)bytes, -128}, 2);
+    for (; lines < -128; lines += 128, bytes = 0) buf_put(out, (char[]){(char)bytes, (char)-128}, 2);
     for (; lines > 127; lines -= 127, bytes = 0) buf_put(out, (char[]){(char)bytes, 127}, 2);
     buf_put(out, (char[]){(char)bytes, (char)lines}, 2);
 }
