@@ -115,7 +115,9 @@ static NOINLINE PyObject *alloc_first(Type *type, Py_ssize_t count) {
         }
     }
     Obj *obj;
-    if (type->item_size == 0 || !(native->native_flags & NATIVE_FOREIGN)) {
+    if (type_has_flag(type, TYPE_FLAG_TYPE)) { /* C code that makes classes by hand; they are not young even at first */
+        obj = value_obj(type_make_object(type));
+    } else if (type->item_size == 0 || !(native->native_flags & NATIVE_FOREIGN)) {
         obj = value_obj(native->allocate(type, count));
     } else { /* C code may change ob_size at any time, so the size must not depend on it: old objects keep the one they were born with. */
         if (count > (PY_SSIZE_T_MAX - 4096) / type->item_size) return CAPI_FAIL(raise_memory_error(), NULL);
