@@ -343,6 +343,8 @@ static void release_foreign(Obj *obj) {
 }
 
 /* ---- cycles of counted references ------------------------------------------------------------------------------------------------ */
+bool capi_traversing;
+
 typedef struct Count {
     void (*visit)(Obj *);
     Value dict; /* of the instance: the slot is the runtime's, which does not count */
@@ -366,7 +368,10 @@ static void count_references(Obj *obj, void (*visit)(Obj *)) {
     traverseproc traverse = capi_find_traverse((PyTypeObject *)type);
     Slot        *dict = type->dict_offset > 0 ? (Slot *)((char *)obj + type->dict_offset) : NULL;
     Count        count = {visit, dict != NULL ? dict->value : NULL};
-    if (traverse != NULL) traverse((PyObject *)obj, count_visit, &count);
+    if (traverse == NULL) return;
+    capi_traversing = true;
+    traverse((PyObject *)obj, count_visit, &count);
+    capi_traversing = false;
 }
 
 static void clear_references(Obj *obj) {

@@ -1,5 +1,6 @@
 /* capi_object.c - PyObject_*: attributes, comparisons, text, truth, identity: what works on any object. */
 #include "capi_slots.h"
+#include "capi_private.h"
 
 #include "objects/exceptions.h"
 #include "objects/instance.h"
@@ -230,6 +231,10 @@ int PyObject_GenericSetDict(PyObject *o, PyObject *dict, void *context) {
 PyObject **_PyObject_GetDictPtr(PyObject *o) {
     Tail *tail = instance_tail(capi_in(o));
     Slot *slot = instance_dict_slot(capi_in(o));
+    if (UNLIKELY(capi_traversing)) { /* nothing can be made now, and what the runtime holds is its own affair */
+        static PyObject *nothing;
+        return tail == NULL && slot != NULL ? (PyObject **)slot : &nothing;
+    }
     if (tail != NULL) {
         if (instance_dict(capi_in(o)) == NULL) return (exception_clear(), NULL);
         slot = &tail->overflow;

@@ -51,6 +51,7 @@ void capi_forget_ending(void);  /* a collection begins */
 void capi_forget_lookups(void); /* likewise */
 extern bool capi_memory_was_used; /* somebody has got memory from PyMem_* or PyObject_Malloc */
 void capi_memory_debug_init(void); /* PYTHONMALLOC=debug; once at the start */
+extern bool capi_traversing; /* tp_traverse runs inside a collection */
 /* The items of a list or tuple that carry counts of its own. */
 void capi_visit_unabsorbed(Obj *container, void (*visit)(Obj *));
 extern PyInterpreterState *const capi_interpreter;

@@ -85,7 +85,10 @@ static void foreign_trace(Obj *obj, Tracer *tracer) {
     if (type->dict_offset > 0) trace_slot(tracer, (Slot *)((char *)obj + type->dict_offset));
     if (type->native->weak_offset > 0) trace_slot(tracer, (Slot *)((char *)obj + type->native->weak_offset));
     traverseproc traverse = capi_find_traverse((PyTypeObject *)type);
-    if (traverse != NULL && !obj_has_flag(obj, CAPI_FLAG_DEAD)) traverse((PyObject *)obj, trace_visit, tracer);
+    if (traverse == NULL || obj_has_flag(obj, CAPI_FLAG_DEAD)) return;
+    capi_traversing = true;
+    traverse((PyObject *)obj, trace_visit, tracer);
+    capi_traversing = false;
 }
 
 static Status add_entry(Type *type, const char *name, Value value) {
