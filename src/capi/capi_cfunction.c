@@ -225,11 +225,14 @@ static Status methods_grow(void) {
     return 0;
 }
 
+static const char *doc_of(const MethodDef *def) { return ((const ForeignMethod *)def)->method->ml_doc; }
+
 /* The table entry may be memory that was used for another one before. */
 static void refresh(ForeignMethod *foreign, const PyMethodDef *method) {
     int kind = METHOD_FOREIGN | (method->ml_flags & (METH_CLASS | METH_STATIC | METH_COEXIST));
     foreign->native.def = (MethodDef){method->ml_name, (void *)method->ml_meth, kind, method->ml_doc};
     foreign->native.call = caller_of(method->ml_flags);
+    foreign->native.doc = doc_of;
 }
 
 const MethodDef *capi_method_def(PyMethodDef *method, PyTypeObject *defining_class) {

@@ -148,6 +148,14 @@ static void inherit_promises(PyTypeObject *type) {
     if (type->tp_descr_get == NULL) type->tp_flags |= type->tp_base->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR;
 }
 
+/* CPython keeps the dict of a class that says MANAGED_DICT in front of the object; here it is behind the members. */
+static void place_managed_dict(Type *type) {
+    if (!(((PyTypeObject *)type)->tp_flags & Py_TPFLAGS_MANAGED_DICT) || type->dict_offset != 0 || type->item_size != 0) return;
+    if (type->base->dict_offset != 0 || type->base->native->tail_offset != 0) return;
+    type->dict_offset = (intptr_t)ROUND_UP((size_t)type->basic_size, sizeof(Slot));
+    type->basic_size = type->dict_offset + (intptr_t)sizeof(Slot);
+}
+
 /* What PyType_Ready and PyType_FromSpec have in common. TYPE has its base, its C slots, and its NativeType, if on the heap. */
 static Status make_ready(Type *type) {
     PyTypeObject *c = (PyTypeObject *)type;
@@ -165,6 +173,7 @@ static Status make_ready(Type *type) {
     native->shape.flags |= type->base->native->shape.flags & (uint32_t) ~(SHAPE_IMMORTAL_CLASS | SHAPE_COUNTED | SHAPE_NO_END_POINTER | SHAPE_LEAF);
     if (c->tp_itemsize == 0) native->shape.flags |= SHAPE_NO_END_POINTER;
     if (type->basic_size < type->base->basic_size) type->basic_size = type->base->basic_size;
+    place_managed_dict(type);
     if (c->tp_weaklistoffset > 0) native->weak_offset = (int32_t)c->tp_weaklistoffset;
     if (type->dict_offset < 0 && type->item_size == 0) type->dict_offset += type->basic_size; /* counted from the end */
     if (type->dict_offset < 0) type->dict_offset = 0, native->tail_offset = -1;

@@ -69,8 +69,8 @@ static Value get_qualname(Value self, void *closure) {
 static Value get_self(Value self, void *closure) {
     return BUILTIN->self.value != NULL && !(BUILTIN->def->kind & METHOD_STATIC) ? BUILTIN->self.value : NONE;
 }
-static Value get_doc(Value self, void *closure) { return doc_text(BUILTIN->def->name, BUILTIN->def->doc); }
-static Value get_text_signature(Value self, void *closure) { return doc_signature(BUILTIN->def->name, BUILTIN->def->doc); }
+static Value get_doc(Value self, void *closure) { return doc_text(BUILTIN->def->name, method_def_doc(BUILTIN->def)); }
+static Value get_text_signature(Value self, void *closure) { return doc_signature(BUILTIN->def->name, method_def_doc(BUILTIN->def)); }
 
 static Value builtin_reduce(Value self) {
     Value owner = bound_to(self), name, getattr;

@@ -128,8 +128,8 @@ static Value method_descr_call(Value self, const Value *args, size_t nargs, Valu
     return method_def_call(def, args[0], args + 1, nargs - 1, kwnames, false);
 }
 
-static Value get_method_doc(Value self, void *closure) { return doc_text(METHOD->def->name, METHOD->def->doc); }
-static Value get_method_signature(Value self, void *closure) { return doc_signature(METHOD->def->name, METHOD->def->doc); }
+static Value get_method_doc(Value self, void *closure) { return doc_text(METHOD->def->name, method_def_doc(METHOD->def)); }
+static Value get_method_signature(Value self, void *closure) { return doc_signature(METHOD->def->name, method_def_doc(METHOD->def)); }
 static const GetSetDef method_getsets[] = {
     {"__doc__", get_method_doc}, {"__qualname__", get_qualname}, {"__text_signature__", get_method_signature}, {NULL}};
 

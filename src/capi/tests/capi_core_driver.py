@@ -151,6 +151,7 @@ print(plain())
 show("function_parts", plain, 5)
 show("function_parts", 5, ())
 show("cfunction", "self object")
+print(c.late_doc().__doc__, c.late_doc().__text_signature__)
 for args in (), (1, 2), (1,):
     show("one", *args)
     show("nothing", *args)

@@ -333,6 +333,12 @@ FUNCTION(cfunction) {
     PyObject *f = PyCFunction_NewEx(&o_method, o, NULL);
     return Py_BuildValue("iiiN", PyCFunction_GetFlags(f), PyCFunction_GetSelf(f) == o, PyCFunction_GetFunction(f) == o_function, f);
 }
+static PyMethodDef late_method = {"late", o_function, METH_O, NULL};
+FUNCTION(late_doc) {
+    PyObject *f = PyCFunction_NewEx(&late_method, NULL, NULL);
+    late_method.ml_doc = "late($module, x, /)\n--\n\nCame later.";
+    return f;
+}
 FUNCTION(keywords) { return Py_BuildValue("O", args); }
 static PyObject *keyword_function(PyObject *self, PyObject *args, PyObject *kwargs) { return Py_BuildValue("OO", args, kwargs ? kwargs : Py_None); }
 
@@ -537,7 +543,7 @@ static PyMethodDef methods[] = {
     T(dict_items), T(dict_get), T(dict_change), T(dict_pairs), T(dict_pop), T(sets), T(iterate), T(send), T(stop_value), T(raise),
     T(raise_format), T(raise_errno), T(catch), T(normalize), T(no_result), T(both), T(from_cause), T(new_exception), T(exception_parts),
     T(handled), T(unicode_error), T(warn), T(unraisable), T(traceback_entry), T(cell), T(method), T(instance_method), T(function_parts),
-    T(cfunction), T(keywords), T(weak), T(context), T(alias), T(imports), T(import_bad), T(exec_code), T(run), T(simple_string),
+    T(cfunction), T(late_doc), T(keywords), T(weak), T(context), T(alias), T(imports), T(import_bad), T(exec_code), T(run), T(simple_string),
     T(marshal), T(sys), T(eval_code), T(frame), T(names), T(pending), T(recursion), T(memory), T(threads), T(times), T(files), T(fspath),
     T(descriptor), T(facts), T(identity),
     {"fast", (PyCFunction)(void (*)(void))fast_function, METH_FASTCALL | METH_KEYWORDS, NULL},

@@ -215,3 +215,26 @@ show("given back", lambda: c.change_class(Finished, 0))
 show("change", lambda: c.change_class(Finished, 1))
 show("slots", lambda: (finished + 1, len(finished), bool(finished)))
 show("counter of the lock", lambda: c.lock_counter())
+
+
+class Derived(c.Managed):
+    def __init__(self):
+        self.own = 5
+
+
+managed, derived = c.Managed(), Derived()
+managed.name, managed.other = "x", managed
+derived.more = [derived]
+show("managed", lambda: (managed.name, sorted(managed.__dict__), sorted(derived.__dict__), managed.other is managed, hasattr(managed, "own")))
+show("managed", lambda: managed.missing)
+managed.__dict__ = {"name": "y"}
+show("managed", lambda: (vars(managed), derived.own, derived.more == [derived]))
+del managed.name
+show("managed", lambda: vars(managed))
+for turn in range(2000):
+    one, two = c.Managed(), c.Managed()
+    one.two, two.one = two, one
+del one, two
+gc.collect()
+gc.collect()
+show("managed", lambda: len([o for o in gc.get_objects() if type(o) is c.Managed]) < 50)

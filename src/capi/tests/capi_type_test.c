@@ -181,6 +181,37 @@ static PyType_Spec countdown_spec = {"capi_type_test.Countdown", sizeof(Countdow
                                      countdown_slots};
 static PyType_Slot error_slots[] = {{0, NULL}};
 
+/* ---- a class whose dict the interpreter keeps, as pybind11 makes them ---- */
+typedef struct Managed {
+    PyObject_HEAD
+    PyObject *held;
+} Managed;
+static int managed_traverse(PyObject *self, visitproc visit, void *arg) {
+    PyObject **dict = _PyObject_GetDictPtr(self);
+    if (dict != NULL) Py_VISIT(*dict);
+    Py_VISIT(((Managed *)self)->held);
+    Py_VISIT(Py_TYPE(self));
+    return 0;
+}
+static int managed_clear(PyObject *self) {
+    PyObject **dict = _PyObject_GetDictPtr(self);
+    if (dict != NULL) Py_CLEAR(*dict);
+    Py_CLEAR(((Managed *)self)->held);
+    return 0;
+}
+static void managed_dealloc(PyObject *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    managed_clear(self);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+static PyGetSetDef managed_getset[] = {{"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict}, {NULL}};
+static PyType_Slot managed_slots[] = {{Py_tp_traverse, managed_traverse}, {Py_tp_clear, managed_clear}, {Py_tp_dealloc, managed_dealloc},
+                                      {Py_tp_getset, managed_getset}, {0, NULL}};
+static PyType_Spec managed_spec = {"capi_type_test.Managed", sizeof(Managed), 0,
+                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_MANAGED_DICT, managed_slots};
+
 /* ---- functions that use slots of other types ---- */
 static PyObject *use_slots(PyObject *module, PyObject *o) {
     PyTypeObject *t = Py_TYPE(o);
@@ -358,6 +389,8 @@ static int execute(PyObject *module) {
     if (PyModule_AddType(module, &LowerType) < 0 || PyModule_AddType(module, &UpperType) < 0) return -1;
     PyObject *countdown = PyType_FromModuleAndSpec(module, &countdown_spec, NULL);
     if (countdown == NULL || PyModule_AddType(module, (PyTypeObject *)countdown) < 0) return -1;
+    PyObject *managed = PyType_FromSpec(&managed_spec);
+    if (managed == NULL || PyModule_AddType(module, (PyTypeObject *)managed) < 0) return -1;
     PyType_Spec error_spec = {"capi_type_test.Error", 0, 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, error_slots};
     PyObject   *error = PyType_FromSpecWithBases(&error_spec, PyExc_ValueError);
     if (error == NULL || PyModule_AddObject(module, "Error", error) < 0) return -1;

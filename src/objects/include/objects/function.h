@@ -34,7 +34,11 @@ MUST_CHECK Value builtin_new(const MethodDef *, Value self_or_null, Value module
 typedef struct ForeignMethodDef {
     MethodDef def;
     Value (*call)(const MethodDef *, Value self, const Value *args, size_t nargs, Value kwnames);
+    const char *(*doc)(const MethodDef *); /* now: C code may exchange it */
 } ForeignMethodDef;
+static inline const char *method_def_doc(const MethodDef *def) {
+    return (def->kind & METHOD_KIND) == METHOD_FOREIGN ? ((const ForeignMethodDef *)def)->doc(def) : def->doc;
+}
 static inline Value foreign_method_call(const MethodDef *def, Value self, const Value *args, size_t nargs, Value kwnames) {
     return ((const ForeignMethodDef *)def)->call(def, self, args, nargs, kwnames);
 }
