@@ -138,7 +138,13 @@ static void set_creation(Type *type) {
     bool          heap = type_has_flag(type, TYPE_FLAG_HEAP);
     if (type_has_flag(type, TYPE_FLAG_DISALLOW_NEW)) return;
     if (type->native->create == NULL && heap && type->base == &object_type) type->native->create = object_type.native->create;
-    else if (c->tp_new == NULL && type->base != &object_type) type->native->create = type->base->native->create;
+    else if (c->tp_new == NULL && type->base != &object_type) type->native->create = NULL;
+}
+
+/* A type without a tp_new of its own makes its instances as its base does, and has no __new__ in its dict. */
+static void inherit_creation(Type *type) {
+    if (type_has_flag(type, TYPE_FLAG_DISALLOW_NEW) || ((PyTypeObject *)type)->tp_new != NULL || type->base == &object_type) return;
+    type->native->create = type->base->native->create;
 }
 
 /* Static types, which nobody changes, go on doing what their base promises as long as they have no slot of their own for it. */
@@ -190,6 +196,7 @@ static Status make_ready(Type *type) {
     native->native_flags |= NATIVE_REGISTERED;
     TRY(fill_dict(type));
     TRY(type_ready(type));
+    inherit_creation(type);
     TRY(capi_slots_to_c(type, false));
     capi_inherit_memory(c);
     Type *native_base = type->base;

@@ -238,3 +238,4 @@ del one, two
 gc.collect()
 gc.collect()
 show("managed", lambda: len([o for o in gc.get_objects() if type(o) is c.Managed]) < 50)
+show("own __new__", lambda: [(t.__name__, "__new__" in vars(t)) for t in (c.Point, c.SubList, c.SubDict, c.Managed, c.Countdown, c.Error, Derived)])
