@@ -133,18 +133,10 @@ static Status fill_dict(Type *type) {
     return 0;
 }
 
-static void set_creation(Type *type) {
-    PyTypeObject *c = (PyTypeObject *)type;
-    bool          heap = type_has_flag(type, TYPE_FLAG_HEAP);
-    if (type_has_flag(type, TYPE_FLAG_DISALLOW_NEW)) return;
-    if (type->native->create == NULL && heap && type->base == &object_type) type->native->create = object_type.native->create;
-    else if (c->tp_new == NULL && type->base != &object_type) type->native->create = NULL;
-}
-
-/* A type without a tp_new of its own makes its instances as its base does, and has no __new__ in its dict. */
-static void inherit_creation(Type *type) {
-    if (type_has_flag(type, TYPE_FLAG_DISALLOW_NEW) || ((PyTypeObject *)type)->tp_new != NULL || type->base == &object_type) return;
-    type->native->create = type->base->native->create;
+/* A type without a tp_new of its own makes its instances as its base does (a static one below object makes none), and has no __new__ in its dict. */
+static bool inherits_creation(const Type *type) {
+    return !type_has_flag(type, TYPE_FLAG_DISALLOW_NEW) && ((const PyTypeObject *)type)->tp_new == NULL &&
+           (type_has_flag(type, TYPE_FLAG_HEAP) || type->base != &object_type);
 }
 
 /* Static types, which nobody changes, go on doing what their base promises as long as they have no slot of their own for it. */
@@ -191,12 +183,13 @@ static Status make_ready(Type *type) {
     mark_exposed(&type->header);
     inherit_promises(c);
     capi_slots_to_native(c);
-    set_creation(type);
+    bool inherits = inherits_creation(type);
+    if (inherits) native->create = NULL;
     if (!type_has_flag(type, TYPE_FLAG_HEAP)) gc_add_static_object(&type->header); /* before it refers to anything */
     native->native_flags |= NATIVE_REGISTERED;
     TRY(fill_dict(type));
     TRY(type_ready(type));
-    inherit_creation(type);
+    if (inherits) native->create = type->base->native->create;
     TRY(capi_slots_to_c(type, false));
     capi_inherit_memory(c);
     Type *native_base = type->base;
