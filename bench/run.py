@@ -52,12 +52,8 @@ print(repr((times, repr(result), peak)))
 """
 
 
-def run_once(interpreter, name, iterations):
-    """(times, checksum, peak kilobytes) of one fresh process; raises RuntimeError with what went wrong.
-
-    The process reads its own peak: the one wait4 reports counts the parent's pages before exec too.
-    """
-    text = DRIVER % {"folders": [str(f) for f in FOLDERS], "name": name, "iterations": iterations}
+def run_text(interpreter, text):
+    """The value whose repr a program prints in its last line, from one fresh process; raises RuntimeError with what went wrong."""
     environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run([interpreter, "-c", text], capture_output=True, text=True, env=environment, timeout=TIMEOUT)
@@ -66,7 +62,15 @@ def run_once(interpreter, name, iterations):
     if done.returncode:
         lines = done.stderr.strip().splitlines()
         raise RuntimeError(f"exit status {done.returncode}: {lines[-1] if lines else ''}")
-    return ast.literal_eval(done.stdout)
+    return ast.literal_eval(done.stdout.splitlines()[-1])
+
+
+def run_once(interpreter, name, iterations):
+    """(times, checksum, peak kilobytes) of one fresh process.
+
+    The process reads its own peak: the one wait4 reports counts the parent's pages before exec too.
+    """
+    return run_text(interpreter, DRIVER % {"folders": [str(f) for f in FOLDERS], "name": name, "iterations": iterations})
 
 
 def spread(ratios):

@@ -10,15 +10,12 @@ curve of the times, each step a twentieth of the calls up to where the program i
 """
 
 import argparse
-import ast
-import os
 import pathlib
 import statistics
-import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from run import FOLDERS, TAIPAN, TIMEOUT, spread  # noqa: E402
+from run import FOLDERS, TAIPAN, run_text, spread  # noqa: E402
 
 # Inner iterations of a call, so that it takes some milliseconds under CPython.
 AWFY = {"DeltaBlue": 20, "Richards": 1, "Json": 1, "CD": 2, "Havlak": 1, "Bounce": 5, "List": 3, "Permute": 4, "Queens": 6, "Sieve": 5,
@@ -45,18 +42,6 @@ except ImportError:
     stats = {{}}
 print(repr((times, total, stats)))
 """
-
-
-def run_once(text):
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        done = subprocess.run([TAIPAN, "-c", text], capture_output=True, text=True, env=environment, timeout=TIMEOUT)
-    except subprocess.TimeoutExpired:
-        raise RuntimeError("time limit") from None
-    if done.returncode:
-        lines = done.stderr.strip().splitlines()
-        raise RuntimeError(f"exit status {done.returncode}: {lines[-1] if lines else ''}")
-    return ast.literal_eval(done.stdout.splitlines()[-1])
 
 
 def settled(times):
@@ -95,7 +80,7 @@ def programs(options):
 
 def measure(text, rounds):
     """Of ROUNDS runs, the one that settled first: other programs on the machine only make it later."""
-    return min((run_once(text) for _ in range(rounds)), key=lambda run: sum(run[0][:settled(run[0])[0]]))
+    return min((run_text(TAIPAN, text) for _ in range(rounds)), key=lambda run: sum(run[0][:settled(run[0])[0]]))
 
 
 def main():
